@@ -1,0 +1,14 @@
+// Small comforts; every page works without them.
+document.addEventListener("DOMContentLoaded", function () {
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+  document.querySelectorAll("button[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+  // The wall has no form: it fetches itself anew, and stays as it is while the server cannot be reached.
+  var seconds = Number(document.body.dataset.reload);
+  if (seconds) setInterval(function () {
+    fetch(location.href, { method: "HEAD" }).then(function (r) { if (r.ok) location.reload(); }).catch(function () {});
+  }, seconds * 1000);
+});
