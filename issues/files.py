@@ -1,0 +1,73 @@
+"""Which files may be handed in: decided by content, never by what the name says (S97, S98)."""
+
+import hashlib
+import io
+import unicodedata
+import zipfile
+from typing import Any
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ALLOWED = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    DOCX: ".docx",
+    XLSX: ".xlsx",
+    "application/ofd": ".ofd",
+}
+INSIDE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "OFD.xml": "application/ofd"}
+MACROS = ("vbaProject.bin", "macrosheets/")
+
+
+def checked(upload) -> dict[str, Any]:
+    """The fields of an Attachment for this upload: name, kind, size, sha256, file.
+
+    Raises ValidationError (`file_empty`, `file_large`, `file_kind`) with the way out in words.
+    """
+    name = safe_name(upload.name)
+    if not upload.size:
+        raise ValidationError(f"“{name}”是空文件，请重新选择。", code="file_empty")
+    if upload.size > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise ValidationError(f"“{name}”超过 {limit} MB，请压缩图片或拆分后再上传。", code="file_large")
+    content = upload.read()
+    kind = kind_of(content)
+    if kind is None:
+        raise ValidationError(
+            f"“{name}”不是可以上传的类型。请上传 PDF、JPG、PNG、DOCX、XLSX 或 OFD 文件（不含宏）。", code="file_kind"
+        )
+    upload.seek(0)
+    digest = hashlib.sha256(content).hexdigest()
+    return {"name": name, "kind": kind, "size": len(content), "sha256": digest, "file": upload}
+
+
+def kind_of(content: bytes) -> str | None:
+    """The media type, told from the content; None when it is not on the list."""
+    if content[:4] == b"PK\x03\x04":
+        return _office_kind(content)
+    guess = filetype.guess_mime(content[:8192])
+    return guess if guess in ALLOWED else None
+
+
+def safe_name(name: str) -> str:
+    """The base name without control and direction marks, at most 80 characters, its ending kept."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(c for c in base if unicodedata.category(c)[0] != "C").strip(". ") or "附件"
+    stem, dot, ending = plain.rpartition(".")
+    return plain if len(plain) <= 80 else (f"{stem[:70]}.{ending[:8]}" if dot else plain[:80])
+
+
+def _office_kind(content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            names = parts.namelist()
+    except zipfile.BadZipFile:
+        return None
+    if any(macro in name for name in names for macro in MACROS):
+        return None
+    return next((kind for part, kind in INSIDE.items() if part in names), None)

@@ -1,0 +1,19 @@
+"""Rectification lists, items, progress reports, disclosure, flags, imports."""
+
+from issues.models.disclosure import Disclosure
+from issues.models.flag import Flag
+from issues.models.item import Item, Measure
+from issues.models.ledger import LedgerImport
+from issues.models.lists import RectificationList
+from issues.models.progress import Attachment, ProgressReport
+
+__all__ = [
+    "Attachment",
+    "Disclosure",
+    "Flag",
+    "Item",
+    "LedgerImport",
+    "Measure",
+    "ProgressReport",
+    "RectificationList",
+]

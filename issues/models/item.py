@@ -1,0 +1,143 @@
+"""The rectification item (整改事项) and its measures."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from issues.models.disclosure import Disclosure
+from issues.models.lists import RectificationList
+from issues.rules import lamp
+from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
+from trail import clock
+from units.models import Source, Unit
+
+
+class ItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def filed(self):
+        """Everything that counts as 已上报: all but drafts."""
+        return self.filter(state__in=COUNTED)
+
+    def overdue(self, *, on):
+        """Still with the unit after its deadline; the deadline day itself is in time."""
+        return self.filter(deadline__lt=on, state__in=WITH_UNIT)
+
+    def disclosed(self, *, on):
+        """What the public may see on this day; the only door to the portal (M35)."""
+        open_to_all = Disclosure.objects.to_the_public(on=on).filter(list=OuterRef("list"))
+        return self.filter(Exists(open_to_all), state__in=COUNTED)
+
+
+class Item(models.Model):
+    """One thing a unit or a leader has promised to put right. `number` is permanent from the first filing on."""
+
+    class Track(models.TextChoices):
+        PROMISED = "promised", "承诺整改"
+        AT_ONCE = "at_once", "即知即改"
+
+    class Task(models.TextChoices):
+        GENERAL = "general", "一般事项"
+        SPECIAL = "special", "专项整治"
+        RULES = "rules", "建章立制"
+        SERVICE = "service", "为民办实事"
+
+    list = models.ForeignKey(RectificationList, models.PROTECT, related_name="items", verbose_name="清单")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", verbose_name="单位")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", verbose_name="所属事项", null=True, blank=True
+    )
+    number = models.CharField("编号", max_length=20, unique=True, null=True, blank=True)
+    problem = models.CharField("存在问题", max_length=1000)
+    goal = models.CharField("整改目标", max_length=1000, blank=True)
+    sources = models.ManyToManyField(Source, related_name="items", verbose_name="问题来源", blank=True)
+    track = models.CharField("整改方式", max_length=16, choices=Track, default=Track.PROMISED)
+    task = models.CharField("任务类别", max_length=16, choices=Task, default=Task.GENERAL)
+    responsible = models.CharField("责任人", max_length=80, blank=True, help_text="一名具体责任人，填职务或姓名")
+    responsible_unit = models.CharField("责任单位", max_length=120, blank=True)
+    co_handlers = models.CharField("配合单位", max_length=200, blank=True)
+    deadline = models.DateField("完成时限", null=True, blank=True, help_text="具体到日")
+    state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
+    filed_on = models.DateField("报送日期", null=True, blank=True)
+    finished_on = models.DateField("整改完成日期", null=True, blank=True)
+    sent_back_at = models.DateTimeField("退回继续整改时间", null=True, blank=True)
+    result = models.TextField("整改结果", max_length=2000, blank=True)
+    closed_at = models.DateTimeField("销号时间", null=True, blank=True)
+    close_number = models.CharField("销号编号", max_length=30, unique=True, null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改事项"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="item_state_known"),
+            models.CheckConstraint(
+                condition=Q(deadline__gte=F("filed_on")),
+                name="item_deadline_not_before_filing",
+                violation_error_message="完成时限不能早于报送日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | Q(number__isnull=False, filed_on__isnull=False, deadline__isnull=False),
+                name="filed_item_has_number_day_and_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CLOSED, closed_at__isnull=False, close_number__isnull=False)
+                | (~Q(state=State.CLOSED) & Q(closed_at=None)),
+                name="item_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="item_is_not_its_own_parent"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="item_unit_state"),
+            models.Index(fields=["list", "id"], name="item_of_list"),
+            models.Index(fields=["deadline"], condition=Q(state__in=WITH_UNIT), name="item_running_deadline"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="item_moves", field="state", transitions=pairs(MOVES)),
+            pgtrigger.Protect(name="item_born_a_draft", operation=pgtrigger.Insert, condition=born(State.DRAFT)),
+            pgtrigger.Protect(
+                name="filed_item_stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__number__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        """The problem, short enough for a heading."""
+        return self.problem if len(self.problem) <= 60 else self.problem[:59] + "…"
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.unit_id}"
+
+    @property
+    def lamp(self):
+        """The lamp on the day the house stands on; needs `unit__campaign` at hand."""
+        return lamp(
+            state=self.state,
+            state_label=self.get_state_display(),
+            deadline=self.deadline,
+            on=clock.today(),
+            warn_days=self.unit.campaign.warn_days,
+        )
+
+
+class Measure(models.Model):
+    """One step of an item (整改措施); it may have a date of its own."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="measures", verbose_name="事项")
+    order = models.PositiveSmallIntegerField("次序")
+    text = models.CharField("整改措施", max_length=1000)
+    due_on = models.DateField("时限", null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改措施"
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["item", "order"], name="measure_order_once")]
+
+    def __str__(self):
+        return self.text

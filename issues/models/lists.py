@@ -1,0 +1,81 @@
+"""The rectification list (整改清单) of a leadership team or of one leader (M17)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from issues.states import LIST_MOVES, ListState, born, pairs
+from units.models import Leader, Unit
+
+
+class ListQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def waiting(self):
+        """Submitted, and the activity office has not answered."""
+        return self.filter(state=ListState.SUBMITTED)
+
+
+class RectificationList(models.Model):
+    """What a leadership team (one list a unit) or a leader (one list each) has promised to put right."""
+
+    class Kind(models.TextChoices):
+        TEAM = "team", "领导班子"
+        PERSONAL = "personal", "领导干部个人"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="lists", verbose_name="单位")
+    kind = models.CharField("类别", max_length=16, choices=Kind)
+    leader = models.ForeignKey(
+        Leader, models.PROTECT, related_name="lists", verbose_name="领导干部", null=True, blank=True
+    )
+    state = models.CharField("状态", max_length=16, choices=ListState, default=ListState.DRAFT)
+    submitted_on = models.DateField("上报日期", null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_on = models.DateField("接收或退回日期", null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    return_reason = models.TextField("退回理由", blank=True)
+
+    objects = ListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改清单"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="team", leader=None) | Q(kind="personal", leader__isnull=False),
+                name="personal_list_has_a_leader",
+                violation_error_message="个人清单须选择领导干部，班子清单不选。",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(kind="team"), name="one_team_list_per_unit",
+                violation_error_message="该单位的班子整改清单已经建立，请直接打开它添加事项。",
+            ),
+            models.UniqueConstraint(
+                fields=["leader"], name="one_list_per_leader",
+                violation_error_message="该领导干部的个人整改清单已经建立，请直接打开它添加事项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_on=None, submitted_by=None) | Q(submitted_on__isnull=False),
+                name="list_submitted_by_with_on",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ListState.RETURNED) | ~Q(return_reason=""), name="returned_list_has_a_reason"
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="list_moves", field="state", transitions=pairs(LIST_MOVES)),
+            pgtrigger.Protect(name="list_born_a_draft", operation=pgtrigger.Insert, condition=born(ListState.DRAFT)),
+        ]
+
+    def __str__(self):
+        return f"{self.unit}{self.title}"
+
+    @property
+    def title(self):
+        """The words on the printed form (M17)."""
+        return "领导班子整改方案" if self.kind == self.Kind.TEAM else f"{self.leader.post}个人整改清单"
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.unit_id}"

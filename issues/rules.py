@@ -1,0 +1,52 @@
+"""What a list or an item must satisfy. Plain functions that return every reason against."""
+
+from typing import NamedTuple
+
+
+class Lamp(NamedTuple):
+    """A traffic light with its word and its reason: kind is ok, soon, late, wait or idle."""
+
+    kind: str
+    text: str
+    why: str = ""
+
+
+def missing_for_submission(item):
+    """Every mandatory field an item lacks at 上报 (M19, M20), as sentences that name the item.
+
+    `item` is a mapping or row with problem, goal, responsible, deadline, `measure_count` and `source_count`.
+    """
+    name = f"“{item.problem[:20]}”"
+    needs = [
+        (item.source_count, "没有选择问题来源"),
+        (item.goal.strip(), "没有填写整改目标"),
+        (item.measure_count, "没有填写整改措施"),
+        (item.responsible.strip(), "没有填写责任人"),
+        (item.deadline, "没有填写完成时限（具体到日）"),
+    ]
+    return [f"{name}{what}。" for present, what in needs if not present]
+
+
+def deadline_problems(deadline, *, filed_on, campaign_end=None):
+    """Why a day cannot be a deadline (M20); an empty list means it can."""
+    if deadline and filed_on and deadline < filed_on:
+        return [f"完成时限 {deadline:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为报送当日或以后的日期。"]
+    return []
+
+
+def lamp(*, state, state_label, deadline, on, warn_days):
+    """The one lamp of an item, the same in lists, wall, print and export."""
+    if state == "closed":
+        return Lamp("ok", "已销号")
+    if state == "draft":
+        return Lamp("idle", state_label)
+    if state in ("finished", "approved"):
+        return Lamp("wait", state_label)
+    if deadline is None:
+        return Lamp("idle", "未定时限")
+    days = (deadline - on).days
+    if days < 0:
+        return Lamp("late", f"逾期 {-days} 天", f"完成时限 {deadline:%Y-%m-%d} 已过，尚未完成整改")
+    if days <= warn_days:
+        return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
+    return Lamp("ok", state_label)

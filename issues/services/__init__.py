@@ -1,0 +1,36 @@
+"""Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
+
+from issues.services.disclosure import disclose_list, withdraw_disclosure
+from issues.services.items import (
+    add_item,
+    approve_item,
+    close_item,
+    complete_measure,
+    delete_item,
+    edit_item,
+    finish_item,
+    report_progress,
+    send_back,
+)
+from issues.services.lists import accept_list, create_list, return_list, submit_list
+from issues.services.sweeps import flag_overdue, raise_flags
+
+__all__ = [
+    "accept_list",
+    "add_item",
+    "approve_item",
+    "close_item",
+    "complete_measure",
+    "create_list",
+    "delete_item",
+    "disclose_list",
+    "edit_item",
+    "finish_item",
+    "flag_overdue",
+    "raise_flags",
+    "report_progress",
+    "return_list",
+    "send_back",
+    "submit_list",
+    "withdraw_disclosure",
+]

@@ -1,0 +1,209 @@
+"""An item's way: drafted, reported on, finished, sent back or approved by a review, closed."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from issues.files import checked
+from issues.models import Attachment, Flag, Item, Measure, ProgressReport, RectificationList
+from issues.states import MOVES, ListState, State
+from trail import clock
+from trail.queries import last_act
+from trail.services import record
+from units.models import Campaign
+from units.permissions import Permission, require
+
+
+@transaction.atomic
+def add_item(*, list_id, by, measures=(), sources=(), **values):
+    """Add a draft item to a list that is not with the office (M15, M16, M33).
+
+    `measures` are texts or (text, due_on) pairs; `sources` Source rows; `values` fields of Item.
+    """
+    its_list = RectificationList.objects.select_for_update(of=["self"]).select_related("unit").get(pk=list_id)
+    require(by, Permission.LIST_EDIT, unit=its_list.unit)
+    _not_with_the_office(its_list)
+    item = Item(list=its_list, unit=its_list.unit, **values)
+    _check_parent(item)
+    item.full_clean(exclude=["number", "close_number"])
+    item.save()
+    _set_parts(item, measures, sources)
+    record("item.added", on=item, by=by, problem=item.problem)
+    return item
+
+
+@transaction.atomic
+def edit_item(*, item_id, by, measures=None, sources=None, **values):
+    """Change a draft. `measures` and `sources` replace what was there when given."""
+    item = _locked(item_id)
+    require(by, Permission.LIST_EDIT, unit=item.unit)
+    _is_draft(item)
+    before = {field: getattr(item, field) for field in values}
+    for field, value in values.items():
+        setattr(item, field, value)
+    _check_parent(item)
+    item.full_clean(exclude=["number", "close_number"])
+    item.save(update_fields=list(values))
+    if measures is not None:
+        item.measures.all().delete()
+    _set_parts(item, measures or (), sources)
+    changed = {field: value for field, value in values.items() if before[field] != value}
+    record("item.edited", on=item, by=by, before={field: before[field] for field in changed}, after=changed)
+    return item
+
+
+@transaction.atomic
+def delete_item(*, item_id, by):
+    """Take a draft back that was never filed; a filed item keeps its number for ever."""
+    item = _locked(item_id)
+    require(by, Permission.LIST_EDIT, unit=item.unit)
+    _is_draft(item)
+    if item.number:
+        raise ValidationError("已经编号上报过的事项不能删除，请修改后重新上报。", code="numbered")
+    if item.children.exists():
+        raise ValidationError("该事项下还有分解事项，请先处理分解事项。", code="has_children")
+    record("item.deleted", on=item, by=by, problem=item.problem)
+    item.sources.clear()
+    item.delete()
+
+
+@transaction.atomic
+def report_progress(*, item_id, by, text, files=()):
+    """Report what has been done on an item under way, with proofs (M40). Returns the report."""
+    item = _locked(item_id)
+    require(by, Permission.ITEM_REPORT, unit=item.unit)
+    if item.state != State.IN_PROGRESS:
+        raise _illegal(item, "只有“整改中”的事项可以填报进度")
+    proofs = [checked(file) for file in files]
+    report = ProgressReport.objects.create(
+        item=item, text=text.strip(), reported_on=clock.today(), reported_at=clock.now(), reported_by=by
+    )
+    stored = [Attachment.objects.create(report=report, **proof) for proof in proofs]
+    record(
+        "item.reported",
+        on=item,
+        by=by,
+        report=report.pk,
+        text=report.text,
+        files=[{"attachment": one.pk, "name": one.name, "sha256": one.sha256} for one in stored],
+    )
+    return report
+
+
+@transaction.atomic
+def complete_measure(*, measure_id, by, done_on):
+    """Tick off one measure of an item under way; its day is today or earlier (S52)."""
+    item = _locked(Measure.objects.get(pk=measure_id).item_id)
+    measure = Measure.objects.select_for_update().get(pk=measure_id)
+    require(by, Permission.ITEM_REPORT, unit=item.unit)
+    if item.state != State.IN_PROGRESS:
+        raise _illegal(item, "只有“整改中”的事项可以登记措施完成")
+    if done_on > clock.today():
+        raise ValidationError("完成日期不能晚于今天，请填写实际完成的日期。", code="in_the_future")
+    if item.filed_on and done_on < item.filed_on:
+        raise ValidationError(f"完成日期不能早于报送日期 {item.filed_on:%Y-%m-%d}。", code="before_filing")
+    measure.done_on = done_on
+    measure.save(update_fields=["done_on"])
+    record("measure.completed", on=item, by=by, measure=measure.order, done_on=done_on)
+    return measure
+
+
+@transaction.atomic
+def finish_item(*, item_id, by, result):
+    """The unit declares the item done and asks for its democratic review (M62); evidence is needed on either track."""
+    item = _locked(item_id)
+    require(by, Permission.ITEM_FINISH, unit=item.unit)
+    _may_move(item, State.FINISHED)
+    reports = item.reports.all()
+    if item.sent_back_at and not reports.filter(reported_at__gt=item.sent_back_at).exists():
+        raise ValidationError(
+            "上次未获认可后还没有新的整改进度，请先填报新的进度，再申报完成。", code="no_new_progress"
+        )
+    if not reports.exists():
+        raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
+    if open_children := item.children.exclude(state__in=[State.FINISHED, State.APPROVED, State.CLOSED]).count():
+        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
+    _clear_flags(item, Flag.Kind.OVERDUE)
+    return _move(item, State.FINISHED, by=by, result=result.strip(), finished_on=clock.today())
+
+
+def send_back(*, item, by, why):
+    """A review or an auditor did not accept a locked item: rectification continues (M60). Called inside their act."""
+    return _move(item, State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)
+
+
+def approve_item(*, item, by):
+    """The people approved a locked item; it may be audited. Called inside the review's act."""
+    _clear_flags(item, Flag.Kind.BELOW_FLOOR)
+    return _move(item, State.APPROVED, by=by)
+
+
+def close_item(*, item, by):
+    """The last audit passed: number, day, stamp (M70). Called inside the close-out's act, with the item locked."""
+    if open_children := item.children.exclude(state=State.CLOSED).count():
+        raise ValidationError(f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children")
+    campaign = Campaign.objects.select_for_update().get(pk=item.unit.campaign_id)
+    number, moment = campaign.next_close_number, clock.now()
+    campaign.next_close_number = number + 1
+    campaign.save(update_fields=["next_close_number"])
+    for kind in Flag.Kind.values:
+        _clear_flags(item, kind)
+    return _move(item, State.CLOSED, by=by, closed_at=moment, close_number=f"销号〔{moment.year}〕{number}号")
+
+
+def _locked(item_id):
+    return Item.objects.select_for_update(of=["self"]).select_related("unit__campaign", "list").get(pk=item_id)
+
+
+def _move(item, to, *, by, reason="", **changed):
+    """Move a locked item along MOVES, save what changed, leave a trace."""
+    _may_move(item, to)
+    before, item.state = item.state, to
+    for field, value in changed.items():
+        setattr(item, field, value)
+    item.save(update_fields=["state", *changed])
+    record("item.moved", on=item, by=by, before=before, after=to, reason=reason or changed.get("result", ""))
+    return item
+
+
+def _may_move(item, to):
+    before = State(item.state)
+    if to not in MOVES[before]:
+        raise _illegal(item, f"“{before.label}”的事项不能转为“{to.label}”")
+
+
+def _illegal(item, why):
+    return ValidationError(f"{why}{last_act(item)}。请刷新页面查看最新情况。", code="illegal_move")
+
+
+def _is_draft(item):
+    if item.state != State.DRAFT:
+        raise _illegal(item, f"“{State(item.state).label}”的事项不能修改或删除")
+    _not_with_the_office(item.list)
+
+
+def _not_with_the_office(its_list):
+    if its_list.state == ListState.SUBMITTED:
+        raise ValidationError("清单已上报，正等活动办接收；要修改，请活动办先退回。", code="illegal_move")
+
+
+def _check_parent(item):
+    if item.parent_id and (item.parent.list_id != item.list_id or item.parent.parent_id):
+        raise ValidationError("分解事项只能挂在同一清单的一个主事项之下。", code="parent")
+
+
+def _set_parts(item, measures, sources):
+    pairs = [(one, None) if isinstance(one, str) else one for one in measures]
+    last = item.measures.aggregate(last=Max("order"))["last"] or 0
+    Measure.objects.bulk_create(
+        Measure(item=item, order=order, text=text, due_on=due)
+        for order, (text, due) in enumerate(pairs, start=last + 1)
+    )
+    if sources is not None:
+        item.sources.set(sources)
+
+
+def _clear_flags(item, kind):
+    cleared = Flag.objects.filter(item=item, kind=kind, cleared_on=None).update(cleared_on=clock.today())
+    if cleared:
+        record("item.flag_cleared", on=item, by=None, kind=kind)

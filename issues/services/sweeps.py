@@ -1,0 +1,43 @@
+"""What the timed jobs do: one statement for the flags, one for their trail, however many items there are."""
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from issues.models import Flag, Item
+from trail import clock
+from trail.services import record_selected
+
+
+def flag_overdue(*, on=None):
+    """Raise one open flag for each overdue item; a second run finds nothing to do. Returns how many were raised."""
+    on = on or clock.today()
+    return raise_flags(Item.objects.overdue(on=on), kind=Flag.Kind.OVERDUE, on=on)
+
+
+@transaction.atomic
+def raise_flags(items, *, kind, on):
+    """Flag each of these items that has no open flag of this kind, trail included. Returns how many were new.
+
+    Two sweeps at once are safe: the second waits on the unique index and then finds the flag there.
+    """
+    without = items.exclude(Q(flags__kind=kind, flags__cleared_on=None)).values("pk").order_by("pk")
+    sql, params = without.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH raised AS (
+                INSERT INTO issues_flag (item_id, kind, raised_on)
+                SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING item_id
+            ) SELECT array_agg(item_id) FROM raised
+            """,
+            [kind, on, *params],
+        )
+        (raised,) = cursor.fetchone()
+    if raised:
+        record_selected(
+            "item.flagged",
+            rows="SELECT 'unit-' || unit_id AS stream, 'issues.item:' || id AS object FROM issues_item WHERE id = ANY(%s)",
+            params=[raised],
+            kind=kind,
+        )
+    return len(raised or ())

@@ -1,0 +1,50 @@
+"""Which move is legal, for lists and for items. The database triggers are built from the same tables."""
+
+import pgtrigger
+from django.db.models import TextChoices
+
+
+class ListState(TextChoices):
+    DRAFT = "draft", "草拟"
+    SUBMITTED = "submitted", "已上报，待接收"
+    RETURNED = "returned", "已退回，待修改"
+    ACCEPTED = "accepted", "已接收"
+
+
+LIST_MOVES = {
+    ListState.DRAFT: {ListState.SUBMITTED},
+    ListState.SUBMITTED: {ListState.RETURNED, ListState.ACCEPTED},
+    ListState.RETURNED: {ListState.SUBMITTED},
+    ListState.ACCEPTED: {ListState.SUBMITTED},  # a problem found later is filed as a supplement (M33)
+}
+
+
+class State(TextChoices):
+    DRAFT = "draft", "草拟"
+    FILED = "filed", "已上报，待接收"
+    IN_PROGRESS = "in_progress", "整改中"
+    FINISHED = "finished", "已完成，待评议"
+    APPROVED = "approved", "评议通过，待审核"
+    CLOSED = "closed", "已销号"
+
+
+MOVES = {  # every legal move is a row here; nothing else moves an item
+    State.DRAFT: {State.FILED},
+    State.FILED: {State.IN_PROGRESS, State.DRAFT},  # the activity office accepts or returns the list
+    State.IN_PROGRESS: {State.FINISHED},
+    State.FINISHED: {State.APPROVED, State.IN_PROGRESS},  # below 80 %: continue
+    State.APPROVED: {State.CLOSED, State.IN_PROGRESS},  # sent back by an auditor
+    State.CLOSED: {State.IN_PROGRESS},  # look-back: 回炉
+}
+WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
+COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
+
+
+def pairs(moves):
+    """A table of moves as (from, to) pairs, the shape a trigger wants."""
+    return [(str(before), str(after)) for before, afters in moves.items() for after in sorted(afters)]
+
+
+def born(state):
+    """A trigger condition: a row may only be inserted in this state, whatever inserts it."""
+    return ~pgtrigger.Q(new__state=state)

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.commands import migrate
+
+from rectify.rights import grant
+
+
+class Command(migrate.Command):
+    """Django's migrate, run as the owner role unless a database is named; then the runtime role gets its rights."""
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args, **options):
+        owner = settings.DATABASES["owner"]["USER"]
+        if settings.PRODUCTION and owner == settings.DATABASE_RUNTIME_ROLE:
+            raise ImproperlyConfigured("DATABASE_OWNER_URL is not set: migrations run as the owner role.")
+        super().handle(*args, **options)
+        grant(options["database"])

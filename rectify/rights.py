@@ -1,0 +1,43 @@
+"""Which database role may do what. The owner migrates; the runtime role owns nothing and has just these rights."""
+
+from django.conf import settings
+from django.db import connections
+
+DEFAULT = "SELECT, INSERT, UPDATE"
+EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
+    "django_migrations": "SELECT",
+    "django_content_type": "SELECT",
+    "auth_permission": "SELECT",
+    "trail_event": "SELECT, INSERT",
+    "trail_head": "SELECT",
+    "trail_anchor": "SELECT, INSERT",
+    # what a person may take back before it counts: drafts, links of drafts, sessions, assignments
+    "django_session": "SELECT, INSERT, UPDATE, DELETE",
+    "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
+    "issues_item": "SELECT, INSERT, UPDATE, DELETE",
+    "issues_item_sources": "SELECT, INSERT, DELETE",
+    "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
+    "reviews_reviewitem": "SELECT, INSERT, UPDATE, DELETE",
+    "reviews_attendance": "SELECT, INSERT, UPDATE, DELETE",
+}
+
+
+class OwnerMigrates:
+    """Schema changes go through the `owner` alias only; everything else through `default`."""
+
+    def allow_migrate(self, db, app_label, **hints):
+        return db == "owner"
+
+
+def grant(using):
+    """After migrating: take every right from the runtime role and give back what the table above says."""
+    connection, role = connections[using], settings.DATABASE_RUNTIME_ROLE
+    if connection.settings_dict["USER"] == role:
+        return  # one role only (a test of production settings): there is nobody to give rights to
+    with connection.cursor() as cursor:
+        cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{role}"')
+        cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+        cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'GRANT {EXCEPT.get(table, DEFAULT)} ON "{table}" TO "{role}"')

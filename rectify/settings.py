@@ -1,0 +1,214 @@
+"""One settings file; the environment decides.
+
+Without DATABASE_URL the embedded servers are used (a developer's machine, `make demo`, the tests). With DATABASE_URL this
+is production, unless RECTIFY_DEMO says that the demo runs on somebody's own servers: then every secret must be
+named by the environment, and the start stops with the name of the one that is missing.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from rectify.embedded import OWNER, RUNTIME, Embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+
+def needed(name: str) -> str:
+    """A value that production cannot start without."""
+    if not (value := env.str(name, "")):
+        raise ImproperlyConfigured(f"{name} is not set: production does not start without it.")
+    return value
+
+
+DEMO = env.bool("RECTIFY_DEMO", False)
+OWN_DATABASE = bool(env.str("DATABASE_URL", ""))
+PRODUCTION = OWN_DATABASE and not DEMO
+STATE = Path(env.str("RECTIFY_HOME", "") or BASE_DIR / "var")
+EMBEDDED = None if OWN_DATABASE and env.str("REDIS_URL", "") else Embedded(STATE)
+EMBEDDED_REDIS = not PRODUCTION and not env.str("REDIS_URL", "")
+
+DEBUG = env.bool("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG must stay off in production.")
+SECRET_KEY = needed("SECRET_KEY") if EMBEDDED is None or PRODUCTION else EMBEDDED.secret["django"]
+ALLOWED_HOSTS = needed("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
+
+# The demo campaign stands on a day of 2014; a real one stands on today.
+TODAY = env.date("RECTIFY_TODAY", None)
+if PRODUCTION and TODAY:
+    raise ImproperlyConfigured("RECTIFY_TODAY is a clock for the demo; production runs on the real day.")
+
+# -- database: `default` is the runtime role of web, worker and beat; `owner` only migrates --
+_kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+if OWN_DATABASE:
+    _default = env.dj_db_url("DATABASE_URL")
+    # a web process needs no owner: only `migrate` does, and it says so by name (units/management/commands/migrate.py)
+    _owner = env.dj_db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else dict(_default)
+else:
+    _default, _owner = EMBEDDED.database(RUNTIME), EMBEDDED.database(OWNER)  # type: ignore[union-attr]
+DATABASES: dict[str, Any] = {"default": _default | _kept, "owner": _owner}
+DATABASE_ROUTERS = ["rectify.rights.OwnerMigrates"]
+DATABASE_RUNTIME_ROLE = _default["USER"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- broker and cache --
+if EMBEDDED_REDIS:
+    CELERY_BROKER_URL, _cache_url = EMBEDDED.broker_url, EMBEDDED.redis_url  # type: ignore[union-attr]
+else:
+    CELERY_BROKER_URL = needed("REDIS_URL")
+    _cache_url = CELERY_BROKER_URL
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}}
+# visibility above the time limit, and a quick look for what a killed worker left behind
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1200, "unacked_restore_throttle": 1}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 900, 960
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE / "celerybeat-schedule")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_filters",
+    "django_htmx",
+    "pgtrigger",
+    "tree_queries",
+    "allauth",
+    "allauth.account",
+    "trail",
+    "units",
+    "issues",
+    "reviews",
+    "supervision",
+    "portal",
+    "rectify",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "rectify.middleware.Traced",
+]
+ROOT_URLCONF = "rectify.urls"
+WSGI_APPLICATION = "rectify.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "supervision.context.desk",
+                "portal.context.site",
+            ]
+        },
+    }
+]
+
+# -- people sign in by allauth; nobody signs up --
+AUTH_USER_MODEL = "units.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "units.accounts.ClosedDoor"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "desk", "portal:home"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+
+# -- sessions: in the database, so that a flushed cache signs nobody out; 30 minutes idle, the browser's life at most --
+SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST, SESSION_EXPIRE_AT_BROWSER_CLOSE = 1800, True, True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE, TIME_ZONE, USE_I18N, USE_TZ = "zh-hans", "Asia/Shanghai", True, True
+CELERY_TIMEZONE = TIME_ZONE
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = STATE / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+MEDIA_ROOT = STATE / "files"  # private: no URL leads here, only a permission check does
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_LIMIT = env.int("RECTIFY_UPLOAD_LIMIT", 20 * 1024 * 1024)  # bytes of one attachment or ledger
+
+# What the foot of a public page must carry (it is an office's own; the demo shows the place where it goes).
+SITE_OFFICE = env.str("RECTIFY_OFFICE", "")
+SITE_PHONE = env.str("RECTIFY_PHONE", "")
+# Behind one proxy (compose's nginx) the visitor's address is the one the proxy added.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processor": "structlog.processors.JSONRenderer",
+            "foreign_pre_chain": ["structlog.contextvars.merge_contextvars"],
+        },
+        "plain": {"format": "%(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["out"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

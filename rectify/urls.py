@@ -1,0 +1,21 @@
+"""Every address of the house. A new one belongs in the access table of the tests too (tests/access/)."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from rectify import health
+from supervision.views import workbench
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("desk/", workbench, name="desk"),
+    path("desk/", include("units.urls")),
+    path("desk/", include("issues.urls")),
+    path("desk/", include("reviews.urls")),
+    path("desk/", include("supervision.urls")),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]

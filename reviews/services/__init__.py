@@ -1,0 +1,22 @@
+"""Every change to reviews and close-outs. One verb, one function, one transaction."""
+
+from reviews.services.closeouts import apply_close_out, decide_step
+from reviews.services.reviews import (
+    cancel_review,
+    confirm_review,
+    open_review,
+    record_count,
+    reject_count,
+)
+from reviews.services.sweeps import flag_below_floor
+
+__all__ = [
+    "apply_close_out",
+    "cancel_review",
+    "confirm_review",
+    "decide_step",
+    "flag_below_floor",
+    "open_review",
+    "record_count",
+    "reject_count",
+]

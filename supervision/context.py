@@ -1,0 +1,67 @@
+"""What every staff page shows besides its own content: the menu, the campaign, the day."""
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from reviews.models import AuditStep
+from trail import clock
+from units.permissions import Permission, allowed
+
+MENU = [  # (group, [(title, url name, permission)])
+    (
+        "",
+        [
+            ("工作台", "desk", Permission.BUSINESS_READ),
+            ("整改清单", "issues:lists", Permission.BUSINESS_READ),
+            ("整改事项", "issues:items", Permission.BUSINESS_READ),
+            ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
+            ("审核销号", "reviews:audits", Permission.BUSINESS_READ),
+            ("台账导入", "issues:imports", Permission.LIST_EDIT),
+        ],
+    ),
+    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "设置",
+        [
+            ("单位与督导组", "units:units", Permission.BUSINESS_READ),
+            ("人员账号", "units:people", Permission.PERSON_EDIT),
+            ("活动规则", "units:rules", Permission.BUSINESS_READ),
+            ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
+        ],
+    ),
+]
+
+
+def desk(request):
+    """`nav`, `campaign` and `today` for staff pages; nothing is read until a template asks for it."""
+    if not request.path.startswith(("/desk/", "/accounts/")):
+        return {}
+    return {
+        "nav": SimpleLazyObject(lambda: _nav(request)),
+        "campaign": SimpleLazyObject(lambda: request.user.campaign if request.user.is_authenticated else None),
+        "today": clock.today(),
+    }
+
+
+def _nav(request):
+    groups = []
+    for title, links in MENU:
+        shown = [
+            {"title": text, "url": reverse(name), "count": _count(request, name), "current": _is_here(request, name)}
+            for text, name, permission in links
+            if allowed(request.user, permission)
+        ]
+        if shown:
+            groups.append({"title": title, "links": shown})
+    return groups
+
+
+def _is_here(request, name):
+    url = reverse(name)
+    return request.path == url if name == "desk" else request.path.startswith(url)
+
+
+def _count(request, name):
+    if name == "reviews:audits":
+        return AuditStep.objects.waiting_for(request.user).count() or None
+    return None

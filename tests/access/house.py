@@ -1,0 +1,14 @@
+"""Who gets what at the addresses that belong to no app: sign-in, the workbench, health."""
+
+from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, Row, everybody, gets
+
+TABLE = {
+    "desk": Row(get=gets(200, *BUSINESS, others=403)),
+    "healthz": Row(get=everybody(200)),
+    "readyz": Row(get=everybody(200)),
+    "account_login": Row(get=gets(302, *PEOPLE, anonymous=200), post=gets(302, *PEOPLE, anonymous=200)),
+    "account_logout": Row(get=gets(200, *PEOPLE, anonymous=302), post=gets(302, *PEOPLE)),
+    "account_change_password": Row(
+        get=gets(200, *BUSINESS, *ADMINISTRATORS), post=gets(200, *BUSINESS, *ADMINISTRATORS)
+    ),
+}

@@ -1,0 +1,59 @@
+"""Every address × every person of the cast × every method (S69, S70, S76)."""
+
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from tests.access.scene import set_scene
+from tests.access.table import PEOPLE
+
+APPS = ("portal", "units", "issues", "reviews", "supervision", "house")
+TABLE = {name: row for app in APPS for name, row in import_module(f"tests.access.{app}").TABLE.items()}
+
+
+def addresses(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_is_in_a_table_and_every_row_is_an_address():
+    assert set(addresses()) == set(TABLE)
+
+
+@pytest.fixture
+def scene(cast) -> SimpleNamespace:
+    return set_scene(cast)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_each_person_gets_what_the_table_says(name, scene, client):
+    row, client.raise_request_exception = TABLE[name], False
+    url = reverse(name, kwargs=row.kwargs(scene)) + row.query
+    found, wanted = {}, {}
+    for person in PEOPLE:
+        for method, table in (("get", row.get), ("post", row.post)):
+            with transaction.atomic():  # what one person does must not change what the next one meets
+                client.logout()
+                if person != "anonymous":
+                    client.force_login(getattr(scene.cast, person))
+                data = row.data(scene) if method == "post" else {}
+                found[person, method] = getattr(client, method)(url, data).status_code
+                transaction.set_rollback(True)
+            wanted[person, method] = table[person]
+    different = {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
+    assert not different, f"{url}: (found, wanted) {different}"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_no_address_answers_other_methods(method, scene, client):
+    client.force_login(scene.cast.officer)
+    client.raise_request_exception = False
+    answers = {name: getattr(client, method)(reverse(name, kwargs=TABLE[name].kwargs(scene))).status_code for name in TABLE}
+    assert {name: code for name, code in answers.items() if code not in (403, 404, 405)} == {}

@@ -1,0 +1,89 @@
+"""The test database is made by the owner; every test runs as the runtime role."""
+
+import os
+import uuid
+from types import SimpleNamespace
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import factories
+from tests.locks import start_rival
+from trail import clock
+
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def pytest_configure():
+    """A real broker and cache, and a cache of its own for each parallel worker."""
+    if settings.EMBEDDED_REDIS:
+        settings.EMBEDDED.ensure(redis=True)
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone") + uuid.uuid4().hex
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_keepdb):
+    """As pytest-django's, but created and migrated through the `owner` alias."""
+    with django_db_blocker.unblock():
+        owner, runtime = connections["owner"], connections["default"]
+        before = runtime.settings_dict["NAME"]
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb)
+        runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        yield
+        runtime.close()
+        owner.creation.destroy_test_db(before, verbosity=0, keepdb=django_db_keepdb)
+        runtime.settings_dict["NAME"] = before
+
+
+def as_owner():
+    """A raw connection as the owner role, for setting the scene and for attacks; never for behaviour."""
+    config = connections["owner"].settings_dict
+    return psycopg2.connect(
+        dbname=config["NAME"], user=config["USER"], password=config["PASSWORD"], host=config["HOST"], port=config["PORT"] or None
+    )
+
+
+def wipe(*_):
+    """Empty every table after a test that committed. The trail refuses TRUNCATE, so its triggers rest meanwhile."""
+    with as_owner() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall() if name not in KEPT]
+        guarded = [name for name in tables if name in ("trail_event", "trail_anchor")]
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        for name in guarded:
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+    connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def committed_tests_are_wiped():
+    """Django's own flush runs as the runtime role, which may not truncate; ours runs as the owner."""
+    TransactionTestCase._fixture_teardown = wipe
+
+
+@pytest.fixture(autouse=True)
+def the_day():
+    """Every test stands on 7 September 2014 unless it says otherwise."""
+    with clock.standing_on(factories.TODAY):
+        yield factories.TODAY
+
+
+@pytest.fixture
+def cast(db):
+    return SimpleNamespace(**factories.make_cast())
+
+
+@pytest.fixture
+def rival():
+    return start_rival
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fast_passwords():
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TrailConfig(AppConfig):
+    """留痕: who did what, when. It knows none of the apps that write to it."""
+
+    name = "trail"
+    verbose_name = "留痕"

@@ -1,0 +1,102 @@
+"""Writing to the trail. One function for an act, one for many acts of one kind, one for a refusal."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from structlog.contextvars import get_contextvars
+
+from trail import clock
+from trail.models import Event
+
+LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
+
+
+def record(act: str, *, on: models.Model | None, by: Any, **facts: Any) -> Event:
+    """Write one event in the caller's transaction: no act without its event (S68).
+
+    `act` is noun.verb; `on` the row acted upon (its `trail_stream` names the chain); `by` the person, or None
+    for the system itself; `facts` what changed. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The trail is written in the act's own transaction.")
+    return Event.objects.create(stream=stream_of(on), body=_body(act, on, by, facts))
+
+
+def record_each(act: str, *, on: Iterable[models.Model], by: Any, **facts: Any) -> None:
+    """The same event on many rows, in one statement per thousand; rows may carry `trail_facts` of their own."""
+    Event.objects.bulk_create(
+        [
+            Event(stream=stream_of(row), body=_body(act, row, by, facts | getattr(row, "trail_facts", {})))
+            for row in on
+        ],
+        batch_size=1000,
+    )
+
+
+def record_alone(act: str, *, by: Any, **facts: Any) -> None:
+    """A refusal, a sign-in, a read: one event in a small transaction of its own, in the `system` chain (S66)."""
+    with transaction.atomic():
+        Event.objects.create(stream="system", body=_body(act, None, by, facts))
+
+
+def stream_of(row: models.Model | None) -> str:
+    """The chain a row's events belong to: one per unit or review, `system` for the rest."""
+    return getattr(row, "trail_stream", "system")
+
+
+def object_key(row: models.Model) -> str:
+    """How an event names the row it is about, e.g. `issues.item:12`."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def _body(act: str, on: models.Model | None, by: Any, facts: dict[str, Any]) -> str:
+    return json.dumps(_plain(_facts(act, on, by, facts)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _facts(act: str, on: models.Model | None, by: Any, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "act": act,
+        "object": object_key(on) if on is not None else None,
+        "actor": getattr(by, "pk", None),
+        "role": getattr(by, "role_label", "系统" if by is None else ""),
+        "day": clock.today(),
+        "request": get_contextvars().get("request_id", ""),
+        **{key: value for key, value in facts.items() if value not in (None, "")},
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dict():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple() | set():
+            return [_plain(inner) for inner in value]
+        case str():  # a choice's plain value; a NUL cannot be stored, a long text is cut
+            return str(value).replace("\x00", "")[:LONGEST]
+        case date() | datetime():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case bool() | int() | float() | None:
+            return value
+        case models.Model():
+            return object_key(value)
+    return str(value)[:LONGEST]
+
+
+def record_selected(act: str, *, rows: str, params: list[Any], **facts: Any) -> None:
+    """The system's own event on every row an SQL query names (columns `stream`, `object`), in one statement."""
+    body = json.dumps(_plain(_facts(act, None, None, facts)), ensure_ascii=False)
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO trail_event (stream, seq, at, body, prev, hash)
+            SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object))::text, '', ''
+            FROM ({rows}) AS named ORDER BY stream
+            """,
+            [body, *params],
+        )

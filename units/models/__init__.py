@@ -1,0 +1,18 @@
+"""Campaign, units, people, supervision groups, contact points."""
+
+from units.models.campaign import Campaign, Source, Stage
+from units.models.person import Assignment, Person, Role
+from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
+
+__all__ = [
+    "Assignment",
+    "Campaign",
+    "ContactPoint",
+    "Leader",
+    "Person",
+    "Role",
+    "Source",
+    "Stage",
+    "SupervisionGroup",
+    "Unit",
+]

@@ -1,0 +1,107 @@
+"""The campaign, its stages and the rule values that govern it (M1). `units.rules.RULES` holds their sources."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+
+def _share(title, default):
+    return models.PositiveSmallIntegerField(
+        title, default=default, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+
+
+def _number(title, default):
+    return models.PositiveSmallIntegerField(title, default=default)
+
+
+class Campaign(models.Model):
+    """A campaign (教育实践活动). Every number a rule uses is a field here, copied onto what it governs."""
+
+    class ContactPlace(models.TextChoices):
+        BEFORE_OFFICE = "before_office", "活动办审核之前"
+        BEFORE_SUPERIOR = "before_superior", "上一级党组织认定之前"
+
+    name = models.CharField("活动名称", max_length=120)
+    place = models.CharField("地方", max_length=40, help_text="统计句中“全市”等所指的地方，如：句容市")
+    office = models.CharField("主办单位", max_length=80, help_text="如：市委教育实践活动办公室")
+    code = models.CharField("编号字头", max_length=8, unique=True, help_text="事项编号的字头，如：JR")
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+
+    quorum_committee = _number("党委参评人数", 70)
+    quorum_general = _number("党总支参评人数", 50)
+    quorum_branch = _number("党支部参评人数", 30)
+    public_share = _share("基层群众和服务对象占比（%）", 50)
+    approval_floor = _share("点赞率门槛（%）", 80)
+    spot_check_share = _share("随机抽查比例（%）", 20)
+    group_inspections = _number("督导组每周检查次数", 2)
+    leader_hearings = _number("联系点领导听取汇报次数", 1)
+    invited_visits = _number("特邀监督员每周走访次数", 1)
+    warn_days = _number("到期前几天转黄灯", 3)
+    contact_place = models.CharField(
+        "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
+    )
+
+    next_item_number = models.PositiveIntegerField(default=1, editable=False)
+    next_close_number = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="campaign_ends_after_it_starts",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_share__lte=100, approval_floor__lte=100, spot_check_share__lte=100),
+                name="campaign_shares_are_percentages",
+                violation_error_message="比例应在 0 到 100 之间。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Stage(models.Model):
+    """A stage (环节) of a campaign in one batch (批次)."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="stages", verbose_name="活动")
+    batch = models.PositiveSmallIntegerField("批次", default=2)
+    order = models.PositiveSmallIntegerField("次序")
+    name = models.CharField("环节", max_length=60)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "环节"
+        ordering = ["batch", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "batch", "order"], name="stage_order_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="stage_ends_after_it_starts",
+                violation_error_message="环节的结束日期不能早于开始日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Source(models.Model):
+    """Where a problem was raised (问题来源, M16); a campaign may add its own words."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sources", verbose_name="活动")
+    name = models.CharField("来源", max_length=40)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题来源"
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "name"], name="source_name_once")]
+
+    def __str__(self):
+        return self.name

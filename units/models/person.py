@@ -1,0 +1,122 @@
+"""People who sign in, and what each may do where (M6–M10)."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from units.models.campaign import Campaign
+from units.models.unit import SupervisionGroup, Unit
+
+
+class Role(models.TextChoices):
+    OFFICE = "office", "活动办"
+    CLERK = "clerk", "单位经办"
+    GROUP = "group", "督导组"
+    CONTACT = "contact", "联系点领导"
+    SUPERIOR = "superior", "上一级党组织"
+    LEADER = "leader", "市领导（查看）"
+    INVITED = "invited", "特邀监督员"
+    SYSTEM = "system", "系统管理员"
+    AUDITOR = "auditor", "安全审计员"
+
+
+WHOLE_CAMPAIGN = [Role.OFFICE, Role.LEADER, Role.SYSTEM, Role.AUDITOR]
+ONE_UNIT = [Role.CLERK, Role.CONTACT, Role.SUPERIOR, Role.INVITED]
+ADMINISTRATORS = [Role.SYSTEM, Role.AUDITOR]  # they keep the house and see no business (S84)
+
+
+class PersonManager(BaseUserManager):
+    def create_user(self, username, password, **fields):
+        """A person with a hashed password; used by services, tests and the demo alike."""
+        person = self.model(username=username, **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. Rights come from assignments only."""
+
+    username = models.CharField(
+        "账号", max_length=60, unique=True, error_messages={"unique": "这个账号已有人使用，请换一个。"}
+    )
+    name = models.CharField("称呼", max_length=60, help_text="职务或姓名，显示在办理记录里")
+    phone = models.CharField("电话", max_length=20, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def roles(self):
+        """This person's assignments, read once a request."""
+        return list(self.assignments.select_related("unit", "group", "campaign").order_by("pk"))
+
+    @property
+    def campaign(self):
+        """The campaign this person works in (that of the newest assignment), or None."""
+        return self.roles[-1].campaign if self.roles else None
+
+    @property
+    def role_label(self):
+        """How the trail names this person: roles, not a name."""
+        return "、".join(dict.fromkeys(assignment.get_role_display() for assignment in self.roles))
+
+    def sees(self, prefix=""):
+        """A condition on units (or, with prefix `unit__`, on what hangs on one) for what is in this person's sight."""
+        sight = Q(pk__in=[])
+        for role in self.roles:
+            if role.role in ADMINISTRATORS:
+                continue
+            if role.unit_id:
+                within = Unit.objects.descendants(role.unit, include_self=True).values("pk")
+                sight |= Q(**{f"{prefix}pk__in": within})
+            elif role.group_id:
+                sight |= Q(**{f"{prefix}group": role.group_id})
+            else:
+                sight |= Q(**{f"{prefix}campaign": role.campaign_id})
+        return sight
+
+
+class Assignment(models.Model):
+    """One person, one role, one scope: the whole campaign, a unit with what is below it, or a group's units."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="assignments", verbose_name="人员")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="assignments", verbose_name="活动")
+    role = models.CharField("角色", max_length=16, choices=Role)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="assignments", verbose_name="单位", null=True, blank=True
+    )
+    group = models.ForeignKey(
+        SupervisionGroup, models.PROTECT, related_name="members", verbose_name="督导组", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "campaign", "role", "unit", "group"],
+                nulls_distinct=False,
+                name="assignment_once",
+                violation_error_message="此人已有同样的角色和范围。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=WHOLE_CAMPAIGN, unit=None, group=None)
+                | Q(role__in=ONE_UNIT, unit__isnull=False, group=None)
+                | Q(role=Role.GROUP, unit=None, group__isnull=False),
+                name="assignment_scope_fits_role",
+                violation_error_message="范围与角色不符：督导组选组，单位经办、联系点领导、上一级党组织、特邀监督员选单位，其余不选。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.unit or self.group or ''}"

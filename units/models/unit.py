@@ -1,0 +1,141 @@
+"""Participating units and their leaders; supervision groups and contact points (M2–M8, M12)."""
+
+from django.db import models
+from django.db.models import Q
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+
+from units.models.campaign import Campaign
+
+
+class SupervisionGroup(models.Model):
+    """A supervision group (督导组); its members are people assigned to it, its units point to it."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="groups", verbose_name="活动")
+    number = models.PositiveSmallIntegerField("组号")
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "督导组"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="group_number_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class UnitQuerySet(TreeQuerySet):
+    def visible_to(self, user):
+        """The units this person's assignments cover; a subquery, never a list of ids."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user.sees())
+
+    def participating(self):
+        """Units that file lists; a superior outside the campaign is in the tree but files none."""
+        return self.filter(participates=True)
+
+
+class Unit(TreeNode):
+    """A participating unit (参学单位). Its superior Party organisation is its parent in the tree."""
+
+    class Kind(models.TextChoices):
+        COMMITTEE = "committee", "党委"
+        GENERAL_BRANCH = "general_branch", "党总支"
+        BRANCH = "branch", "党支部"
+
+    class Category(models.TextChoices):
+        STANDING = "standing", "市委常委班子"
+        TOWN = "town", "镇（管委会、社区办）"
+        DEPARTMENT = "department", "市级机关部门"
+        ENTERPRISE = "enterprise", "直属企事业单位"
+        VILLAGE = "village", "村、社区"
+        PRIVATE = "private", "非公有制经济组织"
+        SOCIAL = "social", "社会组织"
+        OTHER = "other", "其他基层组织"
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="units", verbose_name="活动")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", verbose_name="上一级党组织", null=True, blank=True
+    )
+    group = models.ForeignKey(
+        SupervisionGroup, models.PROTECT, related_name="units", verbose_name="督导组", null=True, blank=True
+    )
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("建制", max_length=16, choices=Kind)
+    category = models.CharField("类别", max_length=16, choices=Category)
+    order = models.PositiveIntegerField("次序", default=0)
+    participates = models.BooleanField("参学单位", default=True)
+
+    objects = UnitQuerySet.as_manager(with_tree_fields=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="unit_name_once"),
+            models.CheckConstraint(condition=Q(kind__in=["committee", "general_branch", "branch"]), name="unit_kind"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.pk}"
+
+
+class Leader(models.Model):
+    """A leading cadre (领导干部) of a unit, known by post; `is_head` marks the head of unit (一把手)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaders", verbose_name="单位")
+    post = models.CharField("职务", max_length=60)
+    name = models.CharField("姓名", max_length=40, blank=True, help_text="可不填；对外公示默认只显示职务")
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    is_head = models.BooleanField("一把手", default=False)
+    active = models.BooleanField("在任", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "领导干部"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(is_head=True, active=True), name="one_active_head_per_unit",
+                violation_error_message="该单位已有在任的一把手，请先把原一把手改为不在任。",
+            ),
+            models.UniqueConstraint(fields=["unit", "post"], condition=Q(active=True), name="leader_post_once"),
+        ]
+
+    def __str__(self):
+        return self.post
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.unit_id}"
+
+
+class ContactPoint(models.Model):
+    """A unit that a leader follows in person (联系点, M8); a city leader's point has one more audit (M68)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="contact_points", verbose_name="单位")
+    leader = models.ForeignKey(
+        "units.Person", models.PROTECT, related_name="contact_points", verbose_name="联系点领导"
+    )
+    city_leader = models.BooleanField("市领导", default=True)
+    active = models.BooleanField("有效", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系点"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(city_leader=True, active=True), name="one_city_leader_per_unit",
+                violation_error_message="该单位已是另一位市领导的联系点。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.leader}"
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.unit_id}"

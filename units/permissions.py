@@ -1,0 +1,95 @@
+"""Who may do what: one table. The service asks here; a view asks again only to hide a button."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from units.models import Role, Unit
+
+
+class Permission(StrEnum):
+    """Every act of the house, with the words a refusal uses."""
+
+    RULES_EDIT = "rules_edit"
+    UNIT_EDIT = "unit_edit"
+    PERSON_EDIT = "person_edit"
+    LIST_EDIT = "list_edit"
+    LIST_DECIDE = "list_decide"
+    LIST_DISCLOSE = "list_disclose"
+    ITEM_REPORT = "item_report"
+    ITEM_FINISH = "item_finish"
+    REVIEW_HOLD = "review_hold"
+    REVIEW_CONFIRM = "review_confirm"
+    CLOSE_APPLY = "close_apply"
+    AUDIT_GROUP = "audit_group"
+    AUDIT_OFFICE = "audit_office"
+    AUDIT_CONTACT = "audit_contact"
+    AUDIT_SUPERIOR = "audit_superior"
+    BUSINESS_READ = "business_read"
+    TRAIL_READ = "trail_read"
+
+
+P = Permission
+NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
+    P.RULES_EDIT: ({Role.OFFICE}, "修改活动规则"),
+    P.UNIT_EDIT: ({Role.OFFICE}, "管理单位、领导干部和督导组"),
+    P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
+    P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
+    P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
+    P.LIST_DISCLOSE: ({Role.OFFICE}, "公示整改清单"),
+    P.ITEM_REPORT: ({Role.CLERK}, "填报整改进度"),
+    P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
+    P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
+    P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
+    P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
+    P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
+    P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
+    P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
+    P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
+    P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
+}
+AUDITS = {P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM}
+
+
+def allowed(by, permission, *, unit=None, campaign=None):
+    """Whether one of this person's assignments gives the permission over the unit (or anywhere in the campaign)."""
+    if by is None:  # the system itself
+        return True
+    if not (by.is_authenticated and by.is_active):
+        return False
+    if unit is not None and permission in AUDITS and _is_own(by, unit):
+        return False  # nobody audits their own unit's work (S44)
+    roles, _ = NEEDS[permission]
+    return any(role.role in roles and _covers(role, unit, campaign) for role in by.roles)
+
+
+def require(by, permission, *, unit=None, campaign=None):
+    """Raise PermissionDenied, naming the act and who may do it, unless `by` may (by=None is the system)."""
+    if allowed(by, permission, unit=unit, campaign=campaign):
+        return
+    roles, act = NEEDS[permission]
+    if unit is not None and permission in AUDITS and _is_own(by, unit):
+        raise PermissionDenied(f"您是{unit}的经办人员，不能对本单位的事项{act}，请由其他人员办理。")
+    who = "、".join(role.label for role in Role if role in roles)
+    raise PermissionDenied(f"您没有{act}的权限，请联系：{who}。")
+
+
+def _is_own(by, unit):
+    return any(role.role == Role.CLERK and role.unit_id == unit.pk for role in by.roles)
+
+
+def _covers(role, unit, campaign):
+    if unit is None:
+        return campaign is None or role.campaign_id == campaign.pk
+    if role.role == Role.GROUP:
+        return role.group_id == unit.group_id
+    if role.role == Role.CONTACT:
+        return role.unit_id == unit.pk
+    if role.unit_id is None:
+        return role.campaign_id == unit.campaign_id
+    if role.role == Role.SUPERIOR:
+        return role.unit_id == unit.parent_id  # the next one up, never itself nor two levels down
+    if role.unit_id == unit.pk:
+        return True
+    return Unit.objects.descendants(role.unit).filter(pk=unit.pk).exists()

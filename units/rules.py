@@ -1,0 +1,47 @@
+"""Rule cards (V4): every number a campaign sets, with the sentence it comes from."""
+
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """One setting of the campaign: the field, what it governs, its unit, its source row and sentence."""
+
+    field: str
+    title: str
+    unit: str
+    row: str
+    source: str
+
+
+REVIEW = "参评人数由各单位结合实际情况确定，一般党委不少于70人，党总支不少于50人，党支部不少于30人。"
+RULES = [
+    Rule("approval_floor", "点赞率门槛", "%", "M60", "点“赞”率低于80%的必须继续整改，直到群众认可。"),
+    Rule("public_share", "基层群众和服务对象占比", "%", "M57", "基层群众和服务对象不少于参评人员的50%。"),
+    Rule("quorum_committee", "党委参评人数", "人", "M56", REVIEW),
+    Rule("quorum_general", "党总支参评人数", "人", "M56", REVIEW),
+    Rule("quorum_branch", "党支部参评人数", "人", "M56", REVIEW),
+    Rule(
+        "contact_place",
+        "联系点领导审核的位置",
+        "",
+        "M68",
+        "报上一级党组织认定，市领导联系点的整改情况还需联系点领导审核。",
+    ),
+    Rule("spot_check_share", "随机抽查比例", "%", "M48", "进行随机抽查，比例不少于总数的20%。"),
+    Rule("group_inspections", "督导组每周检查", "次", "M47", "市委督导组每周至少开展2次监督检查。"),
+    Rule(
+        "leader_hearings", "联系点领导听取汇报", "次", "M46", "各级联系点领导至少专题听取1次联系点整改工作情况汇报。"
+    ),
+    Rule("invited_visits", "特邀监督员每周走访", "次", "M49", "每周至少到所监督单位走访一次。"),
+    Rule("warn_days", "到期前几天转黄灯", "天", "V4", "本系统约定：临近完成时限的最后几天转黄灯，各地可自定。"),
+]
+QUORUM_FIELD = {
+    "committee": "quorum_committee",
+    "general_branch": "quorum_general",
+    "branch": "quorum_branch",
+}
+
+
+def quorum_of(campaign, kind):
+    """The least number of voters for a unit of this organisation form (M4, M56)."""
+    return getattr(campaign, QUORUM_FIELD[kind])

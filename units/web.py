@@ -1,0 +1,55 @@
+"""What every staff page does the same way: who may open it, how a service is called, how a refusal is shown."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from trail.services import record_alone
+from units.permissions import Permission, require
+
+
+def desk(permission=Permission.BUSINESS_READ, methods=("GET", "HEAD")):
+    """A staff page: signed in, holding the permission somewhere, never kept by a shared computer (S69, S89)."""
+
+    def decorate(view):
+        @never_cache
+        @require_http_methods(methods)
+        @login_required
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            require(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def carried_out(request, form, act, **arguments):
+    """Call a service with a valid form. True when it is done; a refusal lands on the form and in the trail (S66).
+
+    The service gets `by` and the form's cleaned data besides `arguments`; what it returns is `form.outcome`.
+    """
+    if not (request.method == "POST" and form.is_valid()):
+        return False
+    try:
+        form.outcome = act(by=request.user, **arguments, **form.cleaned_data)
+    except ValidationError as refusal:
+        form.refused = True
+        codes = [error.code for error in refusal.error_list] if hasattr(refusal, "error_list") else ["invalid"]
+        record_alone("act.refused", by=request.user, path=request.path, verb=act.__name__, codes=codes)
+        form.add_error(None, ValidationError(refusal.messages))
+        return False
+    return True
+
+
+def page(request, template, form=None, **context):
+    """Render a page: 409 when a rule refused, 422 when the form itself was wrong, 200 otherwise."""
+    status = 200
+    if form is not None and form.is_bound:
+        status = 409 if getattr(form, "refused", False) else 422 if form.errors else 200
+    return render(request, template, context | {"form": form}, status=status)
