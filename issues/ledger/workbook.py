@@ -84,7 +84,7 @@ def _read_xlsx(data: bytes, limits: Limits) -> Book:
     try:
         parts = _parts_of_dates(book)
         epoch = EPOCH_1904 if book.epoch == MAC_EPOCH else EPOCH_1900
-        strings = [clean(text) if isinstance(text, str) else text for text in book._archive and _strings(book)]
+        strings = [clean(text) if isinstance(text, str) else text for text in _strings(book)]
         sheets = []
         for worksheet in book.worksheets:
             with worksheet._get_source() as source:
