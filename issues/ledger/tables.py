@@ -1,0 +1,256 @@
+"""Find the tables of a sheet: where each header stands, what its columns mean, and what every row is.
+
+A header may be one to three rows deep, start anywhere, come again on each page or be followed by another table. Rows that
+are no items are named with the reason. Pure; S96, issue 3 point 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from issues.ledger.chinese import squeeze
+from issues.ledger.headings import CORE, WEAK, Heading, key, recognise, recognise_path
+from issues.ledger.workbook import Sheet
+
+_TOTAL = re.compile(r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})")
+_NOTE = re.compile(r"(?:备?注|说明|填[表报]说明|附注|填表要求|注意事项|表注)(?:[:：\d(].*|$)")
+_SIGN = re.compile(
+    r"(?:填[报表写]|制[表单]|审[核批定签]|复核|报送|上报|统计|经办|单位|部门|主要|分管|党[委组]?|支部|联系|签发|校对|督导组?)*"
+    r"(?:人|员|单位|负责人|领导|日期|时间|电话|书记|组长|意见)?(?:\(.{0,8}\))?[:：].{0,60}|.*\((?:签[字名章]|盖章|公章|签字盖章|加盖公章)\).*|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
+)
+_EXAMPLE = re.compile(r"(?:示例|样例|例如|例|范例|填写示例)\d*(?:[:：].*)?")
+_GROUP = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|类|方面|批|组|章)|[A-Z][.、]|[ⅠⅡⅢⅣⅤ]).*")
+_MAX_DEPTH = 3
+
+
+@dataclass(slots=True)
+class Table:
+    """One table. `columns` meaning → column number (from 1), `extra` further columns of the same meaning in order,
+    `combined` column → all its meanings, `labels` column → heading text, `unknown` columns nobody could place."""
+
+    first_row: int
+    last_row: int
+    columns: dict[str, int]
+    combined: dict[int, tuple[str, ...]]
+    labels: dict[int, str]
+    unknown: list[int]
+    extra: dict[str, list[int]] = field(default_factory=dict)
+
+
+class Grid:
+    """A sheet's rows by number, with merged ranges spread down over rows that exist."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.index = {number: at for at, number in enumerate(sheet.numbers)}
+        self.tops: dict[tuple[int, int], int] = {}  # (row, column) inside a vertical merge → its first row
+        self.wide: dict[int, list[tuple[int, int, int]]] = {}  # row → (left, right, bottom) of merges starting there
+        for top, left, bottom, right in sheet.merged:
+            self.wide.setdefault(top, []).append((left, right, bottom))
+            if bottom > top:
+                self._spread(top, left, bottom)
+
+    def _spread(self, top: int, left: int, bottom: int) -> None:
+        value = self.at(top, left)
+        # A merge may claim a million rows; only rows that hold something are walked.
+        rows = range(top + 1, bottom + 1) if bottom - top < len(self.index) else [n for n in self.index if top < n <= bottom]
+        for number in rows:
+            at = self.index.get(number)
+            if at is None:
+                continue
+            row = self.sheet.rows[at]
+            if len(row) < left:
+                row.extend([None] * (left - len(row)))
+            if row[left - 1] is None:
+                row[left - 1] = value
+            self.tops[number, left] = top
+
+    def at(self, row: int, column: int) -> Any:
+        """The value of a cell, None outside."""
+        place = self.index.get(row)
+        if place is None:
+            return None
+        values = self.sheet.rows[place]
+        return values[column - 1] if column <= len(values) else None
+
+    def span(self, row: int) -> int:
+        """How many columns the widest merge starting in this row covers (1 when none)."""
+        return max((right - left + 1 for left, right, _ in self.wide.get(row, ())), default=1)
+
+
+def text_of(value: Any) -> str:
+    return squeeze(value) if isinstance(value, str) else ""
+
+
+def _likeness(values: list[Any]) -> tuple[int, int, int]:
+    """Filled cells, cells that read as headings, and distinct core meanings among them."""
+    filled = known = 0
+    core = set()
+    for value in values:
+        if value is None:
+            continue
+        filled += 1
+        if isinstance(value, str) and len(value) <= 60:
+            heading = recognise(value)
+            if heading.meanings:
+                known += 1
+                core.update(m for m in heading.meanings if m in CORE or m in ("number", "supervising_unit"))
+    return filled, known, len(core)
+
+
+def is_header(values: list[Any]) -> bool:
+    """Whether a row reads as column headings: at least two meanings, and headings outweigh the rest."""
+    filled, known, core = _likeness(values)
+    return core >= 2 and known * 2 > filled
+
+
+def may_be_header(values: list[Any]) -> bool:
+    """A cheap look before `is_header`: the first two texts of the row are short and one is a heading."""
+    seen = 0
+    for value in values:
+        if isinstance(value, str):
+            if len(value) <= 24 and recognise(value).meanings:
+                return True
+            seen += 1
+            if seen == 2:
+                return False
+    return False
+
+
+def header_at(grid: Grid, at: int, mapping: Mapping[str, str]) -> Table | None:
+    """The header starting at row index `at` of the sheet, or None. `mapping`: heading key → meaning set by a person."""
+    sheet = grid.sheet
+    values = sheet.rows[at]
+    filled = [v for v in values if isinstance(v, str)]
+    mapped = sum(key(v) in mapping for v in filled)
+    if not is_header(values) and not (mapped and (mapped + sum(bool(recognise(v).meanings) for v in filled)) >= 2):
+        upper = at + 1 < len(sheet.rows) and _is_upper(grid, at) and is_header(sheet.rows[at + 1])
+        if not upper:
+            return None
+    top = sheet.numbers[at]
+    bottom = _depth(grid, at, top)
+    width = max(len(sheet.rows[grid.index[n]]) for n in range(top, bottom + 1) if n in grid.index)
+    paths = {column: _path(grid, top, bottom, column) for column in range(1, width + 1)}
+    return _columns(top, bottom, {c: p for c, p in paths.items() if p}, mapping)
+
+
+def _is_upper(grid: Grid, at: int) -> bool:
+    """Whether a row that is no header by itself is the upper storey of one: several short cells, some merged."""
+    number, values = grid.sheet.numbers[at], grid.sheet.rows[at]
+    texts = [text_of(v) for v in values if v is not None]
+    return len(texts) >= 2 and all(t and len(t) <= 12 and "：" not in t and ":" not in t for t in texts) and number in grid.wide
+
+
+def _depth(grid: Grid, at: int, top: int) -> int:
+    """The last row of the header: as deep as its merged cells, or rows of sub-headings below blanks."""
+    bottom = max((b for _, _, b in grid.wide.get(top, ())), default=top)
+    bottom = min(bottom, top + _MAX_DEPTH - 1)
+    rows, numbers = grid.sheet.rows, grid.sheet.numbers
+    upper = rows[at]
+    for below in range(at + 1, min(at + _MAX_DEPTH, len(rows))):
+        if numbers[below] > top + _MAX_DEPTH - 1:
+            break
+        values = rows[below]
+        fresh = [(c, v) for c, v in enumerate(values, 1) if v is not None and grid.tops.get((numbers[below], c), 0) < top]
+        names = [recognise(v).meanings if isinstance(v, str) else () for _, v in fresh]
+        first = next((c for c, v in enumerate(upper, 1) if v is not None), 1)
+        under = all(c != first for c, _ in fresh) or numbers[below] <= bottom
+        if fresh and under and all(names) and len({v for _, v in fresh}) == len(fresh):
+            bottom = max(bottom, numbers[below])
+        elif numbers[below] > bottom:
+            break
+    return bottom
+
+
+def _path(grid: Grid, top: int, bottom: int, column: int) -> tuple[str, ...]:
+    """The headings above a column, outermost first; a merged or blank-filled parent counts for all it spans."""
+    path: list[str] = []
+    for row in range(top, bottom + 1):
+        value = grid.at(row, column)
+        if value is None and row < bottom:
+            value = next((grid.at(row, left) for left, right, _ in grid.wide.get(row, ()) if left <= column <= right), None)
+            if value is None and grid.at(row + 1, column) is not None and row not in grid.wide:
+                # csv keeps no merges: a blank above a sub-heading belongs to the heading on its left.
+                value = next((v for c in range(column - 1, 0, -1) if (v := grid.at(row, c)) is not None), None)
+        if isinstance(value, str) and value.strip() and value not in path:
+            path.append(value)
+    return tuple(path)
+
+
+def _columns(top: int, bottom: int, paths: dict[int, tuple[str, ...]], mapping: Mapping[str, str]) -> Table:
+    """Give each meaning its surest column."""
+    table = Table(top, bottom, {}, {}, {c: "/".join(p) for c, p in paths.items()}, [])
+    read: list[tuple[int, Heading]] = []
+    for column, path in paths.items():
+        chosen = next((mapping[k] for k in (key("/".join(path)), key(path[-1])) if k in mapping), None)
+        heading = Heading((chosen,), -1) if chosen else recognise_path(path)
+        if heading.meanings:
+            read.append((column, heading))
+        else:
+            table.unknown.append(column)
+    for column, heading in sorted(read, key=lambda pair: (pair[1].rank, len(pair[1].meanings), pair[0])):
+        if len(heading.meanings) > 1:
+            table.combined[column] = heading.meanings
+        for meaning in heading.meanings:
+            if meaning not in table.columns:
+                table.columns[meaning] = column
+            elif heading.rank < WEAK and table.columns[meaning] != column:
+                table.extra.setdefault(meaning, []).append(column)
+    if "problem" not in table.columns:
+        _stand_in(table)
+    return table
+
+
+def _stand_in(table: Table) -> None:
+    """Without a problem column the task, the unit in question or the measures are what is to be put right."""
+    for meaning in ("goal", "subject", "measures"):
+        if meaning in table.columns and table.columns[meaning] not in table.combined:
+            table.columns["problem"] = table.columns.pop(meaning)
+            if meaning == "subject":
+                table.columns["units"] = table.columns.get("units", table.columns["problem"])
+            return
+
+
+def row_kind(grid: Grid, at: int, table: Table | None) -> str:
+    """What a row is when it is no item: total, note, signature, example, group, lone, numbering; `item` otherwise."""
+    number, values = grid.sheet.numbers[at], grid.sheet.rows[at]
+    cells = [(c, v) for c, v in enumerate(values, 1) if v is not None and (number, c) not in grid.tops]
+    first = next((v for _, v in cells), None)
+    if first is None:
+        return "blank"
+    if isinstance(first, str):
+        text = squeeze(first)
+        wide = grid.span(number) >= 3 or len(cells) <= 2
+        if _TOTAL.fullmatch(text) and (len(text) <= 6 or wide):
+            return "total"
+        if _EXAMPLE.fullmatch(text):
+            return "example"
+        if wide and _NOTE.fullmatch(text):
+            return "note"
+        if wide and _SIGN.fullmatch(text) and not _known_number(text, cells):
+            return "signature"
+        if len(cells) == 1 and (grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)):
+            return "group"
+    if len(cells) == 1:
+        return "numbering" if table and cells[0][0] == table.columns.get("number") else "lone"
+    if len(cells) >= 3 and all(text_of(str(v)).strip("()") == str(i) for i, (_, v) in enumerate(cells, 1)):
+        return "numbering"
+    second = cells[1][1]
+    if isinstance(second, str) and table and cells[1][0] == table.columns.get("number", 0) + 1 and len(cells) <= 4:
+        if _TOTAL.fullmatch(squeeze(second)) and len(squeeze(second)) <= 4:
+            return "total"
+    return "item"
+
+
+def _known_number(text: str, cells: list[tuple[int, Any]]) -> bool:
+    return len(cells) == 2 and bool(re.fullmatch(r"\(?[\d一二三四五六七八九十.-]+\)?号?", text))
+
+
+def _leads(column: int, table: Table | None) -> bool:
+    """Whether the only filled cell stands in the leftmost column, and that is no column of texts."""
+    if table is None or column != min(table.labels, default=1):
+        return False
+    return column not in (table.columns.get("problem"), table.columns.get("units"))
