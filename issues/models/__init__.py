@@ -3,12 +3,14 @@
 from issues.models.disclosure import Disclosure
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
-from issues.models.ledger import LedgerImport
+from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport
 from issues.models.lists import RectificationList
 from issues.models.progress import Attachment, ProgressReport
 
 __all__ = [
     "Attachment",
+    "ColumnMeaning",
+    "Delivery",
     "Disclosure",
     "Flag",
     "Item",

@@ -61,6 +61,9 @@ class Item(models.Model):
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     filed_on = models.DateField("报送日期", null=True, blank=True)
     finished_on = models.DateField("整改完成日期", null=True, blank=True)
+    ledger = models.ForeignKey(
+        "LedgerImport", models.PROTECT, related_name="items", verbose_name="来自台账", null=True, blank=True
+    )
     sent_back_at = models.DateTimeField("退回继续整改时间", null=True, blank=True)
     result = models.TextField("整改结果", max_length=2000, blank=True)
     closed_at = models.DateTimeField("销号时间", null=True, blank=True)
