@@ -2,6 +2,18 @@
 
 from issues.ledger.deadlines import Deadline, read_deadline
 from issues.ledger.guards import LIMITS, Limits, Unreadable
-from issues.ledger.reader import Ignored, Item, Ledger, Question, read_ledger
+from issues.ledger.items import Ignored, Item, Ledger, Question
+from issues.ledger.reader import read_ledger
 
-__all__ = ["LIMITS", "Deadline", "Ignored", "Item", "Ledger", "Limits", "Question", "Unreadable", "read_deadline", "read_ledger"]
+__all__ = [
+    "LIMITS",
+    "Deadline",
+    "Ignored",
+    "Item",
+    "Ledger",
+    "Limits",
+    "Question",
+    "Unreadable",
+    "read_deadline",
+    "read_ledger",
+]

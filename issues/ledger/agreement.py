@@ -8,15 +8,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
-from issues.ledger.mentions import Mention, add_months
+from issues.ledger.mentions import Mention
+from issues.ledger.periods import add_months
 
 _COARSE = {"month", "xun", "quarter", "half", "year", "span"}
 _BEFORE = ("前", "之前", "以前")
 _EITHER = re.compile(r"^(?:前|之前|完成)*(?:或者?|/|左右)(?:是|在)?$")
 _EVENT = re.compile(r"(?:自|从|在|于)?[^,。;、]*?(?:之日起?|之时起?|起|后|以后|之后)[,]?(?:的|在)?$")
-_RECEIVED = re.compile(r"收到|接到|接|交办|移交|转办|受理|签收|送达|批[复准]|反馈|结束|查实|认定|立案|审[定核查]|通过|收悉|知悉|约谈|检查|发现|开工|启动")
-_ISSUED = re.compile(r"印发|下发|发文|发布|公布|颁布|本(?:通知|通报|函|文|意见|方案|清单)|即日|今[日天]|本日|发出")
+_RECEIVED = re.compile(
+    r"收到|接到|接|交办|移交|转办|受理|签收|送达|批[复准]|反馈|结束|查实|认定|立案|审[定核查]|通过|收悉|知悉|约谈|检查|发现|开工|启动"
+)
+_ISSUED = re.compile(
+    r"印发|下发|发文|发布|公布|颁布|本(?:通知|通报|函|文|意见|方案|清单)|即日|今[日天]|本日|发出"
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,9 +72,9 @@ def _doubts(text: str, one: Mention) -> None:
     """Mark what the words after a time leave open: X月前, 左右, 以后, a festival without 前."""
     if one.suffix in ("左右", "前后", "上下", "后", "之后", "以后"):
         _ask(one, [one.day] if one.day and one.suffix in ("左右", "前后", "上下") else [])
-    elif one.grain == "festival" and one.suffix not in _BEFORE:
-        _ask(one, [one.day] if one.day else [])
-    elif one.grain == "relative" and counted_from_unknown(text, one):
+    elif (one.grain == "festival" and one.suffix not in _BEFORE) or (
+        one.grain == "relative" and counted_from_unknown(text, one)
+    ):
         _ask(one, [one.day] if one.day else [])
     elif one.grain in _COARSE and one.suffix in _BEFORE and not one.closed and not one.vague:
         day = one.day
@@ -88,9 +94,13 @@ def _ask(one: Mention, fits: list[date]) -> None:
 
 def _adjacent(text: str, ends: list[Mention]) -> None:
     """Two times with nothing or 或 between them are one loose time, not two stages."""
-    for one, two in zip(ends, ends[1:], strict=False):
+    for one, two in pairwise(ends):
         between = text[one.end : two.start]
-        loose = between == "、" and {one.grain, two.grain} == {"month"} and not (one.closed or two.closed or two.suffix)
+        loose = (
+            between == "、"
+            and {one.grain, two.grain} == {"month"}
+            and not (one.closed or two.closed or two.suffix)
+        )
         if (not between and one.day != two.day) or loose or either_or(between):
             one.unsure = two.unsure = True
 
@@ -98,7 +108,13 @@ def _adjacent(text: str, ends: list[Mention]) -> None:
 def _roll_over(start: Mention, ends: list[Mention]) -> None:
     """11月至3月 ends in the year after: a range cannot end before it begins."""
     for one in ends:
-        if one.day and start.day and one.day < start.day and not one.explicit_year and one.grain != "relative":
+        if (
+            one.day
+            and start.day
+            and one.day < start.day
+            and not one.explicit_year
+            and one.grain != "relative"
+        ):
             one.day = add_months(one.day, 12)
 
 
@@ -106,7 +122,13 @@ def _order(ends: list[Mention]) -> None:
     """A later stage on an earlier day without a year of its own may mean next year: that is asked."""
     latest: date | None = None
     for one in ends:
-        if one.day and latest and one.day < latest and not one.explicit_year and one.grain not in ("relative", "week"):
+        if (
+            one.day
+            and latest
+            and one.day < latest
+            and not one.explicit_year
+            and one.grain not in ("relative", "week")
+        ):
             one.unsure, one.fits = True, [add_months(one.day, 12), one.day]
         if one.day and (latest is None or one.day > latest):
             latest = one.day

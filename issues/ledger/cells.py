@@ -21,14 +21,24 @@ _SURNAMES = (
     "衡步都耿满弘匡国文寇广禄东欧沃利蔚越隆师巩聂晁敖冷辛阚简饶曾沙养鞠丰巢关相查后荆红游竺权盖岳帅肖闫付代覃佟"
 )
 _TITLES = r"(?:书记|主任|局长|处长|科长|部长|院长|校长|镇长|乡长|县长|区长|市长|经理|站长|所长|主席|委员|组长|队长|厂长|董事长|馆长|负责人|责任人\w?|领导|同志|干事|股长|会长|秘书长|常委|政委|股长|庭长|检察长)"
-_PERSON = re.compile(rf"(?:[{_SURNAMES}][\u4e00-\u9fff·]{{1,3}}|[\u4e00-\u9fff]{{2,3}}·[\u4e00-\u9fff]{{1,8}})(?:\(?{_TITLES}\)?)?|.{{0,8}}{_TITLES}")
-_LABEL = re.compile(r"^(?:整改)?(?:牵头|配合|责任|主办|协办|承办|参与|主责|落实|第一|直接|具体|分管)*(?:责任)?(?:单位|部门|人|领导|科室|主体)?[:：]")
+_PERSON = re.compile(
+    rf"(?:[{_SURNAMES}][\u4e00-\u9fff·]{{1,3}}|[\u4e00-\u9fff]{{2,3}}·[\u4e00-\u9fff]{{1,8}})(?:\(?{_TITLES}\)?)?|.{{0,8}}{_TITLES}"
+)
+_LABEL = re.compile(
+    r"^(?:整改)?(?:牵头|配合|责任|主办|协办|承办|参与|主责|落实|第一|直接|具体|分管)*(?:责任)?(?:单位|部门|人|领导|科室|主体)?[:：]"
+)
 _ROLE = re.compile(r"[（(](?:牵头|配合|主办|协办|参与|责任|主责|承办|协同)(?:单位|部门)?[）)]")
 _PHONE = re.compile(r"[（(]?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})[）)]?")
 _COMMITTEE = re.compile(r"(?:党工委|党委|党组|党总支|党支部|支部)$")
-_BARE_ORGAN = re.compile(r"管委会|管理委员会|(?:人民)?政府|办事处|村委会|居委会|村民委员会|居民委员会|行政|董事会|人大|政协")
-_NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d{1,2}[.．]\d)|[①-⑳]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)\s*")
-_INLINE = re.compile(r"(?<=[；;。])\s*(?=(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、]\D|[①-⑳]|[一二三四五六七八九十]是))")
+_BARE_ORGAN = re.compile(
+    r"管委会|管理委员会|(?:人民)?政府|办事处|村委会|居委会|村民委员会|居民委员会|行政|董事会|人大|政协"
+)
+_NUMBERED = re.compile(
+    r"^\s*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d{1,2}[.．]\d)|[①-⑳]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)\s*"
+)
+_INLINE = re.compile(
+    r"(?<=[；;。])\s*(?=(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、]\D|[①-⑳]|[一二三四五六七八九十]是))"
+)
 
 
 def plain(value: Any) -> str | None:
@@ -95,7 +105,9 @@ def units_and_person(text: str) -> tuple[tuple[str, ...], str | None]:
         bracket = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", piece)
         inside = re.sub(r"^.*[：:]", "", bracket[2]).strip() if bracket else ""
         if bracket and _PERSON.fullmatch(inside) and not _UNIT_END.search(inside):
-            (people if _PERSON.fullmatch(bracket[1]) and not _UNIT_END.search(bracket[1]) else names).append(bracket[1])
+            (people if _PERSON.fullmatch(bracket[1]) and not _UNIT_END.search(bracket[1]) else names).append(
+                bracket[1]
+            )
             people.append(inside)
         elif _PERSON.fullmatch(piece) and not _UNIT_END.search(piece):
             people.append(piece)
@@ -109,7 +121,12 @@ def _glued(piece: str, names: list[str], people: list[str]) -> None:
     """“某某局张三”: cut where a unit ends and a surname begins; whole if there is no such place."""
     for size in (3, 2, 4):
         head, tail = piece[:-size], piece[-size:]
-        if len(head) >= 3 and _UNIT_END.search(head) and re.fullmatch(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}", tail) and not _UNIT_END.search(tail):
+        if (
+            len(head) >= 3
+            and _UNIT_END.search(head)
+            and re.fullmatch(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}", tail)
+            and not _UNIT_END.search(tail)
+        ):
             names.append(head)
             people.append(tail)
             return
@@ -133,7 +150,9 @@ def measures(text: str) -> list[str]:
 
 def goal_and_measures(text: str) -> tuple[str | None, list[str]]:
     """A combined cell (整改目标及整改措施): parted at its own labels, else all of it is measures."""
-    match = re.search(r"(?:整改)?目标[:：](?P<goal>.*?)[。；;\s]*(?:整改)?措施[:：](?P<measures>.*)", text, re.S)
+    match = re.search(
+        r"(?:整改)?目标[:：](?P<goal>.*?)[。；;\s]*(?:整改)?措施[:：](?P<measures>.*)", text, re.S
+    )
     if match is None:
         return None, measures(text)
     return match["goal"].strip() or None, measures(match["measures"])

@@ -9,12 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "Ｏ": 0, "O": 0, "o": 0, "两": 2, "俩": 2}
+_DIGITS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九")},
+    "〇": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "o": 0,
+    "两": 2,
+    "俩": 2,
+}
 _NUMERAL = "〇○零一二三四五六七八九十百廿卅两俩"
 # A numeral counts only before a unit of time or order; “十一之前” must stay the festival it is.
 _UNIT = r"(?=年|个?月|日|号|个|天|周(?![一二三四五六日末])|季|小时|工作日|旬|星期|[、和及至到-][一二三四五六七八九十]{1,3}月)"
 _BEFORE_UNIT = re.compile(rf"[{_NUMERAL}0-9Oo]*[{_NUMERAL}][{_NUMERAL}0-9Oo]*{_UNIT}")
-_DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−－~～﹣∼〜"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－~～﹣∼〜", "-"))
 _SPACE = re.compile(r"\s+|[\u200b\u200c\u200d\ufeff\u00ad]")
 
 

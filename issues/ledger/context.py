@@ -10,7 +10,7 @@ from typing import Any
 
 from issues.ledger.chinese import arabic, squeeze
 from issues.ledger.deadlines import Deadline, read_deadline
-from issues.ledger.mentions import Clock
+from issues.ledger.periods import Clock
 
 _FILLED_ON = re.compile(
     r"(?:填[报表写]|制[表单]|报送|上报|印发|发文|下发|通报|统计|编制|更新|成文)(?:日期|时间|单位时间)?[:：]((?:19|20)\d\d)[年.\-/](\d{1,2})(?:[月.\-/](\d{1,2}))?"
@@ -20,7 +20,9 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?:(\d{1,2})月(?:(\d{1,2})�
 _SPAN = re.compile(r"((?:19|20)\d\d)年?[-至到](?:19|20)\d\d")
 _AS_OF = re.compile(r"[(（]?(?:截[止至]|自|从|较|比).{0,3}(?:19|20)\d\d年.{0,8}[)）]?")
 _DOC_NUMBER = re.compile(r"[\[【〔(（](?:19|20)\d\d[\]】〕)）]\d+号")
-_UNIT = re.compile(r"(?:填报|报送|上报|编制|责任|制表)?(?:单位|部门)(?:名称)?(?:[(（](?:盖章|公章|签章)[)）])?[:：]\s*([^\s:：（(]{2,40})")
+_UNIT = re.compile(
+    r"(?:填报|报送|上报|编制|责任|制表)?(?:单位|部门)(?:名称)?(?:[(（](?:盖章|公章|签章)[)）])?[:：]\s*([^\s:：（(]{2,40})"
+)
 _GROUP_LEVEL = re.compile(r"\(?[一二三四五六七八九十]{1,3}(?P<inner>\))?")
 
 

@@ -64,7 +64,9 @@ def read(data: bytes, limits: Limits) -> tuple[str, list[list[Any]]]:
             while record and not record[-1].strip():
                 record.pop()
             if len(record) > limits.csv_columns or len(records) >= limits.rows:
-                raise Unreadable(f"表格超过 {limits.rows} 行或 {limits.csv_columns} 列，请拆分后上传。", "too_many_cells")
+                raise Unreadable(
+                    f"表格超过 {limits.rows} 行或 {limits.csv_columns} 列，请拆分后上传。", "too_many_cells"
+                )
             records.append(list(record))
     except csv.Error:
         raise Unreadable("csv 内容有误，读不出行列。请另存为 xlsx 后再上传。", "broken") from None

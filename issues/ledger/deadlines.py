@@ -17,7 +17,7 @@ from typing import Any
 from issues.ledger import phrases
 from issues.ledger.agreement import Verdict
 from issues.ledger.chinese import arabic, squeeze
-from issues.ledger.mentions import Clock, last_day
+from issues.ledger.periods import Clock, last_day
 
 _DOCUMENT_DATE = re.compile(r"((?:19|20)\d\d)(?:\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?)?")
 _SERIALS = range(32874, 73051)  # 1990-01-01 … 2100-01-01 in the 1900 system
@@ -80,7 +80,9 @@ def clock_of(value: str | date | None) -> Clock:
     if match is None:
         raise ValueError(f"不是日期：{value}")
     year, month, day = (int(part) if part else None for part in match.groups())
-    if month is not None and not 1 <= month <= 12 or (day and month and not 1 <= day <= last_day(year or 0, month).day):
+    if (month is not None and not 1 <= month <= 12) or (
+        day and month and not 1 <= day <= last_day(year or 0, month).day
+    ):
         raise ValueError(f"不是日期：{value}")
     return Clock(year, month, day)
 
@@ -172,7 +174,11 @@ def _digits_only(text: str) -> Verdict | None:
         return Verdict("date", [last_day(year, month)])
     if plausible and len(text) == 8 and 1 <= month <= 12:
         last = last_day(year, month)
-        return Verdict("date", [last.replace(day=day)]) if 1 <= day <= last.day else Verdict("unparseable", ask=True, fits=[last])
+        return (
+            Verdict("date", [last.replace(day=day)])
+            if 1 <= day <= last.day
+            else Verdict("unparseable", ask=True, fits=[last])
+        )
     fits = _split_digits(text)
     return Verdict("unparseable", ask=True, fits=fits)
 

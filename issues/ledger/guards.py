@@ -41,7 +41,9 @@ LIMITS = Limits()
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为 xlsx 后再上传。"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_DIMENSION = re.compile(rb"""<(?:\w+:)?dimension\s[^>]*ref=["'](?:\$?([A-Z]{1,3})\$?(\d+):)?\$?([A-Z]{1,3})\$?(\d+)["']""")
+_DIMENSION = re.compile(
+    rb"""<(?:\w+:)?dimension\s[^>]*ref=["'](?:\$?([A-Z]{1,3})\$?(\d+):)?\$?([A-Z]{1,3})\$?(\d+)["']"""
+)
 _ROOT = re.compile(r"<(?![?!])\w")
 _STRICT = b"purl.oclc.org/ooxml"
 _OTHER_FORMATS = (
@@ -83,7 +85,9 @@ def check(data: bytes, limits: Limits = LIMITS) -> str:
 def _check_text(data: bytes) -> None:
     """A web page or XML table under a borrowed name is no csv."""
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n").lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<div", b"mime-version")):
+    if head.startswith(
+        (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta", b"<style", b"<div", b"mime-version")
+    ):
         raise Unreadable(f"这是网页或 XML 文件，只是改了扩展名。{_SAVE_AS}", "not_a_table")
     if head.startswith(b"{\\rtf"):
         raise Unreadable("这是文字文档，不是表格。请上传表格原文件。", "not_a_table")
@@ -92,7 +96,9 @@ def _check_text(data: bytes) -> None:
 def _check_zip(data: bytes, limits: Limits) -> None:
     # The count stands in the last record: a directory of a million names is refused before it is read.
     if _declared_members(data) > limits.members:
-        raise Unreadable(f"文件内部部件超过 {limits.members} 个，不是正常的台账，不予读取。", "too_many_members")
+        raise Unreadable(
+            f"文件内部部件超过 {limits.members} 个，不是正常的台账，不予读取。", "too_many_members"
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError, UnicodeDecodeError):
@@ -100,7 +106,9 @@ def _check_zip(data: bytes, limits: Limits) -> None:
     with archive:
         parts = archive.infolist()
         if len(parts) > limits.members:
-            raise Unreadable(f"文件内部部件超过 {limits.members} 个，不是正常的台账，不予读取。", "too_many_members")
+            raise Unreadable(
+                f"文件内部部件超过 {limits.members} 个，不是正常的台账，不予读取。", "too_many_members"
+            )
         _check_weight(parts, len(data), limits)
         _check_names(archive, parts)
         try:
@@ -119,8 +127,13 @@ def _declared_members(data: bytes) -> int:
 def _check_weight(parts: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.unpacked:
-        raise Unreadable(f"文件解压后超过 {limits.unpacked // 1024**2} MB，不予读取。请拆分后上传。", "unpacked_too_large")
-    heaviest = max((part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > limits.ratio_from), default=0)
+        raise Unreadable(
+            f"文件解压后超过 {limits.unpacked // 1024**2} MB，不予读取。请拆分后上传。", "unpacked_too_large"
+        )
+    heaviest = max(
+        (part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > limits.ratio_from),
+        default=0,
+    )
     if heaviest > limits.ratio or (unpacked > limits.ratio_from and unpacked > limits.ratio * size):
         raise Unreadable("文件压缩比异常，疑似压缩炸弹，不予读取。请删除多余的空白行列后另存。", "ratio")
 
@@ -140,7 +153,9 @@ def _check_names(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise Unreadable("这是压缩包，不是表格。请解压后上传其中的 xlsx 文件。", "archive")
     if any(name.startswith("xl/externallinks/") for name in names):
-        raise Unreadable("文件引用了其他文件的数据。请在“数据—编辑链接”中断开链接，另存后再上传。", "external_reference")
+        raise Unreadable(
+            "文件引用了其他文件的数据。请在“数据—编辑链接”中断开链接，另存后再上传。", "external_reference"
+        )
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> None:
@@ -159,13 +174,16 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits)
     if "<!DOCTYPE" in prolog.upper() or "<!ENTITY" in prolog.upper() or (root is None and part.file_size):
         raise Unreadable("文件含有实体定义或外部引用，不予读取。请另存为普通 xlsx 后再上传。", "entities")
     if part.filename.lower().endswith("xl/workbook.xml") and _STRICT in head:
-        raise Unreadable("文件是“严格 Open XML”格式。请另存为普通的“Excel 工作簿（*.xlsx）”后再上传。", "other_format")
+        raise Unreadable(
+            "文件是“严格 Open XML”格式。请另存为普通的“Excel 工作簿（*.xlsx）”后再上传。", "other_format"
+        )
     if "worksheets/" in part.filename.lower() and (found := _DIMENSION.search(head)):
         rows = int(found[4]) - int(found[2] or found[4]) + 1
         columns = _column(found[3]) - _column(found[1] or found[3]) + 1
         if rows * columns > limits.cells:
             raise Unreadable(
-                f"工作表有 {rows} 行 × {columns} 列，超过可读范围。请删除表格下方和右侧的空白行列后另存。", "too_many_cells"
+                f"工作表有 {rows} 行 × {columns} 列，超过可读范围。请删除表格下方和右侧的空白行列后另存。",
+                "too_many_cells",
             )
 
 

@@ -11,7 +11,8 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from issues.ledger.workdays import FESTIVALS, add_working_days, festival
+from issues.ledger.periods import Clock, add_months, last_day, span
+from issues.ledger.workdays import FESTIVALS, festival
 
 _Y = r"(?:(?P<y>(?:19|20)\d\d)年度?|(?<!\d)(?P<y2>\d\d)年(?=\d|底|末)|(?P<yw>今年|本年度?|当年|明年|次年|翌年|来年|后年|去年|上年))"
 _OPT_Y = rf"(?:{_Y})?的?"
@@ -41,21 +42,10 @@ _TOKENS = re.compile(
     "|".join(re.sub(r"\(\?P<(y|y2|yw)>", rf"(?P<\1__{n}>", form) for n, form in enumerate(_ALTERNATIVES))
 )
 _GROUPS = dict.fromkeys(name.split("__")[0] for name in _TOKENS.groupindex)
-_AFTER = re.compile(r"(?P<gap>\([^()]*\))?(?:下班|当天|当日|24[时点]|18[时点]|17[时点]|上午|下午|\d{1,2}[:时点](?:\d\d)?)*(?P<s>之前|以前|之内|以内|左右|前后|上下|之后|以后|前|内|后|止|起|开始|启动)?")
+_AFTER = re.compile(
+    r"(?P<gap>\([^()]*\))?(?:下班|当天|当日|24[时点]|18[时点]|17[时点]|上午|下午|\d{1,2}[:时点](?:\d\d)?)*(?P<s>之前|以前|之内|以内|左右|前后|上下|之后|以后|前|内|后|止|起|开始|启动)?"
+)
 _YEAR_WORDS = {"去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "明": 1, "来": 1, "次": 1, "翌": 1, "后": 2}
-
-
-@dataclass(slots=True, frozen=True)
-class Clock:
-    """What is known of the document's date; each part may be missing."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def full(self) -> date | None:
-        return date(self.year, self.month, self.day) if self.year and self.month and self.day else None
 
 
 @dataclass(slots=True)
@@ -75,16 +65,6 @@ class Mention:
     month: int | None = None
     closed: bool = False  # says 底／末／内: “前” after it adds nothing
     unsure: bool = False
-
-
-def last_day(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-def add_months(start: date, count: int) -> date:
-    """Same day count months on, clamped to the end of a shorter month (01-31 + 1 month = last of February)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 class Finder:
@@ -247,7 +227,9 @@ class Finder:
         if word in ("初", "中"):
             mention.vague = True
             if mention.day:
-                first = {"quarter": mention.day.month - 2, "half": mention.day.month - 5}.get(mention.grain, 1)
+                first = {"quarter": mention.day.month - 2, "half": mention.day.month - 5}.get(
+                    mention.grain, 1
+                )
                 mention.fits = [last_day(mention.day.year, 6 if word == "中" else first)]
             mention.day = None
         elif word:
@@ -296,7 +278,9 @@ class Finder:
         if year is None or (day := festival(name, year)) is None:
             return mention
         full, eve = self.clock.full, day - timedelta(days=1)
-        if name == "元旦" and not named:  # before New Year's Day, said during the year, is that year's last day
+        if (
+            name == "元旦" and not named
+        ):  # before New Year's Day, said during the year, is that year's last day
             eve = date(year, 12, 31)
         mention.day = eve
         upcoming = festival(name, year + 1)
@@ -304,18 +288,3 @@ class Finder:
             mention.vague, mention.day = True, None
             mention.fits = [eve, upcoming - timedelta(days=1)] if upcoming else [eve]
         return mention
-
-
-def span(start: date, amount: str, unit: str, and_half: bool) -> tuple[date | None, bool]:
-    """The last day of a period counted from the day after `start`, and whether the calendar used is final."""
-    if unit == "工作日":
-        return add_working_days(start, int(amount)) if amount != "半" and int(amount) <= 750 else (None, False)
-    count = 0.5 if amount == "半" else int(amount) + (0.5 if and_half else 0)
-    if unit in ("月", "年", "季度"):
-        months = count * {"月": 1, "年": 12, "季度": 3}[unit]
-        if months > 1200:
-            return None, False
-        day = add_months(start, int(months))
-        return (day + timedelta(days=15) if months % 1 else day), True
-    days = count * {"周": 7, "星期": 7, "小时": 1 / 24}.get(unit, 1)
-    return (start + timedelta(days=-(-days // 1)) if days <= 36525 else None), True

@@ -10,14 +10,18 @@ from datetime import date, timedelta
 
 from issues.ledger.agreement import Verdict, settle
 from issues.ledger.chinese import arabic, squeeze
-from issues.ledger.mentions import Clock, Finder, Mention, add_months, last_day
+from issues.ledger.mentions import Finder, Mention
+from issues.ledger.periods import Clock, add_months, last_day
 
 _NOTHING = re.compile(r"[-—/\\、.。·…*_无空()]*|无要求|未填|不详|未明确|暂无|年月日?|月日")
 _MASKED = re.compile(r"\d{2}[*×xX_?]{1,2}年?|[*×xX_?]{1,4}[年月日号]|某[年月日]|[\d年][*×xX_?]{1,2}月")
 _YEAR_AS_MONTH = re.compile(r"((?:19|20)\d\d)月(\d{1,2})[月日](\d{1,2})[日号]?")
 _DOC_NUMBER = re.compile(r"[\[【〔(]\d{4}[\]】〕)]\d+号")
 _WEEKDAY = re.compile(r"\((?:星期|周|礼拜)([一二三四五六日天])\)")
-_LIST_NUMBER = re.compile(r"(?:^|(?<=[;；。\n]))\s*(?:\(?\d{1,2}\)|\d{1,2}[.．、)）])(?=\s*(?:(?:19|20)\d\d\D|\d{1,2}月|\d+个|\D))", re.M)
+_LIST_NUMBER = re.compile(
+    r"(?:^|(?<=[;；。\n]))\s*(?:\(?\d{1,2}\)|\d{1,2}[.．、)）])(?=\s*(?:(?:19|20)\d\d\D|\d{1,2}月|\d+个|\D))",
+    re.M,
+)
 _MONTH_SPAN = re.compile(r"(?<![\d.])(\d{1,2})月?份?([-至到])(\d{1,2}月)")
 _YEAR_MONTH_SPAN = re.compile(r"((?:19|20)\d\d)([./])(\d{1,2})-(\d{1,2})(?![\d./-])")
 _DAY_SPAN = re.compile(r"(?<=月)(\d{1,2})([-至到])(\d{1,2}[日号])")
@@ -26,16 +30,22 @@ _SLASH_US = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
 _BARE_DAY = re.compile(r"(?:于|在|务必)?(\d{1,2})(?:\.|/|-)(\d{1,2})(?:日)?(?:之?前|以前|完成|止)*")
 _LONE_DAY = re.compile(r"(?<![\d月])(\d{1,2})[日号](?:之前|以前|前|下班前)")
 
-_LONG = re.compile(r"长期|持续|常态|经常性|常抓不懈|长抓不懈|久久为功|中长期|永久|一以贯之|不断|逐步|坚持不懈|贯穿始终|日常")
+_LONG = re.compile(
+    r"长期|持续|常态|经常性|常抓不懈|长抓不懈|久久为功|中长期|永久|一以贯之|不断|逐步|坚持不懈|贯穿始终|日常"
+)
 _NOW = re.compile(
     r"立[行整即查]即?[立行]?[改办]|即[知查行][即立]?[改行]|立即|即时|即刻|即改|马上|抓紧|尽快|尽早|从速|迅速|随即|当即|当场|当日|当天"
     r"|即日|即行|边[查学整知][边即][改查]|立说立行|限时办结|随时|第一时间"
 )
 _CLASSES = (("short_term", re.compile("短期|近期")), ("medium_term", re.compile("中期")))
-_DONE = re.compile(r"(?:已经?|均已?|全部)?(?:整改|落实|完成|销号|办结|解决)*已?(?:整改)?(?:完成|完毕|到位|办结|销号|落实|解决)")
+_DONE = re.compile(
+    r"(?:已经?|均已?|全部)?(?:整改|落实|完成|销号|办结|解决)*已?(?:整改)?(?:完成|完毕|到位|办结|销号|落实|解决)"
+)
 _SAYS_DONE = re.compile(r"已|业经|完毕")
 _DONE_ON = re.compile(r"(?:已经?|业已|已全部)(?:于|在)")
-_REPEATS = re.compile(r"每(?:隔)?(?:半|\d|[一两三])?个?(?:年|月|季|周|日|天|星期|学期|学年|旬|半年)|逐[月年季]|按[月季年]|定期|不定期|季度例行")
+_REPEATS = re.compile(
+    r"每(?:隔)?(?:半|\d|[一两三])?个?(?:年|月|季|周|日|天|星期|学期|学年|旬|半年)|逐[月年季]|按[月季年]|定期|不定期|季度例行"
+)
 _LIMIT = re.compile(r"(?:不|不得|不能|不可|不准|不应)(?:超|多于|大于|晚于)过?|最长|最多|以内为限")
 _LINK = re.compile(r"^[,，]?(?:起)?(?:-+|至|到|直至|延续到|持续到|止于)$")
 _FROM = re.compile(r"(?:自|从|由)$")
@@ -65,7 +75,9 @@ def judge(cell: str, clock: Clock) -> Verdict:
 
 def _tidy(cell: str) -> str:
     """One spelling: list numbers off, spans and lists of months written out, numerals Arabic."""
-    text = _LIST_NUMBER.sub("", cell) if "\n" in cell.strip() or re.match(r"\s*\(?1[.．、)）]", cell) else cell
+    text = (
+        _LIST_NUMBER.sub("", cell) if "\n" in cell.strip() or re.match(r"\s*\(?1[.．、)）]", cell) else cell
+    )
     text = arabic(squeeze(text).replace("\n", ","))
     text = _DOC_NUMBER.sub("", text)
     text = re.sub(r"[Qq]([1-4])(?!\d)", r"第\1季度", text)
@@ -105,7 +117,10 @@ def _relevant(text: str, mentions: list[Mention]) -> list[Mention]:
     kept = []
     for m in mentions:
         scene = m.grain == "month" and not m.suffix and not m.closed
-        same = any(d is not m and d.grain in ("day", "month") and (d.year, d.month) == (m.year, m.month) for d in mentions)
+        same = any(
+            d is not m and d.grain in ("day", "month") and (d.year, d.month) == (m.year, m.month)
+            for d in mentions
+        )
         if scene and same and (days or any(o.closed and o is not m for o in mentions)):
             continue
         kept.append(m)

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from issues.ledger import cells
-from issues.ledger.chinese import squeeze
-from issues.ledger.context import Context, resolve
+from issues.ledger.chinese import arabic, squeeze
+from issues.ledger.context import Context, resolve, year_in
 from issues.ledger.deadlines import Deadline, Partial, clock_of
 from issues.ledger.guards import LIMITS, Limits, Unreadable
 from issues.ledger.headings import LABELS, MEANINGS
-from issues.ledger.mentions import Clock
+from issues.ledger.items import Ignored, Item, Ledger, Question
+from issues.ledger.periods import Clock
+from issues.ledger.shape import Shape
 from issues.ledger.tables import Grid, Table, header_at, may_be_header, row_kind
 from issues.ledger.workbook import Book, Sheet, open_book
 
@@ -30,99 +29,6 @@ _WHY = {
     "after": "表后文字", "no_table": "没有找到整改事项表", "hidden": "隐藏的工作表", "no_problem": "没有问题内容",
 }  # fmt: skip
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[.\-/]\d)")
-FIELDS = ("number", "problem", "goal", "measures", "units", "person", "supervising_unit", "deadline", "status_text")
-
-
-@dataclass(slots=True)
-class Item:
-    """One matter to be put right. `columns` field → column number (shared by all items of a table); `rows` the file rows
-    it covers; `tops` field → row where its merged cell starts, if above. `extra` category, source, note."""
-
-    sheet: str
-    first_row: int
-    number: str | None
-    problem: str | None
-    goal: str | None
-    measures: list[str]
-    units: list[str]
-    person: str | None
-    supervising_unit: str | None
-    deadline: Deadline
-    status_text: str | None
-    document_date: str | None
-    columns: Mapping[str, int]
-    rows: range
-    tops: dict[str, int] | None = None
-    extra: dict[str, str] | None = None
-
-    @property
-    def cells(self) -> dict[str, tuple[str, int, int]]:
-        """Field → (sheet, row, column), from 1: where an error of that field is shown and coloured."""
-        tops = self.tops or {}
-        return {name: (self.sheet, tops.get(name, self.first_row), column) for name, column in self.columns.items()}
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON shape of issue 3, point 7."""
-        plain = {name: getattr(self, name) for name in ("sheet", "first_row", *FIELDS)}
-        return {**plain, "deadline": self.deadline.as_dict(), "document_date": self.document_date}
-
-
-@dataclass(slots=True, frozen=True)
-class Ignored:
-    """A row (or a whole sheet: row None) that is no item, and why, in Chinese."""
-
-    sheet: str
-    row: int | None
-    why: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"sheet": self.sheet, "row": self.row, "why": self.why}
-
-
-@dataclass(slots=True, frozen=True)
-class Question:
-    """What a person must decide. `kind`: column, deadline, sheet, problem or formula; `heading` is the key for `mapping`."""
-
-    kind: str
-    text: str
-    sheet: str
-    row: int | None = None
-    column: int | None = None
-    heading: str | None = None
-    suggestions: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        body = {name: getattr(self, name) for name in ("kind", "text", "sheet", "row", "column", "heading")}
-        return {**body, "suggestions": list(self.suggestions)}
-
-
-@dataclass
-class Ledger:
-    """Everything read from one file. `titles` and `units` by sheet name: what the rows above the tables say."""
-
-    file: str
-    encoding: str | None
-    items: list[Item] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-    headings: dict[str, list[str]] = field(default_factory=dict)
-
-    @cached_property
-    def must_ask(self) -> int:
-        """How many items lack a certain day."""
-        return sum(item.deadline.must_ask for item in self.items)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The JSON shape of issue 3, point 7."""
-        return {
-            "file": self.file,
-            "encoding": self.encoding,
-            "items": [item.as_dict() for item in self.items],
-            "ignored": [row.as_dict() for row in self.ignored],
-            "questions": [question.as_dict() for question in self.questions],
-        }
 
 
 def read_ledger(
@@ -172,14 +78,21 @@ def _report_hidden(ledger: Ledger, sheet: Sheet, mapping: Mapping[str, str]) -> 
 class _SheetReader:
     """Walks one sheet from top to bottom; deadlines are read last, when all that dates the document is known."""
 
-    def __init__(self, ledger: Ledger, book: Book, sheet: Sheet, given: Clock, mapping: Mapping[str, str]) -> None:
-        self.ledger, self.sheet, self.given, self.mapping, self.epoch = ledger, sheet, given, mapping, book.epoch
-        self.grid, self.context, self.table = Grid(sheet), Context(), None
-        self.shape: _Shape | None = None
+    def __init__(
+        self, ledger: Ledger, book: Book, sheet: Sheet, given: Clock, mapping: Mapping[str, str]
+    ) -> None:
+        self.ledger, self.sheet, self.given, self.mapping, self.epoch = (
+            ledger,
+            sheet,
+            given,
+            mapping,
+            book.epoch,
+        )
+        self.grid, self.context = Grid(sheet), Context()
+        self.table: Table | None = None
+        self.shape: Shape | None = None
         self.pending: list[tuple[Item, list[Any], Clock | None]] = []
         self.years: dict[int, int] = {}
-
-    table: Table | None
 
     def read(self) -> None:
         """Read the sheet into the ledger."""
@@ -190,7 +103,8 @@ class _SheetReader:
                 continue
             if (table := self._header(at, values)) is not None:
                 again = self.table is not None and table.labels == self.table.labels
-                self._ignore(numbers[at], "again" if again else "header")
+                for number in range(numbers[at], table.last_row + 1):
+                    self._ignore(number, "again" if again else "header")
                 skip_to, seen_table = table.last_row + 1, True
                 if not again:
                     self._open(table)
@@ -214,7 +128,7 @@ class _SheetReader:
             self.table = self.shape = None
             self._ask_columns(table, no_problem=True)
             return
-        self.table, self.shape = table, _Shape(table)
+        self.table, self.shape = table, Shape(table)
         self.context.group = None
         self.ledger.headings.setdefault(self.sheet.name, []).extend(table.labels.values())
         self._ask_columns(table, no_problem=False)
@@ -239,7 +153,7 @@ class _SheetReader:
             text = f"工作表“{self.sheet.name}”里没有认出表头，请指定各列的含义。"
             self.ledger.questions.append(Question("sheet", text, self.sheet.name))
 
-    def _row(self, at: int, values: list[Any], shape: _Shape) -> None:
+    def _row(self, at: int, values: list[Any], shape: Shape) -> None:
         number = self.sheet.numbers[at]
         if not shape.plainly_item(values) or number in self.grid.wide:
             kind = row_kind(self.grid, at, self.table)
@@ -263,7 +177,7 @@ class _SheetReader:
             self.context.note(values, heading=False)
         self._ignore(number, kind)
 
-    def _carry_on(self, number: int, values: list[Any], shape: _Shape) -> bool:
+    def _carry_on(self, number: int, values: list[Any], shape: Shape) -> bool:
         """Whether a row goes on with the item above: same merged problem and number, or neither of its own."""
         if not self.pending or self.pending[-1][0].columns is not shape.columns:
             return False
@@ -272,7 +186,9 @@ class _SheetReader:
             return False
         tops = self.grid.tops
         problem_top = tops.get((number, shape.problem))
-        own_number = shape.number and shape.at(values, shape.number) is not None and (number, shape.number) not in tops
+        own_number = (
+            shape.number and shape.at(values, shape.number) is not None and (number, shape.number) not in tops
+        )
         if own_number or (problem_top is None and shape.at(values, shape.problem) is not None):
             return False
         if problem_top is not None and problem_top not in item.rows:
@@ -296,14 +212,16 @@ class _SheetReader:
         """Whether no row between two numbers holds anything."""
         return stop - start <= 3 and not any(n in self.grid.index for n in range(start, stop))
 
-    def _item(self, number: int, values: list[Any], shape: _Shape) -> None:
+    def _item(self, number: int, values: list[Any], shape: Shape) -> None:
         part = shape.parts(values)
         if part["problem"] is None and not any(part[name] for name in ("measures", "goal", "units")):
             self._ignore(number, "no_problem")
             return
         tops = None
         if self.grid.tops:
-            found = {n: t for n, c in shape.columns.items() if (t := self.grid.tops.get((number, c))) is not None}
+            found = {
+                n: t for n, c in shape.columns.items() if (t := self.grid.tops.get((number, c))) is not None
+            }
             tops = found or None
         item = Item(
             self.sheet.name, number, deadline=_UNREAD, document_date=None, columns=shape.columns,
@@ -312,7 +230,8 @@ class _SheetReader:
         if part["problem"] is None:
             text = f"第 {number} 行没有问题内容，请补填。"
             self.ledger.questions.append(Question("problem", text, self.sheet.name, number, shape.problem))
-        raw = [] if not shape.deadline or (v := shape.at(values, shape.deadline)) is None else [v]
+        late = shape.at(values, shape.deadline) if shape.deadline else None
+        raw = [] if late is None else [late]
         for value in raw:
             self._count_years(value)
         self.pending.append((item, raw, self.context.group))
@@ -328,7 +247,7 @@ class _SheetReader:
         """Read all deadlines of the sheet, each distinct one once, now that its date is known as well as it can be."""
         context = self.context
         if context.titled is None:
-            context.note([self.sheet.name], heading=True) if self.sheet.name != "csv" else None
+            context.titled = year_in(arabic(squeeze(self.sheet.name)))
         years = tuple(sorted(self.years, key=lambda y: -self.years[y])[:3])
         known: dict[Any, Deadline] = {}
         dates: dict[Clock | None, tuple[tuple[Clock, ...], str | None]] = {}
@@ -341,9 +260,9 @@ class _SheetReader:
             mark = (type(raw[0]), raw[0], clocks) if len(raw) == 1 else (None, tuple(map(str, raw)), clocks)
             deadline = known.get(mark)
             if deadline is None:
-                deadline = known[mark] = self._deadline(raw, clocks, years, "deadline" in item.columns, item)
+                deadline = known[mark] = self._deadline(raw, clocks, years)
             item.deadline = deadline
-            if deadline.must_ask and deadline.kind not in ("missing",):
+            if deadline.must_ask and deadline.kind != "missing":
                 self._ask_day(item)
         self.ledger.items += [item for item, _, _ in self.pending]
         if context.title:
@@ -354,9 +273,8 @@ class _SheetReader:
             text = f"第 {row} 行有公式没有保存结果，读不到值。请在 Excel 中打开并保存后再上传。"
             self.ledger.questions.append(Question("formula", text, self.sheet.name, row, column))
 
-    def _deadline(
-        self, raw: list[Any], clocks: tuple[Clock, ...], years: tuple[int, ...], has_column: bool, item: Item
-    ) -> Deadline:
+    def _deadline(self, raw: list[Any], clocks: tuple[Clock, ...], years: tuple[int, ...]) -> Deadline:
+        """The deadline of an item from its cell, or from the cells of all its rows, in order."""
         if len(raw) <= 1:
             return resolve(raw[0] if raw else None, clocks, self.epoch, years)
         read = [resolve(value, clocks, self.epoch, years) for value in raw]
@@ -384,76 +302,3 @@ _UNREAD = Deadline(None, "missing", None, True)
 def _written(clock: Clock) -> str:
     parts = [str(clock.year), *(f"{part:02d}" for part in (clock.month, clock.day) if part)]
     return "-".join(parts)
-
-
-class _Shape:
-    """How the columns of one table become the fields of an item; built once per table."""
-
-    def __init__(self, table: Table) -> None:
-        columns, combined = table.columns, table.combined
-        self.columns = {name: columns[name] for name in FIELDS if name in columns}
-        if "subject" in columns:
-            self.columns.setdefault("units", columns["subject"])
-        self.problem, self.number = columns["problem"], columns.get("number", 0)
-        self.deadline = columns.get("deadline", 0)
-        self.subject = columns.get("subject", 0)
-        self.units, self.person = columns.get("units", 0), columns.get("person", 0)
-        self.both = self.units if self.units and self.units == self.person and self.units in combined else 0
-        self.helpers = [*table.extra.get("units", []), *([columns["helpers"]] if "helpers" in columns else []), *table.extra.get("helpers", [])]
-        self.goal_measures = columns.get("goal", 0) if columns.get("goal") and columns.get("goal") == columns.get("measures") else 0
-        self.extras = {name: columns[name] for name in ("category", "source", "note") if name in columns}
-        self.measures = [c for c in [columns.get("measures", 0), *table.extra.get("measures", [])] if c and c != self.problem]
-        self.simple = {n: columns.get(n, 0) for n in ("goal", "supervising_unit", "status_text")}
-        self.carried = [c for c in (*self.measures, self.units, self.deadline, self.simple["goal"]) if c]
-
-    @staticmethod
-    def at(values: list[Any], column: int) -> Any:
-        return values[column - 1] if column <= len(values) else None
-
-    def plainly_item(self, values: list[Any]) -> bool:
-        """The quick road for ordinary rows: a whole number and a problem."""
-        number = self.at(values, self.number) if self.number else None
-        if not isinstance(self.at(values, self.problem), str):
-            return False
-        return isinstance(number, int) or (isinstance(number, str) and number.isdigit())
-
-    def parts(self, values: list[Any]) -> dict[str, Any]:
-        """The fields of a row, all but the deadline."""
-        at = self.at
-        text = {name: cells.plain(at(values, column)) if column else None for name, column in self.simple.items()}
-        problem = cells.plain(at(values, self.problem))
-        subject = cells.plain(at(values, self.subject)) if self.subject and self.subject != self.problem else None
-        if subject and problem and not problem.startswith(subject):
-            problem = f"{subject}：{problem}"
-        units, person = self._who(values)
-        if not self.units and subject:
-            units = [subject.replace("\n", "")]
-        measures: list[str] = []
-        if self.goal_measures:
-            text["goal"], measures = cells.goal_and_measures(cells.plain(at(values, self.goal_measures)) or "")
-        else:
-            for column in self.measures:
-                if found := cells.plain(at(values, column)):
-                    measures += cells.measures(found)
-        number = cells.plain(at(values, self.number)) if self.number else None
-        extra = {name: v for name, column in self.extras.items() if (v := cells.plain(at(values, column)))}
-        return {
-            "number": number, "problem": problem, "measures": measures, "units": units, "person": person,
-            "extra": extra or None, **text,
-        }  # fmt: skip
-
-    def _who(self, values: list[Any]) -> tuple[list[str], str | None]:
-        at, units, person = self.at, [], None
-        if self.both:
-            if found := cells.plain(at(values, self.both)):
-                both, person = cells.units_and_person(found)
-                units = list(both)
-        else:
-            if self.units and (found := cells.plain(at(values, self.units))):
-                units = list(cells.units(found)) if self.units != self.problem else [found]
-            if self.person and (found := cells.plain(at(values, self.person))):
-                person = cells.person(found)
-        for column in self.helpers:
-            if found := cells.plain(at(values, column)):
-                units += [unit for unit in cells.units(found) if unit not in units]
-        return units, person

@@ -15,14 +15,18 @@ from issues.ledger.chinese import squeeze
 from issues.ledger.headings import CORE, WEAK, Heading, key, recognise, recognise_path
 from issues.ledger.workbook import Sheet
 
-_TOTAL = re.compile(r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})")
+_TOTAL = re.compile(
+    r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})"
+)
 _NOTE = re.compile(r"(?:备?注|说明|填[表报]说明|附注|填表要求|注意事项|表注)(?:[:：\d(].*|$)")
 _SIGN = re.compile(
     r"(?:填[报表写]|制[表单]|审[核批定签]|复核|报送|上报|统计|经办|单位|部门|主要|分管|党[委组]?|支部|联系|签发|校对|督导组?)*"
     r"(?:人|员|单位|负责人|领导|日期|时间|电话|书记|组长|意见)?(?:\(.{0,8}\))?[:：].{0,60}|.*\((?:签[字名章]|盖章|公章|签字盖章|加盖公章)\).*|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
 )
 _EXAMPLE = re.compile(r"(?:示例|样例|例如|例|范例|填写示例)\d*(?:[:：].*)?")
-_GROUP = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|类|方面|批|组|章)|[A-Z][.、]|[ⅠⅡⅢⅣⅤ]).*")
+_GROUP = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|类|方面|批|组|章)|[A-Z][.、]|[ⅠⅡⅢⅣⅤ]).*"
+)
 _MAX_DEPTH = 3
 
 
@@ -47,7 +51,9 @@ class Grid:
         self.sheet = sheet
         self.index = {number: at for at, number in enumerate(sheet.numbers)}
         self.tops: dict[tuple[int, int], int] = {}  # (row, column) inside a vertical merge → its first row
-        self.wide: dict[int, list[tuple[int, int, int]]] = {}  # row → (left, right, bottom) of merges starting there
+        self.wide: dict[
+            int, list[tuple[int, int, int]]
+        ] = {}  # row → (left, right, bottom) of merges starting there
         for top, left, bottom, right in sheet.merged:
             self.wide.setdefault(top, []).append((left, right, bottom))
             if bottom > top:
@@ -56,7 +62,11 @@ class Grid:
     def _spread(self, top: int, left: int, bottom: int) -> None:
         value = self.at(top, left)
         # A merge may claim a million rows; only rows that hold something are walked.
-        rows = range(top + 1, bottom + 1) if bottom - top < len(self.index) else [n for n in self.index if top < n <= bottom]
+        rows = (
+            range(top + 1, bottom + 1)
+            if bottom - top < len(self.index)
+            else [n for n in self.index if top < n <= bottom]
+        )
         for number in rows:
             at = self.index.get(number)
             if at is None:
@@ -88,7 +98,7 @@ def text_of(value: Any) -> str:
 def _likeness(values: list[Any]) -> tuple[int, int, int]:
     """Filled cells, cells that read as headings, and distinct core meanings among them."""
     filled = known = 0
-    core = set()
+    core: set[str] = set()
     for value in values:
         if value is None:
             continue
@@ -126,7 +136,9 @@ def header_at(grid: Grid, at: int, mapping: Mapping[str, str]) -> Table | None:
     values = sheet.rows[at]
     filled = [v for v in values if isinstance(v, str)]
     mapped = sum(key(v) in mapping for v in filled)
-    if not is_header(values) and not (mapped and (mapped + sum(bool(recognise(v).meanings) for v in filled)) >= 2):
+    if not is_header(values) and not (
+        mapped and (mapped + sum(bool(recognise(v).meanings) for v in filled)) >= 2
+    ):
         upper = at + 1 < len(sheet.rows) and _is_upper(grid, at) and is_header(sheet.rows[at + 1])
         if not upper:
             return None
@@ -141,7 +153,11 @@ def _is_upper(grid: Grid, at: int) -> bool:
     """Whether a row that is no header by itself is the upper storey of one: several short cells, some merged."""
     number, values = grid.sheet.numbers[at], grid.sheet.rows[at]
     texts = [text_of(v) for v in values if v is not None]
-    return len(texts) >= 2 and all(t and len(t) <= 12 and "：" not in t and ":" not in t for t in texts) and number in grid.wide
+    return (
+        len(texts) >= 2
+        and all(t and len(t) <= 12 and "：" not in t and ":" not in t for t in texts)
+        and number in grid.wide
+    )
 
 
 def _depth(grid: Grid, at: int, top: int) -> int:
@@ -154,7 +170,11 @@ def _depth(grid: Grid, at: int, top: int) -> int:
         if numbers[below] > top + _MAX_DEPTH - 1:
             break
         values = rows[below]
-        fresh = [(c, v) for c, v in enumerate(values, 1) if v is not None and grid.tops.get((numbers[below], c), 0) < top]
+        fresh = [
+            (c, v)
+            for c, v in enumerate(values, 1)
+            if v is not None and grid.tops.get((numbers[below], c), 0) < top
+        ]
         names = [recognise(v).meanings if isinstance(v, str) else () for _, v in fresh]
         first = next((c for c, v in enumerate(upper, 1) if v is not None), 1)
         under = all(c != first for c, _ in fresh) or numbers[below] <= bottom
@@ -171,10 +191,15 @@ def _path(grid: Grid, top: int, bottom: int, column: int) -> tuple[str, ...]:
     for row in range(top, bottom + 1):
         value = grid.at(row, column)
         if value is None and row < bottom:
-            value = next((grid.at(row, left) for left, right, _ in grid.wide.get(row, ()) if left <= column <= right), None)
+            value = next(
+                (grid.at(row, left) for left, right, _ in grid.wide.get(row, ()) if left <= column <= right),
+                None,
+            )
             if value is None and grid.at(row + 1, column) is not None and row not in grid.wide:
                 # csv keeps no merges: a blank above a sub-heading belongs to the heading on its left.
-                value = next((v for c in range(column - 1, 0, -1) if (v := grid.at(row, c)) is not None), None)
+                value = next(
+                    (v for c in range(column - 1, 0, -1) if (v := grid.at(row, c)) is not None), None
+                )
         if isinstance(value, str) and value.strip() and value not in path:
             path.append(value)
     return tuple(path)
@@ -232,17 +257,18 @@ def row_kind(grid: Grid, at: int, table: Table | None) -> str:
             return "note"
         if wide and _SIGN.fullmatch(text) and not _known_number(text, cells):
             return "signature"
-        if len(cells) == 1 and (grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)):
+        if len(cells) == 1 and (
+            grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)
+        ):
             return "group"
     if len(cells) == 1:
         return "numbering" if table and cells[0][0] == table.columns.get("number") else "lone"
     if len(cells) >= 3 and all(text_of(str(v)).strip("()") == str(i) for i, (_, v) in enumerate(cells, 1)):
         return "numbering"
     second = cells[1][1]
-    if isinstance(second, str) and table and cells[1][0] == table.columns.get("number", 0) + 1 and len(cells) <= 4:
-        if _TOTAL.fullmatch(squeeze(second)) and len(squeeze(second)) <= 4:
-            return "total"
-    return "item"
+    beside = table is not None and cells[1][0] == table.columns.get("number", 0) + 1 and len(cells) <= 4
+    text = squeeze(second) if isinstance(second, str) and beside else ""
+    return "total" if len(text) <= 4 and _TOTAL.fullmatch(text) else "item"
 
 
 def _known_number(text: str, cells: list[tuple[int, Any]]) -> bool:

@@ -16,11 +16,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-import openpyxl
-from defusedxml.common import DefusedXmlException
-from openpyxl.cell.text import Text
-from openpyxl.utils.datetime import MAC_EPOCH, from_excel
-from openpyxl.worksheet._reader import WorkSheetParser
+import openpyxl  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from openpyxl.cell.text import Text  # type: ignore[import-untyped]
+from openpyxl.utils.datetime import MAC_EPOCH, from_excel  # type: ignore[import-untyped]
+from openpyxl.worksheet._reader import WorkSheetParser  # type: ignore[import-untyped]
 
 from issues.ledger import csvfile
 from issues.ledger.deadlines import EPOCH_1900, EPOCH_1904, Partial
@@ -73,10 +73,24 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
     except Unreadable:
         raise
     except (DefusedXmlException, RecursionError):
-        raise Unreadable("文件含有实体定义或外部引用，不予读取。请另存为普通 xlsx 后再上传。", "entities") from None
+        raise Unreadable(
+            "文件含有实体定义或外部引用，不予读取。请另存为普通 xlsx 后再上传。", "entities"
+        ) from None
     # openpyxl answers a malformed part with whatever its descriptors raise: all of it means a broken file.
-    except (ParseError, zipfile.BadZipFile, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, OSError):
-        raise Unreadable("文件已损坏，打不开。请用 Excel 或 WPS 打开，另存为 xlsx 后再上传。", "broken") from None
+    except (
+        ParseError,
+        zipfile.BadZipFile,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        EOFError,
+        OSError,
+    ):
+        raise Unreadable(
+            "文件已损坏，打不开。请用 Excel 或 WPS 打开，另存为 xlsx 后再上传。", "broken"
+        ) from None
 
 
 def _read_xlsx(data: bytes, limits: Limits) -> Book:
@@ -146,7 +160,9 @@ def _clean_rows(rows: list[list[Any]]) -> None:
 class _LeanParser(WorkSheetParser):  # type: ignore[misc]
     """openpyxl's own sheet parser, giving rows as plain lists instead of one object per cell."""
 
-    def __init__(self, source: Any, strings: list[Any], book: Any, parts: dict[int, str], limits: Limits) -> None:
+    def __init__(
+        self, source: Any, strings: list[Any], book: Any, parts: dict[int, str], limits: Limits
+    ) -> None:
         super().__init__(
             source, strings, data_only=True, epoch=book.epoch,
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
@@ -155,6 +171,7 @@ class _LeanParser(WorkSheetParser):  # type: ignore[misc]
         self.letters: dict[str, int] = {}
         self.uncached: list[tuple[int, int]] = []
         self.cells = 0
+        self.row_counter: int = 0
 
     def sheet(self, name: str, hidden: bool) -> Sheet:
         """Read the sheet through. Raises Unreadable when it holds more rows or cells than allowed."""
@@ -166,10 +183,14 @@ class _LeanParser(WorkSheetParser):  # type: ignore[misc]
             sheet.merged = [
                 (r.min_row, r.min_col, r.max_row, r.max_col) for r in self.merged_cells.mergeCell
             ]  # fmt: skip
-        sheet.hidden_rows = {int(n) for n, d in self.row_dimensions.items() if d.get("hidden") in ("1", "true")}
+        sheet.hidden_rows = {
+            int(n) for n, d in self.row_dimensions.items() if d.get("hidden") in ("1", "true")
+        }
         for attributes in self.column_dimensions.values():
             if attributes.get("hidden") in ("1", "true"):
-                sheet.hidden_columns.update(range(int(attributes["min"]), min(int(attributes["max"]), 16384) + 1))
+                sheet.hidden_columns.update(
+                    range(int(attributes["min"]), min(int(attributes["max"]), 16384) + 1)
+                )
         sheet.uncached = self.uncached
         return sheet
 

@@ -46,7 +46,7 @@ def add_working_days(start: date, count: int) -> tuple[date, bool]:
         day += timedelta(days=1)
         if is_working_day(day):
             count -= 1
-    return day, FIRST_YEAR <= start.year and day.year <= LAST_FINAL_YEAR
+    return day, start.year >= FIRST_YEAR and day.year <= LAST_FINAL_YEAR
 
 
 def festival(name: str, year: int) -> date | None:
