@@ -10,7 +10,7 @@ def dossier_hash(item):
     """sha256 over everything an auditor judges of an item: promise, measures, reports, files, results, reviews."""
     promise = [item.problem, item.goal, item.responsible, str(item.deadline), item.result]
     measures = list(item.measures.values_list("order", "text", "due_on", "done_on"))
-    reports = list(item.reports.order_by("pk").values_list("pk", "text", "attachments__sha256"))
+    reports = list(item.reports.order_by("pk", "attachments__pk").values_list("pk", "text", "attachments__sha256"))
     rounds = list(item.rounds.order_by("round").values_list("round", "outcome", "valid", "likes"))
     return hashlib.sha256(json.dumps([promise, measures, reports, rounds], default=str).encode()).hexdigest()
 

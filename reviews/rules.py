@@ -47,7 +47,7 @@ def count_problems(*, name, voters, valid, likes, dislikes, unsure):
     """What cannot be true of a count (S14, S29), as sentences that name the item."""
     reasons = []
     if min(valid, likes, dislikes, unsure) < 0:
-        reasons.append(f"{name}：票数不能是负数。")
+        return [f"{name}：票数不能是负数。"]
     if valid > voters:
         reasons.append(f"{name}：有效票 {valid} 张，多于参评人数 {voters} 人。")
     if likes + dislikes + unsure != valid:
@@ -71,9 +71,14 @@ def rate_text(likes, valid):
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
 
 
+PLAIN = (Level.GROUP, Level.OFFICE, Level.SUPERIOR)
+CONTACT_EARLY = (Level.GROUP, Level.CONTACT, Level.OFFICE, Level.SUPERIOR)
+CONTACT_LATE = (Level.GROUP, Level.OFFICE, Level.CONTACT, Level.SUPERIOR)
+CHAINS = [[level.value for level in chain] for chain in (PLAIN, CONTACT_EARLY, CONTACT_LATE)]
+
+
 def audit_levels(*, has_city_contact, contact_place):
     """The audit chain of one application, in order (M67, M68)."""
-    levels = [Level.GROUP, Level.OFFICE, Level.SUPERIOR]
-    if has_city_contact:
-        levels.insert(1 if contact_place == "before_office" else 2, Level.CONTACT)
-    return levels
+    if not has_city_contact:
+        return list(PLAIN)
+    return list(CONTACT_EARLY if contact_place == "before_office" else CONTACT_LATE)

@@ -1,5 +1,8 @@
 """Close-out (销号): one application, audited level by level, each level a row (M67–M70)."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +11,7 @@ from django.db.models import F, Q
 
 from issues.models import Item
 from issues.states import pairs
+from reviews.rules import CHAINS
 from reviews.states import CLOSE_OUT_MOVES, VERDICT_MOVES, CloseOutState, Level, Verdict
 
 
@@ -27,9 +31,17 @@ class CloseOut(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["item"], condition=Q(state=CloseOutState.OPEN), name="one_open_close_out_per_item"
-            )
+            ),
+            models.CheckConstraint(
+                condition=reduce(or_, (Q(levels=chain) for chain in CHAINS)), name="close_out_levels_are_a_chain"
+            ),
         ]
-        triggers = [pgtrigger.FSM(name="close_out_moves", field="state", transitions=pairs(CLOSE_OUT_MOVES))]
+        triggers = [
+            pgtrigger.FSM(name="close_out_moves", field="state", transitions=pairs(CLOSE_OUT_MOVES)),
+            pgtrigger.ReadOnly(
+                name="application_stays", fields=["item", "levels", "statement", "applied_at", "applied_by"]
+            ),
+        ]
 
     def __str__(self):
         return f"{self.item} 销号申请"
@@ -104,7 +116,17 @@ class AuditStep(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending")]
-        triggers = [pgtrigger.FSM(name="verdict_moves", field="verdict", transitions=pairs(VERDICT_MOVES))]
+        triggers = [
+            pgtrigger.FSM(name="verdict_moves", field="verdict", transitions=pairs(VERDICT_MOVES)),
+            pgtrigger.Protect(
+                name="decided_step_stays",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__verdict=Verdict.PENDING),
+            ),
+            pgtrigger.ReadOnly(
+                name="step_stays_in_its_place", fields=["close_out", "order", "level", "arrived_at", "applicant"]
+            ),
+        ]
 
     def __str__(self):
         return f"{self.close_out} {self.get_level_display()}"

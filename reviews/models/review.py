@@ -64,6 +64,15 @@ class DemocraticReview(models.Model):
         triggers = [
             pgtrigger.FSM(name="review_moves", field="state", transitions=pairs(REVIEW_MOVES)),
             pgtrigger.Protect(name="review_born_open", operation=pgtrigger.Insert, condition=born(ReviewState.OPEN)),
+            pgtrigger.ReadOnly(  # what the people were called to, and the rules they were called under (S35, S54)
+                name="review_rules_stay",
+                fields=["unit", "method", "held_on", "quorum", "public_share", "floor", "opened_at", "opened_by"],
+            ),
+            pgtrigger.Protect(
+                name="ended_review_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=[ReviewState.DECIDED.value, ReviewState.CANCELLED.value]),
+            ),
         ]
 
     def __str__(self):
@@ -114,7 +123,8 @@ class ReviewItem(models.Model):
                 name="decided_round_stays",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__outcome=Outcome.PENDING),
-            )
+            ),
+            pgtrigger.ReadOnly(name="round_stays_where_it_is", fields=["review", "item", "round"]),
         ]
 
     def __str__(self):
