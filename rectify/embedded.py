@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -183,23 +184,27 @@ class Embedded:
             marker.touch()
 
     def _initdb(self, prefix: list[str], env: dict) -> None:
-        pwfile = self.home / "pwfile"
+        """In a folder beside the real one, renamed when it is whole: a kill in the middle costs nothing."""
+        fresh, pwfile = self.home / "pg-new", self.home / "pwfile"
+        shutil.rmtree(fresh, ignore_errors=True)
         pwfile.touch(mode=0o600)
         pwfile.write_text(self.secret[SUPERUSER])
         if prefix[:1] == ["setpriv"]:  # files must belong to the user that runs the server
             self.home.chmod(0o711)
-            self.data.mkdir(mode=0o700, exist_ok=True)
-            for path in (self.run, self.data, pwfile):
+            fresh.mkdir(mode=0o700)
+            for path in (self.run, fresh, pwfile):
                 os.chown(path, NOBODY, NOBODY)
         settings = ("timezone=Asia/Shanghai", "max_connections=120", "shared_buffers=256MB")
         subprocess.run(
-            [*prefix, pg_bin("initdb"), "-D", str(self.data), "-U", SUPERUSER, "--auth=scram-sha-256"]
+            [*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=scram-sha-256"]
             + [f"--pwfile={pwfile}", "--encoding=UTF8", "--locale-provider=builtin"]
             + ["--builtin-locale=C.UTF-8", "--locale=C", *(f"--set={setting}" for setting in settings)],
             check=True,
             capture_output=True,
             env=env,
+            start_new_session=True,  # Ctrl-C is for the process that asked, which decides when to stop
         )
+        fresh.rename(self.data)
         pwfile.unlink()
 
     def _make_roles(self, env: dict) -> None:
@@ -217,6 +222,7 @@ class Embedded:
                 env=env | {"PGPASSWORD": self.secret[SUPERUSER]},
                 capture_output=True,
                 check=True,
+                start_new_session=True,
             )
 
     def _ensure_valkey(self) -> None:

@@ -1,0 +1,36 @@
+# 照单 (Rectify). `make demo` and `make test` need a POSIX shell, make and Python 3.11 or newer, nothing else.
+# PORT=8001 make demo    another port          PYTHON=/path/to/python make …    another Python
+.PHONY: demo test bench pins clean
+
+# The whole demo: packages, embedded servers, migrations, the campaign of 2014, web, worker and beat. Ctrl-C stops all.
+demo:
+	@.ci/venv .venv requirements.txt
+	@exec .venv/bin/python -m rectify.up
+
+# Every gate, the cheap ones first; the last is a boot from an install without the dev group.
+test:
+	@.ci/venv .venv requirements-dev.txt
+	@.ci/venv .venv-boot requirements.txt
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/djlint --quiet --check templates
+	.venv/bin/djlint --quiet --lint templates
+	RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" .venv/bin/python -m pytest -q -n 2 --create-db --ignore=tests/boot
+	.venv/bin/python -m pytest -q tests/boot
+
+bench:
+	@.ci/venv .venv requirements-dev.txt
+	@exec .venv/bin/python -m bench
+
+# Exact versions with hashes and without addresses. UPGRADE=--upgrade make pins    takes newer versions.
+COMPILE = pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make pins" $(UPGRADE)
+pins:
+	uv=$$(.ci/uv) && "$$uv" $(COMPILE) pyproject.toml -o requirements.txt \
+	&& "$$uv" $(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt \
+	&& "$$uv" $(COMPILE) --group pyproject.toml:tools -o requirements-uv.txt
+
+# Everything that can be made again. The demo's data (var/) stays: remove it yourself to start afresh.
+clean:
+	rm -rf .venv .venv-boot .venv-tools var-test .mypy_cache .ruff_cache .import_linter_cache .hypothesis .pytest_cache shots
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
