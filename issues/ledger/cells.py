@@ -137,11 +137,16 @@ def measures(text: str) -> list[str]:
     """Measures of a cell, one per numbered line or line; the numbers are taken off."""
     found: list[str] = []
     for line in _INLINE.sub("\n", text).split("\n"):
-        body = _NUMBERED.sub("", line, count=1).strip()
+        body = _NUMBERED.sub("", line, count=1).strip().rstrip("；;")
         if not body:
             continue
         # A line without a number under numbered ones carries on the measure above it.
-        if found and body == line.strip() and _NUMBERED.match(text) and not re.search(r"[。；;]$", found[-1]):
+        if (
+            found
+            and body == line.strip().rstrip("；;")
+            and _NUMBERED.match(text)
+            and not re.search(r"[。；;]$", found[-1])
+        ):
             found[-1] += body
         else:
             found.append(body)

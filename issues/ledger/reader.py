@@ -203,7 +203,7 @@ class _SheetReader:
         for name in ("goal", "person", "status_text", "supervising_unit"):
             more, before = part[name], getattr(item, name)
             if more and more != before:
-                setattr(item, name, f"{before}\n{more}" if before else more)
+                setattr(item, name, f"{before}{'、' if name == 'person' else LINE}{more}" if before else more)
         if shape.deadline and (late := shape.at(fresh, shape.deadline)) is not None:
             raw.append(late)
         return True
@@ -296,6 +296,7 @@ class _SheetReader:
         )
 
 
+LINE = "\n"
 _UNREAD = Deadline(None, "missing", None, True)
 
 

@@ -18,7 +18,9 @@ from issues.ledger.workbook import Sheet
 _TOTAL = re.compile(
     r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})"
 )
-_NOTE = re.compile(r"(?:备?注|说明|填[表报]说明|附注|填表要求|注意事项|表注)(?:[:：\d(].*|$)")
+_NOTE = re.compile(
+    r"(?:备?注|说明|填[表报]说明|附注|填表要求|注意事项|表注)(?:[:：\d(].*|$)|-?第?\d+页.{0,6}"
+)
 _SIGN = re.compile(
     r"(?:填[报表写]|制[表单]|审[核批定签]|复核|报送|上报|统计|经办|单位|部门|主要|分管|党[委组]?|支部|联系|签发|校对|督导组?)*"
     r"(?:人|员|单位|负责人|领导|日期|时间|电话|书记|组长|意见)?(?:\(.{0,8}\))?[:：].{0,60}|.*\((?:签[字名章]|盖章|公章|签字盖章|加盖公章)\).*|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
@@ -27,6 +29,7 @@ _EXAMPLE = re.compile(r"(?:示例|样例|例如|例|范例|填写示例)\d*(?:[:
 _GROUP = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|类|方面|批|组|章)|[A-Z][.、]|[ⅠⅡⅢⅣⅤ]).*"
 )
+_ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _MAX_DEPTH = 3
 
 
@@ -222,10 +225,15 @@ def _columns(top: int, bottom: int, paths: dict[int, tuple[str, ...]], mapping: 
         for meaning in heading.meanings:
             if meaning not in table.columns:
                 table.columns[meaning] = column
-            elif heading.rank < WEAK and table.columns[meaning] != column:
+            elif heading.rank < (2 if meaning == "units" else WEAK):
                 table.extra.setdefault(meaning, []).append(column)
     if "problem" not in table.columns:
         _stand_in(table)
+    for column in table.extra.get("problem", []):
+        # 问题清单 beside 任务清单: the task is what is to be done about the problem.
+        free = next((m for m in ("measures", "goal") if m not in table.columns), None)
+        if free and "任务" in table.labels[column]:
+            table.columns[free] = column
     return table
 
 
@@ -255,12 +263,15 @@ def row_kind(grid: Grid, at: int, table: Table | None) -> str:
             return "example"
         if wide and _NOTE.fullmatch(text):
             return "note"
-        if wide and _SIGN.fullmatch(text) and not _known_number(text, cells):
+        signs = wide or (table is not None and cells[0][0] == table.columns.get("number"))
+        if signs and _SIGN.fullmatch(text) and not _known_number(text, cells):
             return "signature"
         if len(cells) == 1 and (
             grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)
         ):
             return "group"
+        if len(cells) == 2 and _ORDINAL.fullmatch(text) and table and len(table.labels) >= 4:
+            return "group"  # 一 | 工作作风方面: a numbered heading in two cells
     if len(cells) == 1:
         return "numbering" if table and cells[0][0] == table.columns.get("number") else "lone"
     if len(cells) >= 3 and all(text_of(str(v)).strip("()") == str(i) for i, (_, v) in enumerate(cells, 1)):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import openpyxl  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -78,7 +78,7 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
         ) from None
     # openpyxl answers a malformed part with whatever its descriptors raise: all of it means a broken file.
     except (
-        ParseError,
+        SyntaxError,  # lxml's and expat's parse errors both
         zipfile.BadZipFile,
         ValueError,
         TypeError,

@@ -92,7 +92,11 @@ def test_a_shared_ledger_reads_as_expected(name):
         assert ledger.encoding == want["encoding"]
     for expected in want["items"]:
         item = got[expected["sheet"], expected["first_row"]]
-        assert (item.number, item.units, item.person) == (expected["number"], expected["units"], expected["person"])
+        assert (item.number, item.units, item.person) == (
+            expected["number"],
+            expected["units"],
+            expected["person"],
+        )
         assert item.status_text == expected["status_text"]
         assert (item.problem or "").startswith(expected["problem_starts_with"])
         agrees(item.deadline.as_dict(), expected["deadline"])
