@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -63,6 +64,12 @@ def root_of(links: list[dict[str, Any]]) -> str:
         pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
         level = [hashlib.sha256(b"".join(pair)).digest() if len(pair) == 2 else pair[0] for pair in pairs]
     return level[0].hex() if level else ""
+
+
+def anchor(day: date) -> dict[str, Any]:
+    """What is kept outside this machine on a day: every head and their root, as `trail_verify --anchor` reads it."""
+    links = heads()
+    return {"day": day.isoformat(), "root": root_of(links), "heads": links}
 
 
 def latest_anchor() -> Anchor | None:

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
 from issues.models.disclosure import Disclosure
 from issues.models.lists import RectificationList
@@ -10,6 +10,16 @@ from issues.rules import lamp
 from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
+
+
+def late(on, prefix=""):
+    """The condition of being overdue, for filters inside an aggregate too (with prefix, of what hangs on the row)."""
+    return Q(**{f"{prefix}deadline__lt": on, f"{prefix}state__in": WITH_UNIT})
+
+
+def soon(on, last, prefix=""):
+    """The condition of the amber lamp: due from today to the last day of warning, and still with the unit."""
+    return Q(**{f"{prefix}deadline__gte": on, f"{prefix}deadline__lte": last, f"{prefix}state__in": WITH_UNIT})
 
 
 class ItemQuerySet(models.QuerySet):
@@ -22,7 +32,12 @@ class ItemQuerySet(models.QuerySet):
 
     def overdue(self, *, on):
         """Still with the unit after its deadline; the deadline day itself is in time."""
-        return self.filter(deadline__lt=on, state__in=WITH_UNIT)
+        return self.filter(late(on))
+
+    def due_soon(self, *, on):
+        """Still with the unit, and inside the campaign's days of warning; the same span as the amber lamp."""
+        last = ExpressionWrapper(Value(on) + F("unit__campaign__warn_days"), output_field=models.DateField())
+        return self.filter(soon(on, last))
 
     def disclosed(self, *, on):
         """What the public may see on this day; the only door to the portal (M35)."""
