@@ -1,8 +1,10 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
 from issues.services.disclosure import disclose_list, withdraw_disclosure
+from issues.services.intake import answer_ledger, commit_ledger, drop_ledger, read_delivery, receive_delivery, unread_deliveries
 from issues.services.items import (
     add_item,
+    add_items,
     approve_item,
     close_item,
     complete_measure,
@@ -18,19 +20,26 @@ from issues.services.sweeps import flag_overdue, raise_flags
 __all__ = [
     "accept_list",
     "add_item",
+    "answer_ledger",
+    "add_items",
     "approve_item",
     "close_item",
+    "commit_ledger",
     "complete_measure",
     "create_list",
     "delete_item",
     "disclose_list",
+    "drop_ledger",
     "edit_item",
     "finish_item",
     "flag_overdue",
     "raise_flags",
+    "read_delivery",
+    "receive_delivery",
     "report_progress",
     "return_list",
     "send_back",
     "submit_list",
+    "unread_deliveries",
     "withdraw_disclosure",
 ]

@@ -9,27 +9,44 @@ from issues.models import Attachment, Flag, Item, Measure, ProgressReport, Recti
 from issues.states import MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
-from trail.services import record
+from trail.services import record, record_each
 from units.models import Campaign
 from units.permissions import Permission, require
 
 
-@transaction.atomic
 def add_item(*, list_id, by, measures=(), sources=(), **values):
-    """Add a draft item to a list that is not with the office (M15, M16, M33).
+    """Add a draft item to a list that is not with the office (M15, M16, M33); see `add_items`."""
+    return add_items(list_id=list_id, by=by, rows=[{"measures": measures, "sources": sources, **values}])[0]
 
-    `measures` are texts or (text, due_on) pairs; `sources` Source rows; `values` fields of Item.
+
+@transaction.atomic
+def add_items(*, list_id, by, rows):
+    """Add draft items to one list in a fixed number of statements, however many rows. Returns the items.
+
+    Each row is a mapping of Item fields, with `measures` (texts or (text, due_on) pairs) and `sources` (Source rows).
     """
     its_list = RectificationList.objects.select_for_update(of=["self"]).select_related("unit").get(pk=list_id)
     require(by, Permission.LIST_EDIT, unit=its_list.unit)
     _not_with_the_office(its_list)
-    item = Item(list=its_list, unit=its_list.unit, **values)
-    _check_parent(item)
-    item.full_clean(exclude=["number", "close_number"])
-    item.save()
-    _set_parts(item, measures, sources)
-    record("item.added", on=item, by=by, problem=item.problem)
-    return item
+    items, measures, sources = [], [], []
+    for row in rows:
+        values = dict(row)
+        texts, named = values.pop("measures", ()), values.pop("sources", ())
+        item = Item(list=its_list, unit=its_list.unit, **values)
+        _check_parent(item)
+        # the table's constraints speak of filed and closed items; asking them of a new draft is five queries for nothing
+        item.full_clean(exclude=["number", "close_number", "list", "unit"], validate_constraints=False)
+        item.trail_facts = {"problem": item.problem}
+        items.append(item)
+        measures += _measures(item, texts)
+        sources += [Item.sources.through(item=item, source=source) for source in named]
+    Item.objects.bulk_create(items)
+    for part in measures + sources:
+        part.item_id = part.item.pk
+    Measure.objects.bulk_create(measures)
+    Item.sources.through.objects.bulk_create(sources)
+    record_each("item.added", on=items, by=by)
+    return items
 
 
 @transaction.atomic
@@ -193,14 +210,18 @@ def _check_parent(item):
 
 
 def _set_parts(item, measures, sources):
-    pairs = [(one, None) if isinstance(one, str) else one for one in measures]
     last = item.measures.aggregate(last=Max("order"))["last"] or 0
-    Measure.objects.bulk_create(
-        Measure(item=item, order=order, text=text, due_on=due)
-        for order, (text, due) in enumerate(pairs, start=last + 1)
-    )
+    Measure.objects.bulk_create(_measures(item, measures, after=last))
     if sources is not None:
         item.sources.set(sources)
+
+
+def _measures(item, texts, *, after=0):
+    pairs = [(one, None) if isinstance(one, str) else one for one in texts]
+    return [
+        Measure(item=item, order=order, text=text, due_on=due)
+        for order, (text, due) in enumerate(pairs, start=after + 1)
+    ]
 
 
 def _clear_flags(item, kind):
