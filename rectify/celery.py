@@ -9,12 +9,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
 app = Celery("rectify")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_sync_every = 1  # its file's age then tells whether beat lives (docker-compose.yml asks)
 app.conf.beat_schedule = {
+    "show that jobs run": {"task": "rectify.tasks.heartbeat", "schedule": 30, "options": {"expires": 30}},
     # Soon after midnight, and hourly besides: a night in which beat was dead is made up within the hour.
     "flag overdue items": {
         "task": "issues.tasks.flag_overdue",
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
+    },
+    "read ledgers that wait": {
+        "task": "issues.tasks.read_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "flag reviews below the floor": {
         "task": "reviews.tasks.flag_below_floor",

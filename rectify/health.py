@@ -1,8 +1,16 @@
 """For the machine that watches: is the process alive, and can it do its work?"""
 
+import time
+
+from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+HEARTBEAT = "heartbeat"  # cache key: when a job last ran, sent by beat, through the broker, to a worker
+_migrated = False  # the plan of this process's code, once found empty, stays empty
 
 
 @require_safe
@@ -13,11 +21,33 @@ def alive(request):
 
 @require_safe
 def ready(request):
-    """The database answers and every migration has run; 503 with what is missing otherwise."""
+    """503 with what is missing unless the database answers and this code's migrations have all run.
+
+    `broker` and `jobs_ran_ago` (seconds since beat, broker and worker last worked together) only inform:
+    pages and ballots do not need them (S7), so their loss must not take a web process out of service.
+    """
+    missing = _missing()
+    broker, ran_ago = _jobs()
+    answer = {"ready": not missing, "missing": missing, "broker": broker, "jobs_ran_ago": ran_ago}
+    return JsonResponse(answer, status=503 if missing else 200, headers={"Cache-Control": "no-store"})
+
+
+def _missing() -> str:
+    global _migrated
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM django_migrations")
-            done = cursor.fetchone()[0]
+            cursor.execute("SELECT 1")
+        if not _migrated:
+            executor = MigrationExecutor(connection)
+            _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return JsonResponse({"ready": False, "missing": "database"}, status=503)
-    return JsonResponse({"ready": done > 0})
+        return "database"
+    return "" if _migrated else "migrations"
+
+
+def _jobs() -> tuple[bool, int | None]:
+    try:
+        last = cache.get(HEARTBEAT)  # the cache lives on the broker's server
+    except RedisError:
+        return False, None
+    return True, None if last is None else max(0, round(time.time() - last))
