@@ -2,5 +2,31 @@
 
 from django.urls import path
 
+from units import views
+
 app_name = "units"
-urlpatterns: list = []
+urlpatterns = [
+    path("units/", views.units, name="units"),
+    path("units/new/", views.unit_new, name="unit_new"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/edit/", views.unit_edit, name="unit_edit"),
+    path("units/<int:pk>/leaders/new/", views.leader_new, name="leader_new"),
+    path("units/<int:pk>/contacts/new/", views.contact_new, name="contact_new"),
+    path("leaders/<int:pk>/", views.leader_edit, name="leader_edit"),
+    path("contacts/<int:pk>/", views.contact_edit, name="contact_edit"),
+    path("groups/", views.groups, name="groups"),
+    path("groups/new/", views.group_new, name="group_new"),
+    path("groups/<int:pk>/", views.group_edit, name="group_edit"),
+    path("people/", views.people, name="people"),
+    path("people/new/", views.person_new, name="person_new"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/password/", views.person_password, name="person_password"),
+    path("people/<int:pk>/assignments/new/", views.assignment_new, name="assignment_new"),
+    path("assignments/<int:pk>/delete/", views.assignment_delete, name="assignment_delete"),
+    path("rules/", views.rules, name="rules"),
+    path("rules/edit/", views.rules_edit, name="rules_edit"),
+    path("rules/campaign/", views.campaign_edit, name="campaign_edit"),
+    path("rules/stages/new/", views.stage_new, name="stage_new"),
+    path("rules/stages/<int:pk>/", views.stage_edit, name="stage_edit"),
+    path("rules/sources/new/", views.source_new, name="source_new"),
+]

@@ -40,9 +40,11 @@ def carried_out(request, form, act, **arguments):
         form.outcome = act(by=request.user, **arguments, **form.cleaned_data)
     except ValidationError as refusal:
         form.refused = True
-        codes = [error.code for error in refusal.error_list] if hasattr(refusal, "error_list") else ["invalid"]
+        by_field = getattr(refusal, "error_dict", None) or {None: refusal.error_list}
+        codes = [error.code for errors in by_field.values() for error in errors]
         record_alone("act.refused", by=request.user, path=request.path, verb=act.__name__, codes=codes)
-        form.add_error(None, ValidationError(refusal.messages))
+        for field, errors in by_field.items():
+            form.add_error(field if field in form.fields else None, ValidationError(errors))
         return False
     return True
 

@@ -79,7 +79,11 @@ class Stage(models.Model):
         verbose_name = verbose_name_plural = "环节"
         ordering = ["batch", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "batch", "order"], name="stage_order_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "batch", "order"],
+                name="stage_order_once",
+                violation_error_message="这一批次已有同一次序的环节，请换一个次序。",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="stage_ends_after_it_starts",
@@ -101,7 +105,13 @@ class Source(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "问题来源"
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "name"], name="source_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "name"],
+                name="source_name_once",
+                violation_error_message="这个来源已经有了，不必重复添加。",
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from units.models.campaign import Campaign
 from units.models.unit import SupervisionGroup, Unit
@@ -27,7 +27,26 @@ ONE_UNIT = [Role.CLERK, Role.CONTACT, Role.SUPERIOR, Role.INVITED]
 ADMINISTRATORS = [Role.SYSTEM, Role.AUDITOR]  # they keep the house and see no business (S84)
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The accounts this person keeps: of the campaigns where they are office or system administrator.
+
+        The office keeps no administrator's account (S84). An account without any role belongs to no campaign;
+        every keeper sees it, or nobody could give it one again.
+        """
+        keeper = [role for role in getattr(user, "roles", ()) if role.role in (Role.OFFICE, Role.SYSTEM)]
+        if not keeper:
+            return self.none()
+        held = Assignment.objects.filter(person=OuterRef("pk"))
+        kept = self.filter(
+            Exists(held.filter(campaign__in=[role.campaign_id for role in keeper])) | ~Exists(held)
+        )
+        if any(role.role == Role.SYSTEM for role in keeper):
+            return kept
+        return kept.exclude(Exists(held.filter(role__in=ADMINISTRATORS)))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, username, password, **fields):
         """A person with a hashed password; used by services, tests and the demo alike."""
         person = self.model(username=username, **fields)
@@ -120,3 +139,8 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.unit or self.group or ''}"
+
+    @property
+    def sees_whole_campaign(self):
+        """A business role that is bound to no unit and no group."""
+        return self.role in WHOLE_CAMPAIGN and self.role not in ADMINISTRATORS

@@ -1,11 +1,24 @@
 """Participating units and their leaders; supervision groups and contact points (M2–M8, M12)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
 from units.models.campaign import Campaign
+
+
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Groups of the units in sight, the groups this person belongs to, and all of a campaign seen as a whole."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(units__in=Unit.objects.visible_to(user))
+            | Q(pk__in=[role.group_id for role in user.roles if role.group_id])
+            | Q(campaign__in=[role.campaign_id for role in user.roles if role.sees_whole_campaign])
+        ).distinct()
 
 
 class SupervisionGroup(models.Model):
@@ -15,10 +28,18 @@ class SupervisionGroup(models.Model):
     number = models.PositiveSmallIntegerField("组号")
     name = models.CharField("名称", max_length=40)
 
+    objects = GroupQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "督导组"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="group_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"],
+                name="group_number_once",
+                violation_error_message="这个组号已有督导组使用，请换一个组号。",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -73,12 +94,27 @@ class Unit(TreeNode):
         verbose_name = verbose_name_plural = "单位"
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "name"], name="unit_name_once"),
-            models.CheckConstraint(condition=Q(kind__in=["committee", "general_branch", "branch"]), name="unit_kind"),
+            models.UniqueConstraint(
+                fields=["campaign", "name"],
+                name="unit_name_once",
+                violation_error_message="已有同名的单位，请核对是否重复添加。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["committee", "general_branch", "branch"]), name="unit_kind"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """A unit never stands below itself (the tree would have no end)."""
+        try:
+            super().clean()
+        except ValidationError as loop:
+            raise ValidationError(
+                {"parent": "上一级党组织不能是本单位，也不能是本单位的下级，请另选。"}, code="loop"
+            ) from loop
 
     @property
     def trail_stream(self):
@@ -100,10 +136,17 @@ class Leader(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(is_head=True, active=True), name="one_active_head_per_unit",
+                fields=["unit"],
+                condition=Q(is_head=True, active=True),
+                name="one_active_head_per_unit",
                 violation_error_message="该单位已有在任的一把手，请先把原一把手改为不在任。",
             ),
-            models.UniqueConstraint(fields=["unit", "post"], condition=Q(active=True), name="leader_post_once"),
+            models.UniqueConstraint(
+                fields=["unit", "post"],
+                condition=Q(active=True),
+                name="leader_post_once",
+                violation_error_message="该单位已有在任的同一职务，请写明分工以示区别（如：党委委员、宣传委员）。",
+            ),
         ]
 
     def __str__(self):
@@ -128,7 +171,9 @@ class ContactPoint(models.Model):
         verbose_name = verbose_name_plural = "联系点"
         constraints = [
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(city_leader=True, active=True), name="one_city_leader_per_unit",
+                fields=["unit"],
+                condition=Q(city_leader=True, active=True),
+                name="one_city_leader_per_unit",
                 violation_error_message="该单位已是另一位市领导的联系点。",
             )
         ]

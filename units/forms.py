@@ -1,0 +1,170 @@
+"""What a person types about campaigns, units and people: types and lengths, no rule of the campaign."""
+
+from django import forms
+
+from units.models import (
+    Assignment,
+    Campaign,
+    ContactPoint,
+    Leader,
+    Person,
+    Role,
+    Source,
+    Stage,
+    SupervisionGroup,
+    Unit,
+)
+from units.models.person import ADMINISTRATORS
+from units.rules import RULES
+
+
+class RowForm(forms.ModelForm):
+    """The shape of a row. Whether the row may be saved is the service's to say, by the row's own constraints."""
+
+    def _post_clean(self):
+        pass
+
+
+def _day():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _why():
+    return forms.CharField(
+        label="修改理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="随修改记录一并留痕，全体工作人员可见。",
+    )
+
+
+class UnitForm(RowForm):
+    class Meta:
+        model = Unit
+        fields = ["name", "parent", "group", "kind", "category", "order", "participates"]
+        help_texts = {
+            "order": "同一上级之下从小到大排列。",
+            "participates": "不参学的单位只作为上一级党组织，不报整改清单。",
+        }
+
+    def __init__(self, *args, campaign, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Unit.objects.filter(campaign=campaign).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = others.with_tree_fields()
+        self.fields["group"].queryset = SupervisionGroup.objects.filter(campaign=campaign)
+
+
+class LeaderForm(RowForm):
+    class Meta:
+        model = Leader
+        fields = ["post", "name", "order", "is_head", "active"]
+
+
+class ContactForm(RowForm):
+    class Meta:
+        model = ContactPoint
+        fields = ["leader", "city_leader", "active"]
+        help_texts = {
+            "leader": "可选已有“联系点领导”“市领导”或“上一级党组织”角色的人员；没有的，请先在人员账号里开设。",
+            "city_leader": "市领导的联系点在销号时多一级联系点领导审核。",
+        }
+
+    def __init__(self, *args, campaign, **kwargs):
+        super().__init__(*args, **kwargs)
+        leading = Assignment.objects.filter(
+            campaign=campaign, role__in=[Role.CONTACT, Role.LEADER, Role.SUPERIOR]
+        )
+        offered = Person.objects.filter(pk__in=leading.values("person"), is_active=True)
+        self.fields["leader"].queryset = (
+            offered | Person.objects.filter(pk=self.instance.leader_id)
+        ).order_by("name")
+
+
+class GroupForm(RowForm):
+    class Meta:
+        model = SupervisionGroup
+        fields = ["number", "name"]
+
+
+class AssignmentForm(forms.Form):
+    """A role with its scope; only a system administrator is offered the administrators' roles (S84)."""
+
+    role = forms.ChoiceField(label="角色", choices=Role)
+    unit = forms.ModelChoiceField(
+        label="单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text="单位经办、联系点领导、上一级党组织、特邀监督员须选单位。",
+    )
+    group = forms.ModelChoiceField(
+        label="督导组",
+        queryset=SupervisionGroup.objects.none(),
+        required=False,
+        help_text="督导组成员须选组。",
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        keeps_all = any(role.role == Role.SYSTEM for role in by.roles)
+        self.fields["role"].choices = [("", "请选择")] + [
+            (role.value, role.label) for role in Role if keeps_all or role not in ADMINISTRATORS
+        ]
+        self.fields["unit"].queryset = Unit.objects.filter(campaign=by.campaign)
+        self.fields["group"].queryset = SupervisionGroup.objects.filter(campaign=by.campaign)
+
+
+class NewPersonForm(AssignmentForm):
+    """A new account and its first role; the password is made by the system unless one is typed."""
+
+    username = forms.CharField(label="账号", max_length=60, help_text="登录时使用，建议用单位简称加编号。")
+    name = forms.CharField(label="称呼", max_length=60, help_text="职务或姓名，显示在办理记录里。")
+    phone = forms.CharField(label="电话", max_length=20, required=False)
+    password = forms.CharField(
+        label="初始密码",
+        max_length=128,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="留空则由系统生成，办好后只显示这一次。自行填写的至少 10 位。",
+    )
+    field_order = ["username", "name", "phone", "password", "role", "unit", "group"]
+
+
+class PersonForm(RowForm):
+    class Meta:
+        model = Person
+        fields = ["name", "phone", "is_active"]
+        help_texts = {"is_active": "停用后立即退出登录，办理记录保留。"}
+
+
+class RulesForm(RowForm):
+    """The values of the rule cards, each with the sentence it comes from, and why they change."""
+
+    reason = _why()
+
+    class Meta:
+        model = Campaign
+        fields = [rule.field for rule in RULES]
+        help_texts = {rule.field: rule.source for rule in RULES}
+
+
+class CampaignForm(RowForm):
+    reason = _why()
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "place", "office", "starts_on", "ends_on"]
+        widgets = {"starts_on": _day(), "ends_on": _day()}
+
+
+class StageForm(RowForm):
+    class Meta:
+        model = Stage
+        fields = ["name", "batch", "order", "starts_on", "ends_on"]
+        widgets = {"starts_on": _day(), "ends_on": _day()}
+        help_texts = {"batch": "第几批开展活动的单位。"}
+
+
+class SourceForm(RowForm):
+    class Meta:
+        model = Source
+        fields = ["name"]

@@ -1,0 +1,21 @@
+"""Every change to campaigns, units and people. One verb, one function, one transaction."""
+
+from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
+from units.services.people import add_person, assign, edit_person, reset_password, unassign
+from units.services.units import save_contact_point, save_group, save_leader, save_unit
+
+__all__ = [
+    "add_person",
+    "add_source",
+    "assign",
+    "edit_campaign",
+    "edit_person",
+    "edit_rules",
+    "reset_password",
+    "save_contact_point",
+    "save_group",
+    "save_leader",
+    "save_stage",
+    "save_unit",
+    "unassign",
+]

@@ -1,0 +1,63 @@
+"""The campaign itself: its rule values, its basic data, its stages and its vocabulary of sources."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from trail.services import record
+from units.models import Campaign, Source, Stage
+from units.permissions import Permission, require
+from units.rules import RULES
+from units.services.rows import save_row
+
+BASICS = ("name", "place", "office", "starts_on", "ends_on")
+
+
+@transaction.atomic
+def edit_rules(*, campaign_id, by, reason, **values):
+    """Change rule values of a campaign (V4). Reviews already open keep the values they were opened with (S54).
+
+    `values` are fields named in `units.rules.RULES`; a reason is needed. Returns the campaign. Raises
+    ValidationError `reason_missing` or `nothing_changed`.
+    """
+    return _edit("campaign.rules_edited", [rule.field for rule in RULES], campaign_id, by, reason, values)
+
+
+@transaction.atomic
+def edit_campaign(*, campaign_id, by, reason, **values):
+    """Change the campaign's name, place, office or dates (M1), with a reason like a rule. Returns the campaign."""
+    return _edit("campaign.edited", BASICS, campaign_id, by, reason, values)
+
+
+@transaction.atomic
+def save_stage(*, by, stage=None, campaign=None, **values):
+    """Add a stage (环节) of a batch, or change its name, order or dates (M1)."""
+    stage = Stage.objects.select_for_update().get(pk=stage.pk) if stage else Stage(campaign=campaign)
+    require(by, Permission.RULES_EDIT, campaign=stage.campaign)
+    return save_row("stage", stage, by=by, **values)
+
+
+@transaction.atomic
+def add_source(*, by, campaign, name):
+    """Add a word to the campaign's vocabulary of problem sources (M16). Words in use are never renamed."""
+    require(by, Permission.RULES_EDIT, campaign=campaign)
+    last = campaign.sources.aggregate(last=Max("order"))["last"] or 0
+    return save_row("source", Source(campaign=campaign), by=by, name=name.strip(), order=last + 1)
+
+
+def _edit(act, fields, campaign_id, by, reason, values):
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    require(by, Permission.RULES_EDIT, campaign=campaign)
+    if not reason.strip():
+        raise ValidationError("修改须写明理由，理由随修改记录一并留痕。", code="reason_missing")
+    changed = [field for field in fields if field in values and getattr(campaign, field) != values[field]]
+    if not changed:
+        raise ValidationError("没有改动任何一项，请先修改再保存。", code="nothing_changed")
+    before = {field: getattr(campaign, field) for field in changed}
+    for field in changed:
+        setattr(campaign, field, values[field])
+    campaign.full_clean()
+    campaign.save(update_fields=changed)
+    after = {field: values[field] for field in changed}
+    record(act, on=campaign, by=by, before=before, after=after, reason=reason.strip())
+    return campaign

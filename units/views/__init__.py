@@ -1,0 +1,35 @@
+"""The pages of the units app, one file per noun."""
+
+from units.views.assignments import assignment_delete, assignment_new
+from units.views.campaigns import campaign_edit, rules, rules_edit, source_new, stage_edit, stage_new
+from units.views.contacts import contact_edit, contact_new
+from units.views.groups import group_edit, group_new, groups
+from units.views.leaders import leader_edit, leader_new
+from units.views.people import people, person, person_new, person_password
+from units.views.units import unit, unit_edit, unit_new, units
+
+__all__ = [
+    "assignment_delete",
+    "assignment_new",
+    "campaign_edit",
+    "contact_edit",
+    "contact_new",
+    "group_edit",
+    "group_new",
+    "groups",
+    "leader_edit",
+    "leader_new",
+    "people",
+    "person",
+    "person_new",
+    "person_password",
+    "rules",
+    "rules_edit",
+    "source_new",
+    "stage_edit",
+    "stage_new",
+    "unit",
+    "unit_edit",
+    "unit_new",
+    "units",
+]

@@ -1,0 +1,71 @@
+"""The campaign (M1) and its rule cards (V4): what is in force, where it comes from, who changed it and why."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+
+from units import services
+from units.forms import CampaignForm, RulesForm, SourceForm, StageForm
+from units.models import Stage
+from units.permissions import Permission, allowed
+from units.queries import rule_cards, rule_history
+from units.views.editing import FORM, edit
+from units.web import desk, page
+
+CRUMB = ("活动规则", reverse_lazy("units:rules"))
+
+
+@desk()
+def rules(request):
+    """The campaign's data, stages, rule cards and sources, and every change of them."""
+    campaign = request.user.campaign
+    return page(
+        request,
+        "units/rules.html",
+        cards=rule_cards(campaign),
+        stages=campaign.stages.all(),
+        sources=campaign.sources.all(),
+        history=rule_history(campaign),
+        may_edit=allowed(request.user, Permission.RULES_EDIT, campaign=campaign),
+    )
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def rules_edit(request):
+    """Change rule values, with a reason."""
+    campaign = request.user.campaign
+    form = RulesForm(request.POST or None, instance=campaign)
+    return _edit(request, form, services.edit_rules, title="修改活动规则", campaign_id=campaign.pk)
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def campaign_edit(request):
+    """Change the campaign's name, place, office or dates, with a reason."""
+    campaign = request.user.campaign
+    form = CampaignForm(request.POST or None, instance=campaign)
+    return _edit(request, form, services.edit_campaign, title="修改活动信息", campaign_id=campaign.pk)
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def stage_new(request):
+    """Add a stage."""
+    form = StageForm(request.POST or None)
+    return _edit(request, form, services.save_stage, title="添加环节", campaign=request.user.campaign)
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def stage_edit(request, pk):
+    """Change a stage."""
+    stage = get_object_or_404(Stage, pk=pk, campaign=request.user.campaign)
+    form = StageForm(request.POST or None, instance=stage)
+    return _edit(request, form, services.save_stage, title="修改环节", stage=stage)
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def source_new(request):
+    """Add a word to the vocabulary of problem sources (M16)."""
+    form = SourceForm(request.POST or None)
+    return _edit(request, form, services.add_source, title="添加问题来源", campaign=request.user.campaign)
+
+
+def _edit(request, form, act, **arguments):
+    return edit(request, form, act, back=reverse("units:rules"), crumbs=[CRUMB], **arguments)

@@ -1,0 +1,70 @@
+"""Accounts (M6–M10): the list, opening one, changing one, a new password for somebody who lost theirs."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+
+from units import services
+from units.filters import PersonFilter
+from units.forms import NewPersonForm, PersonForm
+from units.models import Person
+from units.permissions import Permission
+from units.views.editing import FORM
+from units.web import carried_out, desk, page
+
+CRUMB = ("人员账号", reverse_lazy("units:people"))
+
+
+@desk(Permission.PERSON_EDIT)
+def people(request):
+    """The accounts this person keeps, filtered by name, role, unit and state."""
+    kept = Person.objects.visible_to(request.user).prefetch_related("assignments__unit", "assignments__group")
+    found = PersonFilter(request.GET, queryset=kept.order_by("username"), request=request)
+    pages = Paginator(found.qs, 50)
+    return page(
+        request, "units/people.html", filters=found.form, page_obj=pages.get_page(request.GET.get("page"))
+    )
+
+
+@desk(Permission.PERSON_EDIT, FORM)
+def person_new(request):
+    """Open an account with its first role; a password the system made is shown on the answer and never again."""
+    form = NewPersonForm(request.POST or None, by=request.user)
+    if carried_out(request, form, services.add_person, campaign=request.user.campaign):
+        return _handed_over(request, form.outcome, "账号已开设")
+    crumbs = [CRUMB, ("开设账号", "")]
+    return page(
+        request, "units/edit.html", form, title="开设账号", back=reverse("units:people"), crumbs=crumbs
+    )
+
+
+@desk(Permission.PERSON_EDIT, FORM)
+def person(request, pk):
+    """One account: how the person is called and reached, whether it is open, and their roles."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = PersonForm(request.POST or None, instance=found)
+    if carried_out(request, form, services.edit_person, person=found):
+        messages.success(request, f"“{form.outcome}”的账号：已保存。")
+        return redirect("units:person", pk)
+    crumbs = [CRUMB, (found.name, "")]
+    return page(
+        request, "units/person.html", form, person=found, is_self=found == request.user, crumbs=crumbs
+    )
+
+
+@desk(Permission.PERSON_EDIT, ("POST",))
+def person_password(request, pk):
+    """Make a new password for this account; it is shown on the answer and never again."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = Form(request.POST)
+    if carried_out(request, form, services.reset_password, person=found):
+        return _handed_over(request, form.outcome, "密码已重设")
+    back = reverse("units:person", args=[pk])
+    return page(request, "409.html", form, act="重设密码", reasons=form.non_field_errors(), back=back)
+
+
+def _handed_over(request, found, title):
+    crumbs = [CRUMB, (found.name, reverse("units:person", args=[found.pk])), (title, "")]
+    return page(request, "units/password_once.html", person=found, title=title, crumbs=crumbs)
