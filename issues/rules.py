@@ -34,6 +34,35 @@ def deadline_problems(deadline, *, filed_on, campaign_end=None):
     return []
 
 
+def reasons_against_filing(item, *, on):
+    """Everything that keeps a draft from 上报 on this day (M19, M20), for the refusal and for the page alike.
+
+    `item` as in `missing_for_submission`, with `filed_on` besides.
+    """
+    day = deadline_problems(item.deadline, filed_on=item.filed_on or on)
+    return missing_for_submission(item) + [f"“{item.problem[:20]}”{reason}" for reason in day]
+
+
+def list_lamp(*, state, state_label):
+    """The lamp of a list: whose turn it is."""
+    kind = {"draft": "idle", "submitted": "wait", "returned": "late", "accepted": "ok"}[state]
+    return Lamp(kind, state_label)
+
+
+def measure_lamp(*, due_on, done_on, on, warn_days):
+    """The lamp of one measure; a measure without a day of its own has none until it is done."""
+    if done_on:
+        return Lamp("ok", f"{done_on:%m-%d} 完成", f"{done_on:%Y-%m-%d} 完成")
+    if due_on is None:
+        return Lamp("idle", "尚未登记完成")
+    days = (due_on - on).days
+    if days < 0:
+        return Lamp("late", f"逾期 {-days} 天", f"本条措施时限 {due_on:%Y-%m-%d} 已过")
+    if days <= warn_days:
+        return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期")
+    return Lamp("idle", f"{due_on:%m-%d} 前完成")
+
+
 def lamp(*, state, state_label, deadline, on, warn_days):
     """The one lamp of an item, the same in lists, wall, print and export."""
     if state == "closed":

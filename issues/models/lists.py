@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from issues.rules import list_lamp
 from issues.states import LIST_MOVES, ListState, born, pairs
 from units.models import Leader, Unit
 
@@ -75,6 +76,21 @@ class RectificationList(models.Model):
     def title(self):
         """The words on the printed form (M17)."""
         return "领导班子整改方案" if self.kind == self.Kind.TEAM else f"{self.leader.post}个人整改清单"
+
+    @property
+    def holder(self):
+        """Whose list it is, in a word: the team, or the leader's post."""
+        return "领导班子" if self.kind == self.Kind.TEAM else self.leader.post
+
+    @property
+    def form_title(self):
+        """The title of the form that is printed and posted up (M17)."""
+        return "领导班子整改方案" if self.kind == self.Kind.TEAM else "领导干部个人整改清单"
+
+    @property
+    def lamp(self):
+        """Whose turn it is, as a lamp."""
+        return list_lamp(state=self.state, state_label=self.get_state_display())
 
     @property
     def trail_stream(self):

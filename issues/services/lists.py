@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from issues.models import Item, RectificationList
-from issues.rules import deadline_problems, missing_for_submission
+from issues.rules import reasons_against_filing
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
@@ -38,7 +38,7 @@ def submit_list(*, list_id, by):
     _may_move(submitted, ListState.SUBMITTED)
     today = clock.today()
     drafts = _drafts(submitted)
-    reasons = [reason for item in drafts for reason in _reasons_against(item, today)]
+    reasons = [reason for item in drafts for reason in reasons_against_filing(item, on=today)]
     if not drafts:
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:
@@ -90,13 +90,6 @@ def _drafts(filed_list):
     for item in items:
         item.measure_count, item.source_count = measures[item.pk], sources[item.pk]
     return items
-
-
-def _reasons_against(item, today):
-    return missing_for_submission(item) + [
-        f"“{item.problem[:20]}”{reason}"
-        for reason in deadline_problems(item.deadline, filed_on=item.filed_on or today)
-    ]
 
 
 def _next_numbers(campaign_id, many):

@@ -1,0 +1,105 @@
+"""What a list page may be narrowed by. The names here are all there are: any other is refused (S73)."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+
+from issues.models import Item, RectificationList
+from issues.states import COUNTED, WAITING, ListState, State
+from trail import clock
+from units.models import Source, SupervisionGroup, Unit
+
+ALWAYS = {"after", "before", "order", "csrfmiddlewaretoken"}
+ORDERS = [("", "按编号"), ("deadline", "按完成时限")]
+
+
+def units_in_sight(request):
+    return Unit.objects.visible_to(request.user).participating()
+
+
+def groups_in_sight(request):
+    return SupervisionGroup.objects.filter(units__in=Unit.objects.visible_to(request.user)).distinct()
+
+
+def sources_in_sight(request):
+    return Source.objects.filter(campaign=request.user.campaign)
+
+
+class Narrowed(filters.FilterSet):
+    """A filter set that shows nothing, and says why, when the address holds something it does not know."""
+
+    @property
+    def form(self):
+        form = super().form
+        unknown = sorted(set(self.data or {}) - set(self.filters) - ALWAYS)
+        if unknown and not form.errors.get("__all__"):
+            form.add_error(None, f"不能按“{'、'.join(unknown)[:60]}”筛选，请从下面的条件中选择。")
+        return form
+
+    @property
+    def qs(self):
+        return self.queryset.none() if self.is_bound and self.form.errors else super().qs
+
+
+def words(label):
+    """A field that looks for a piece of text."""
+    return {"label": label, "max_length": 60, "widget": forms.TextInput(attrs={"type": "search"})}
+
+
+def day(label):
+    return {"label": label, "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class ListFilter(Narrowed):
+    """Rectification lists by unit, group, holder and state."""
+
+    text = filters.CharFilter(method="with_text", **words("单位或职务"))
+    unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+    group = filters.ModelChoiceFilter(
+        label="督导组", field_name="unit__group", queryset=groups_in_sight, empty_label="全部"
+    )
+    kind = filters.ChoiceFilter(label="类别", choices=RectificationList.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=ListState.choices, empty_label="全部")
+
+    class Meta:
+        model = RectificationList
+        fields: list[str] = []
+
+    def with_text(self, rows, name, value):
+        return rows.filter(Q(unit__name__icontains=value) | Q(leader__post__icontains=value))
+
+
+class ItemFilter(Narrowed):
+    """Items by what a clerk or an officer looks for."""
+
+    LAMPS = [("late", "逾期未完成"), ("soon", "临近到期")]
+    STATES = [*State.choices, ("counted", "已上报（全部）"), ("waiting", "已完成，待评议或审核")]
+    GROUPS = {"counted": COUNTED, "waiting": WAITING}  # the rows behind the figures that add states up
+
+    text = filters.CharFilter(field_name="problem", lookup_expr="icontains", **words("问题"))
+    number = filters.CharFilter(field_name="number", lookup_expr="iexact", **words("编号"))
+    unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+    group = filters.ModelChoiceFilter(
+        label="督导组", field_name="unit__group", queryset=groups_in_sight, empty_label="全部"
+    )
+    kind = filters.ChoiceFilter(
+        label="类别", field_name="list__kind", choices=RectificationList.Kind.choices, empty_label="全部"
+    )
+    state = filters.ChoiceFilter(label="状态", choices=STATES, method="with_state", empty_label="全部")
+    lamp = filters.ChoiceFilter(label="时限", choices=LAMPS, method="with_lamp", empty_label="全部")
+    source = filters.ModelChoiceFilter(
+        label="问题来源", field_name="sources", queryset=sources_in_sight, empty_label="全部"
+    )
+    deadline_from = filters.DateFilter(field_name="deadline", lookup_expr="gte", **day("时限自"))
+    deadline_to = filters.DateFilter(field_name="deadline", lookup_expr="lte", **day("时限至"))
+
+    class Meta:
+        model = Item
+        fields: list[str] = []
+
+    def with_state(self, rows, name, value):
+        return rows.filter(state__in=self.GROUPS.get(value, [value]))
+
+    def with_lamp(self, rows, name, value):
+        on = clock.today()
+        return rows.overdue(on=on) if value == "late" else rows.due_soon(on=on)

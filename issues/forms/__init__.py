@@ -1,0 +1,15 @@
+"""The shape of what a person types about lists and items: types and lengths, no rule of the campaign."""
+
+from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
+from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
+
+__all__ = [
+    "DisclosureForm",
+    "FinishForm",
+    "ItemForm",
+    "ListForm",
+    "MeasureDoneForm",
+    "ProgressForm",
+    "ReasonForm",
+    "UnitChoice",
+]

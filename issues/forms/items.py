@@ -1,0 +1,118 @@
+"""Forms about an item: what is promised, what has been done."""
+
+from django import forms
+from django.conf import settings
+
+from issues.forms.fields import DayField, FilesField, MeasuresField
+from issues.models import Item, ProgressReport
+
+
+def _field(name, **options):
+    """The model's own field as a form field: its label and its length are said once."""
+    return Item._meta.get_field(name).formfield(**options)
+
+
+def _text(rows):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class ItemForm(forms.Form):
+    """A draft item. Only the problem is needed to keep it; what 上报 needs is said then, all at once (M19)."""
+
+    problem = _field("problem", widget=_text(3), help_text="一个事项只写一个问题，写明具体表现。")
+    sources = forms.ModelMultipleChoiceField(
+        label="问题来源",
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="可选多项。",
+    )
+    goal = _field("goal", widget=_text(2), help_text="写明要达到什么效果，最好能检查、能衡量。")
+    measures = MeasuresField(
+        label="整改措施",
+        required=False,
+        help_text="每条措施一行；有单独时限的，时限也请具体到日。空行不保存。",
+    )
+    responsible = _field("responsible", help_text="只填一名具体责任人，填职务或姓名，例如：党委书记。")
+    responsible_unit = _field("responsible_unit")
+    co_handlers = _field("co_handlers")
+    deadline = DayField(
+        label="完成时限",
+        required=False,
+        help_text="请具体到日，例如：2014-09-30。“9月底”“长期坚持”不能作为完成时限。",
+    )
+    track = _field("track")
+    task = _field("task")
+    parent = forms.ModelChoiceField(
+        label="所属事项",
+        queryset=None,
+        required=False,
+        empty_label="不属于其他事项",
+        help_text="班子清单分解立项时，选择它所属的主事项；主事项要等分解事项全部销号后才能销号。",
+    )
+
+    def __init__(self, *args, its_list, item=None, **options):
+        super().__init__(*args, **options)
+        self.fields["sources"].queryset = its_list.unit.campaign.sources.all()
+        mains = its_list.items.filter(parent=None).order_by("pk")
+        self.fields["parent"].queryset = mains.exclude(pk=item.pk) if item else mains
+
+    @classmethod
+    def of(cls, item, **options):
+        """The form filled with what an item holds."""
+        held = {name: getattr(item, name) for name in cls.base_fields if name not in ("sources", "measures")}
+        return cls(
+            its_list=item.list,
+            item=item,
+            initial=held
+            | {
+                "sources": [source.pk for source in item.sources.all()],
+                "measures": [(one.text, one.due_on) for one in item.measures.all()],
+            },
+            **options,
+        )
+
+    def with_more_rows(self):
+        """The same entries, unjudged, with spare lines for measures again (it works without a script)."""
+        typed = {
+            name: field.widget.value_from_datadict(self.data, self.files, name)
+            for name, field in self.fields.items()
+        }
+        self.initial, self.is_bound = typed, False
+        return self
+
+
+class ProgressForm(forms.Form):
+    """What has been done, with proofs (M40)."""
+
+    text = forms.CharField(
+        label="进展情况",
+        max_length=ProgressReport._meta.get_field("text").max_length,
+        widget=_text(6),
+        help_text="做了什么、做到哪一步、还差什么；没有按时完成的，写明原因和下一步打算。",
+    )
+    files = FilesField(label="佐证材料", required=False)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        limit = settings.UPLOAD_LIMIT // 1024 // 1024
+        self.fields[
+            "files"
+        ].help_text = f"可一次选多个；PDF、JPG、PNG、DOCX、XLSX、OFD（不含宏），每个不超过 {limit} MB。"
+
+
+class MeasureDoneForm(forms.Form):
+    """The day a measure was completed."""
+
+    done_on = DayField(label="完成日期")
+
+
+class FinishForm(forms.Form):
+    """The result the unit stands for when it declares an item done (M62)."""
+
+    result = forms.CharField(
+        label="整改结果",
+        max_length=Item._meta.get_field("result").max_length,
+        widget=_text(6),
+        help_text="对照整改目标写明结果，参加评议的群众会看到这段话。",
+    )

@@ -1,0 +1,186 @@
+"""What the pages of lists and items show, as plain data: figures, chains, rights, the story of an item."""
+
+from datetime import date
+
+from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce, Length
+
+from issues.models import Disclosure, Item
+from issues.rules import measure_lamp, reasons_against_filing
+from issues.states import LIST_MOVES, ListState, State
+from trail import clock
+from trail.queries import history
+from trail.words import told
+from units.models import Person
+from units.permissions import Permission, allowed
+
+_NUMBER = Coalesce("number", Value(""))
+ITEM_ORDERS = {  # what an item list is ordered by; drafts have no number yet and come first, no deadline comes last
+    "": [Length(_NUMBER), _NUMBER],
+    "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
+}
+LIST_ORDER = [F("unit__order"), F("unit_id")]
+
+
+def lists_with_figures(lists):
+    """Lists with `item_count` and, as `shown_now`, the disclosures in force."""
+    of_list = Item.objects.filter(list=OuterRef("pk")).order_by().values("list")
+    in_force = Disclosure.objects.current(on=clock.today())
+    return (
+        lists.select_related("unit", "leader")
+        .annotate(item_count=Coalesce(Subquery(of_list.annotate(n=Count("pk")).values("n")), 0))
+        .prefetch_related(Prefetch("disclosures", in_force, to_attr="shown_now"))
+    )
+
+
+def list_page(shown, user):
+    """Everything the page of one list shows besides the list."""
+    items = list(shown.items.order_by("parent_id", "pk"))
+    for item in items:
+        item.unit = shown.unit
+    disclosures = list(shown.disclosures.select_related("disclosed_by", "withdrawn_by"))
+    for one in disclosures:
+        one.days = (one.ends_on - one.starts_on).days + 1
+    return {
+        "items": _parents_first(items),
+        "disclosures": disclosures,
+        "steps": _list_steps(shown, disclosures),
+        "may": _list_rights(shown, user, items),
+        "events": story(shown),
+    }
+
+
+def printed_items(shown):
+    """A list's items as its form prints them."""
+    return shown.items.prefetch_related("measures", "sources").order_by("pk")
+
+
+def item_counts(shown):
+    """How many of a list's items a disclosure would show, and how many drafts it would hide."""
+    drafts = shown.items.filter(state=State.DRAFT).count()
+    return {"drafts": drafts, "shown": shown.items.count() - drafts}
+
+
+def drafts_of(shown):
+    """The drafts a submission would file, each with every reason against as `reasons`."""
+    drafts = list(
+        shown.items.filter(state=State.DRAFT).prefetch_related("measures", "sources").order_by("pk")
+    )
+    for item in drafts:
+        item.measure_count, item.source_count = len(item.measures.all()), len(item.sources.all())
+        item.reasons = reasons_against_filing(item, on=clock.today())
+    return drafts
+
+
+def item_page(item, user):
+    """Everything the page of one item shows besides the item; a fixed number of queries."""
+    children = list(item.children.order_by("pk"))
+    for child in children:
+        child.unit = item.unit
+    return {
+        "measures": _measures(item),
+        "sources": list(item.sources.all()),
+        "reports": list(item.reports.select_related("reported_by").prefetch_related("attachments")),
+        "children": children,
+        "disclosures": list(item.list.disclosures.current(on=clock.today())),
+        "may": _item_rights(item, user, children),
+        "events": story(item),
+    }
+
+
+def story(row):
+    """The row's trail as 办理记录 wants it, newest first: day, at, text, actor, hash."""
+    events = history(row)
+    people = Person.objects.in_bulk({event["actor"] for event in events if event["actor"]})
+    return [
+        {
+            "day": date.fromisoformat(event["day"]),
+            "at": clock.local(event["at"]).time(),
+            "text": told(event),
+            "actor": _actor(people.get(event["actor"]), event["role"]),
+            "hash": event["hash"],
+        }
+        for event in events
+    ]
+
+
+def _actor(person, role):
+    return f"{person}（{role}）" if person else role
+
+
+def _measures(item):
+    measures = list(item.measures.all())
+    for one in measures:
+        one.lamp = measure_lamp(
+            due_on=one.due_on, done_on=one.done_on, on=clock.today(), warn_days=item.unit.campaign.warn_days
+        )
+    return measures
+
+
+def _item_rights(item, user, children):
+    editable = item.state == State.DRAFT and item.list.state != ListState.SUBMITTED
+    edit = editable and allowed(user, Permission.LIST_EDIT, unit=item.unit)
+    running = item.state == State.IN_PROGRESS
+    return {
+        "edit": edit,
+        "delete": edit and not item.number and not children,
+        "report": running and allowed(user, Permission.ITEM_REPORT, unit=item.unit),
+        "finish": running and allowed(user, Permission.ITEM_FINISH, unit=item.unit),
+    }
+
+
+def _list_rights(shown, user, items):
+    edit = allowed(user, Permission.LIST_EDIT, unit=shown.unit)
+    disclose = allowed(user, Permission.LIST_DISCLOSE, unit=shown.unit)
+    drafts = any(item.state == State.DRAFT for item in items)
+    return {
+        "add": edit and shown.state != ListState.SUBMITTED,
+        "submit": edit and drafts and ListState.SUBMITTED in LIST_MOVES[ListState(shown.state)],
+        "decide": shown.state == ListState.SUBMITTED
+        and allowed(user, Permission.LIST_DECIDE, unit=shown.unit),
+        "disclose": disclose and shown.state == ListState.ACCEPTED,
+        "withdraw": disclose,
+    }
+
+
+def _list_steps(shown, disclosures):
+    """The chain of a list: drafted, submitted, accepted, disclosed."""
+    on, state = clock.today(), ListState(shown.state)
+    in_force = [one for one in disclosures if one.withdrawn_at is None and one.starts_on <= on <= one.ends_on]
+    submitted = {"who": shown.submitted_by, "day": shown.submitted_on} if shown.submitted_on else {}
+    decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
+    waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""
+    way = {  # state: (drafting, submission, acceptance, disclosure), each as (state, facts)
+        ListState.DRAFT: [("now", {}), ("todo", {}), ("todo", {}), ("todo", {})],
+        ListState.SUBMITTED: [("done", {}), ("done", submitted), ("now", {"note": waited}), ("todo", {})],
+        ListState.RETURNED: [
+            ("done", {}),
+            ("now", {"note": "请单位修改后重新上报"}),
+            ("back", decided | {"note": f"退回理由：{shown.return_reason}"}),
+            ("todo", {}),
+        ],
+        ListState.ACCEPTED: [("done", {}), ("done", submitted), ("done", decided), _disclosed_step(in_force)],
+    }[state]
+    titles = ["编制清单", "单位上报", "活动办接收", "公示"]
+    return [
+        {"n": n, "title": title, "state": where, **facts}
+        for n, (title, (where, facts)) in enumerate(zip(titles, way, strict=True), start=1)
+    ]
+
+
+def _disclosed_step(in_force):
+    if not in_force:
+        return "now", {"note": "尚未公示"}
+    first = min(in_force, key=lambda one: one.starts_on)
+    return "done", {
+        "day": first.starts_on,
+        "note": "、".join(dict.fromkeys(one.get_scope_display() for one in in_force)),
+    }
+
+
+def _parents_first(items):
+    """Main items in order of filing, each followed by its sub-items."""
+    below = {}
+    for item in items:
+        below.setdefault(item.parent_id, []).append(item)
+    return [one for main in below.get(None, []) for one in [main, *below.get(main.pk, [])]]

@@ -1,0 +1,49 @@
+"""How these pages find a row: within the person's sight (else 404), with the right to the act (else 403)."""
+
+from django.shortcuts import get_object_or_404
+
+from issues.models import Disclosure, Item, Measure, RectificationList
+from units.permissions import require
+
+ACT = ("GET", "HEAD", "POST")
+
+
+def posted(request):
+    """What a form is bound to: the body of a POST, nothing for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def found_list(request, pk, permission=None):
+    """One list with its unit and leader at hand."""
+    lists = RectificationList.objects.visible_to(request.user).select_related("unit__campaign", "leader")
+    return _with_right(request, get_object_or_404(lists, pk=pk), permission)
+
+
+def found_item(request, pk, permission=None):
+    """One item with its unit, list and main item at hand."""
+    items = Item.objects.visible_to(request.user).select_related(
+        "unit__campaign", "list__leader", "list__unit", "parent"
+    )
+    return _with_right(request, get_object_or_404(items, pk=pk), permission)
+
+
+def found_measure(request, pk, permission):
+    measures = Measure.objects.filter(item__in=Item.objects.visible_to(request.user)).select_related(
+        "item__unit"
+    )
+    measure = get_object_or_404(measures, pk=pk)
+    require(request.user, permission, unit=measure.item.unit)
+    return measure
+
+
+def found_disclosure(request, pk, permission):
+    shown = Disclosure.objects.filter(list__in=RectificationList.objects.visible_to(request.user))
+    disclosure = get_object_or_404(shown.select_related("list__unit", "list__leader"), pk=pk)
+    require(request.user, permission, unit=disclosure.list.unit)
+    return disclosure
+
+
+def _with_right(request, row, permission):
+    if permission:
+        require(request.user, permission, unit=row.unit)
+    return row

@@ -1,0 +1,68 @@
+"""Pages of items: all in sight, one, and the drafting of one."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.shortcuts import redirect
+
+from issues import queries, services
+from issues.filters import ORDERS, ItemFilter
+from issues.forms import ItemForm
+from issues.models import Item
+from issues.paging import turned
+from issues.views.found import ACT, found_item, found_list, posted
+from units.permissions import Permission
+from units.web import carried_out, desk, page
+
+
+@desk()
+def items(request):
+    """All items in sight, page by page by number or by deadline."""
+    narrowed = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request)
+    order = "deadline" if request.GET.get("order") == "deadline" else ""
+    rows = narrowed.qs.select_related("unit__campaign", "list__leader")
+    shown = turned(rows, queries.ITEM_ORDERS[order], request.GET)
+    return page(request, "issues/items.html", form=narrowed.form, turn=shown, order=order, orders=ORDERS)
+
+
+@desk()
+def item_detail(request, pk):
+    """What was promised, what was done, who has the ball."""
+    item = found_item(request, pk)
+    return page(request, "issues/item.html", item=item, **queries.item_page(item, request.user))
+
+
+@desk(methods=ACT)
+def item_new(request, pk):
+    """Draft one more item of a list."""
+    its_list = found_list(request, pk, Permission.LIST_EDIT)
+    form = ItemForm(posted(request), its_list=its_list)
+    if "more" in request.POST:
+        return page(request, "issues/item_form.html", form=form.with_more_rows(), list=its_list)
+    if carried_out(request, form, services.add_item, list_id=pk):
+        messages.success(request, "已添加。全部填好后，在清单页上报。")
+        return redirect("issues:item_new" if "another" in request.POST else "issues:list", pk)
+    return page(request, "issues/item_form.html", form=form, list=its_list)
+
+
+@desk(methods=ACT)
+def item_edit(request, pk):
+    """Change a draft."""
+    item = found_item(request, pk, Permission.LIST_EDIT)
+    form = ItemForm.of(item, data=posted(request))
+    if "more" in request.POST:
+        return page(request, "issues/item_form.html", form=form.with_more_rows(), list=item.list, item=item)
+    if carried_out(request, form, services.edit_item, item_id=pk):
+        messages.success(request, "已保存修改。")
+        return redirect("issues:item", pk)
+    return page(request, "issues/item_form.html", form=form, list=item.list, item=item)
+
+
+@desk(methods=ACT)
+def item_delete(request, pk):
+    """Take a draft back that was never filed."""
+    item = found_item(request, pk, Permission.LIST_EDIT)
+    form = Form(posted(request))
+    if carried_out(request, form, services.delete_item, item_id=pk):
+        messages.success(request, "已删除这条草拟事项。")
+        return redirect("issues:list", item.list_id)
+    return page(request, "issues/item_delete.html", form=form, item=item)

@@ -1,0 +1,98 @@
+"""Pages of rectification lists: all in sight, one, its printed form, and its way up."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404
+from django.shortcuts import redirect
+
+from issues import queries, services
+from issues.filters import ListFilter, units_in_sight
+from issues.forms import ListForm, ReasonForm, UnitChoice
+from issues.models import RectificationList
+from issues.paging import turned
+from issues.views.found import ACT, found_list, posted
+from units.permissions import Permission, allowed, require
+from units.web import carried_out, desk, page
+
+
+@desk()
+def lists(request):
+    """All lists in sight, by unit (M17, M38)."""
+    narrowed = ListFilter(request.GET, RectificationList.objects.visible_to(request.user), request=request)
+    shown = turned(queries.lists_with_figures(narrowed.qs), queries.LIST_ORDER, request.GET)
+    return page(
+        request,
+        "issues/lists.html",
+        form=narrowed.form,
+        turn=shown,
+        may_create=allowed(request.user, Permission.LIST_EDIT),
+    )
+
+
+@desk(Permission.LIST_EDIT, ACT)
+def list_new(request):
+    """Open the list of a team or of a leader: first the unit (`?unit=`), then whose it is."""
+    units = units_in_sight(request)
+    if "unit" not in request.GET and len(units[:2]) != 1:
+        return page(request, "issues/list_new.html", units=units)
+    chosen = UnitChoice(request.GET if "unit" in request.GET else {"unit": units[0].pk}, units=units)
+    if not chosen.is_valid():
+        raise Http404
+    unit = chosen.cleaned_data["unit"]
+    require(request.user, Permission.LIST_EDIT, unit=unit)
+    form = ListForm(posted(request), unit=unit)
+    if carried_out(request, form, services.create_list, unit=unit):
+        messages.success(request, f"已建立{form.outcome}，请逐项添加整改事项。")
+        return redirect("issues:list", form.outcome.pk)
+    return page(request, "issues/list_new.html", form=form, unit=unit)
+
+
+@desk()
+def list_detail(request, pk):
+    """One list: where it stands, its items, to whom it is shown."""
+    shown = found_list(request, pk)
+    return page(request, "issues/list.html", list=shown, **queries.list_page(shown, request.user))
+
+
+@desk()
+def list_print(request, pk):
+    """The list as a form for paper, with the title the campaign gives it (M17)."""
+    shown = found_list(request, pk)
+    return page(request, "issues/list_print.html", list=shown, items=queries.printed_items(shown))
+
+
+@desk(methods=ACT)
+def list_submit(request, pk):
+    """File the drafts with the activity office; what is missing is said before the button is pressed (M19, M21)."""
+    submitted = found_list(request, pk, Permission.LIST_EDIT)
+    form = Form(posted(request))
+    if carried_out(request, form, services.submit_list, list_id=pk):
+        messages.success(request, "已上报，等待活动办接收。")
+        return redirect("issues:list", pk)
+    drafts = queries.drafts_of(submitted)
+    return page(request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts)
+
+
+@desk(methods=ACT)
+def list_accept(request, pk):
+    """The activity office takes the list in."""
+    accepted = found_list(request, pk, Permission.LIST_DECIDE)
+    form = Form(posted(request))
+    if carried_out(request, form, services.accept_list, list_id=pk):
+        messages.success(request, "已接收，清单内事项开始整改。下一步可以办理公示。")
+        return redirect("issues:list", pk)
+    return page(request, "issues/list_accept.html", form=form, list=accepted)
+
+
+@desk(methods=ACT)
+def list_return(request, pk):
+    """The activity office sends the list back with a reason."""
+    returned = found_list(request, pk, Permission.LIST_DECIDE)
+    form = ReasonForm(
+        posted(request),
+        help_text="写明哪一项、缺什么、怎么改，单位据此修改。",
+    )
+    if carried_out(request, form, services.return_list, list_id=pk):
+        messages.success(request, "已退回，单位修改后会重新上报。")
+        return redirect("issues:list", pk)
+    return page(request, "issues/list_return.html", form=form, list=returned)

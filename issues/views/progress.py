@@ -1,0 +1,60 @@
+"""Pages of the work itself: report progress, tick off a measure, declare an item done, hand out a proof."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+
+from issues import services
+from issues.forms import FinishForm, MeasureDoneForm, ProgressForm
+from issues.models import Attachment
+from issues.views.found import ACT, found_item, found_measure, posted
+from trail import clock
+from units.permissions import Permission
+from units.web import carried_out, desk, page
+
+
+@desk(methods=ACT)
+def item_progress(request, pk):
+    """Report what has been done, with proofs (M40)."""
+    item = found_item(request, pk, Permission.ITEM_REPORT)
+    form = ProgressForm(posted(request), request.FILES or None)
+    if carried_out(request, form, services.report_progress, item_id=pk):
+        messages.success(request, "已填报进度。")
+        return redirect("issues:item", pk)
+    return page(request, "issues/item_progress.html", form=form, item=item)
+
+
+@desk(methods=ACT)
+def measure_done(request, pk):
+    """Tick off one measure on the day it was completed (S52)."""
+    measure = found_measure(request, pk, Permission.ITEM_REPORT)
+    form = MeasureDoneForm(posted(request), initial={"done_on": clock.today()})
+    if carried_out(request, form, services.complete_measure, measure_id=pk):
+        messages.success(request, f"已登记：第 {measure.order} 条措施完成。")
+        return redirect("issues:item", measure.item_id)
+    return page(request, "issues/measure_done.html", form=form, measure=measure, item=measure.item)
+
+
+@desk(methods=ACT)
+def item_finish(request, pk):
+    """Declare the item done and ask for its democratic review (M62)."""
+    item = found_item(request, pk, Permission.ITEM_FINISH)
+    form = FinishForm(posted(request), initial={"result": item.result})
+    if carried_out(request, form, services.finish_item, item_id=pk):
+        messages.success(request, "已申报完成，等待民主评议。")
+        return redirect("issues:item", pk)
+    return page(request, "issues/item_finish.html", form=form, item=item)
+
+
+@desk()
+def attachment(request, pk):
+    """A proof, for whoever has its item in sight; as a download that no browser opens in this site's name (S97–S99)."""
+    proof = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    try:
+        content = proof.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(content, as_attachment=True, filename=proof.name, content_type=proof.kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,55 @@
+"""How the acts of lists and items read in Chinese, for 办理记录."""
+
+from issues.models import Disclosure, Flag
+from trail.words import because, name_acts
+
+ITEM_MOVES = {
+    ("draft", "filed"): "上报，等待活动办接收",
+    ("filed", "in_progress"): "活动办接收，开始整改",
+    ("filed", "draft"): "随清单退回修改",
+    ("in_progress", "finished"): "申报整改完成",
+    ("finished", "approved"): "民主评议达标，可以申请销号",
+    ("finished", "in_progress"): "评议未获认可，继续整改",
+    ("approved", "closed"): "办结销号",
+    ("approved", "in_progress"): "审核退回，继续整改",
+    ("closed", "in_progress"): "回头看不合格，回炉整改",
+}
+LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
+
+
+def _moved(names, event):
+    return because(names.get((event.get("before"), event.get("after")), "办理"), event.get("reason"))
+
+
+def _reported(event):
+    files = event.get("files") or []
+    return because("填报进度" + (f"（附 {len(files)} 个文件）" if files else ""), event.get("text"))
+
+
+def _flag(event):
+    return Flag.Kind(event["kind"]).label if event.get("kind") in Flag.Kind.values else ""
+
+
+def _disclosed(event):
+    scope = dict(Disclosure.Scope.choices).get(event.get("scope"), "")
+    return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
+
+
+name_acts(
+    {
+        "item.added": "添加事项",
+        "item.edited": "修改事项",
+        "item.deleted": "删除草拟事项",
+        "item.moved": lambda event: _moved(ITEM_MOVES, event),
+        "item.reported": _reported,
+        "item.flagged": lambda event: f"系统标记：{_flag(event)}",
+        "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
+        "measure.completed": lambda event: (
+            f"登记第 {event.get('measure')} 条措施于 {event.get('done_on')} 完成"
+        ),
+        "list.created": "建立清单",
+        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after"), "办理"), event.get("reason")),
+        "list.disclosed": _disclosed,
+        "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
+    }
+)
