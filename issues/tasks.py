@@ -12,3 +12,15 @@ from issues import services
 def flag_overdue(on: str | None = None) -> int:
     """Hourly. `on` (YYYY-MM-DD) replays a missed day."""
     return services.flag_overdue(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def read_delivery(delivery_id: int) -> int:
+    """Read the files of one hand-in; a hint from the page that received it."""
+    return services.read_delivery(delivery_id=delivery_id)
+
+
+@shared_task
+def read_waiting() -> int:
+    """Every minute: hand-ins whose hint was lost, or whose worker died in the middle (S101, S102)."""
+    return sum(services.read_delivery(delivery_id=pk) for pk in services.unread_deliveries())

@@ -188,6 +188,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a city's ledgers in one hand-in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = env.int("RECTIFY_UPLOAD_LIMIT", 20 * 1024 * 1024)  # bytes of one attachment or ledger

@@ -16,7 +16,7 @@ class Column(NamedTuple):
 NUMBER = Column("serial", "序号", 6)
 COLUMNS = [
     NUMBER,
-    Column("code", "编号", 11, "", "系统编号，新事项留空"),
+    Column("code", "系统编号", 11, "", "系统编号，新事项留空"),
     Column("holder", "清单", 14, "", "“领导班子”或领导干部的职务，从下拉中选"),
     Column("sources", "问题来源", 16, "整改事项", "可填几项，用顿号隔开"),
     Column("problem", "存在问题", 34, "整改事项", "一行一个问题，必填"),
@@ -26,7 +26,7 @@ COLUMNS = [
     Column("responsible_unit", "责任单位", 16, "责任分工"),
     Column("co_handlers", "配合单位", 16, "责任分工"),
     Column("deadline", "完成时限", 13, "", "具体到日，如 2014-09-30；不能写“9月底”“长期”"),
-    Column("track", "整改方式", 11, "", "承诺整改或即知即改"),
+    Column("track", "承诺类型", 11, "", "承诺整改或即知即改"),
 ]
 UNIT = Column("unit", "单位", 18)
 STATE = Column("state", "当前状态", 16)  # for people to read; an import never takes a state from a sheet

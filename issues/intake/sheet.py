@@ -18,7 +18,7 @@ NOTES = [
     "3. “问题来源”“存在问题”“整改目标”“整改措施”“责任人”“完成时限”在上报时必须齐全。",
     "4. “完成时限”要具体到日，如 2014-09-30。写“9月底”“长期坚持”时，系统会请您选定具体日期。",
     "5. “整改措施”有几条就分几行写，以 1. 2. 3. 开头；某条另有时限的，在句末写（时限：2014-09-30）。",
-    "6. “编号”由系统生成，新事项请留空；已有编号的请勿改动，系统据此认出是哪一项。",
+    "6. “系统编号”由系统生成，新事项请留空；已有编号的请勿改动，系统据此认出是哪一项。",
 ]
 
 
@@ -51,7 +51,7 @@ def template(*, unit: str, posts: Sequence[str], sources: Sequence[str], tracks:
         )
         for at, column in enumerate(COLUMNS):
             if column.hint:
-                sheet.write_comment(HEADER_ROW, at, column.hint, {"author": "照单"})
+                sheet.write_comment(HEADER_ROW + bool(column.group), at, column.hint, {"author": "照单"})
         _notes(book, [*NOTES, "7. 可用的问题来源：" + "、".join(sources)])
     return out.getvalue()
 

@@ -9,6 +9,9 @@ from issues.ledger.items import FIELDS
 from issues.ledger.tables import Table
 
 
+EXTRAS = ("category", "source", "note", "code", "holder", "track")
+
+
 class Shape:
     """How the columns of one table become the fields of an item; built once per table."""
 
@@ -32,7 +35,8 @@ class Shape:
             if columns.get("goal") and columns.get("goal") == columns.get("measures")
             else 0
         )
-        self.extras = {name: columns[name] for name in ("category", "source", "note") if name in columns}
+        self.extras = {name: columns[name] for name in EXTRAS if name in columns}
+        self.columns |= self.extras | ({"helpers": self.helpers[0]} if self.helpers else {})
         self.measures = [
             c
             for c in [columns.get("measures", 0), *table.extra.get("measures", [])]
@@ -78,6 +82,12 @@ class Shape:
                     measures += cells.measures(found)
         number = cells.plain(at(values, self.number)) if self.number else None
         extra = {name: v for name, column in self.extras.items() if (v := cells.plain(at(values, column)))}
+        if self.helpers:  # who leads and who helps, apart again: `units` names them all, the leader first
+            who = {
+                "lead": at(values, self.units) if self.units else None,
+                "helpers": at(values, self.helpers[0]),
+            }
+            extra |= {name: v for name, value in who.items() if (v := cells.plain(value))}
         return {
             "number": number, "problem": problem, "measures": measures, "units": units, "person": person,
             "extra": extra or None, **text,

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from issues.models.lists import RectificationList
 from issues.models.progress import stored_name
+from issues.rules import Lamp
 from units.models import Campaign, Unit
 
 
@@ -45,6 +46,12 @@ class Delivery(models.Model):
         return f"{self.uploaded_at:%Y-%m-%d %H:%M} 送交"
 
 
+class LedgerImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        mine = Q(delivery__uploaded_by=user) | Q(unit__in=Unit.objects.visible_to(user))
+        return self.filter(mine, delivery__campaign=user.campaign)
+
+
 class LedgerImport(models.Model):
     """One ledger file of one unit. Nothing of it is an item until somebody commits it, all or nothing."""
 
@@ -79,6 +86,8 @@ class LedgerImport(models.Model):
     committed_at = models.DateTimeField("入库时间", null=True, blank=True)
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
+    objects = LedgerImportQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "台账文件"
         ordering = ["pk"]
@@ -96,6 +105,30 @@ class LedgerImport(models.Model):
     @property
     def trail_stream(self):
         return f"unit-{self.unit_id}" if self.unit_id else "system"
+
+    @property
+    def is_read(self):
+        """Read, and neither stored nor put aside."""
+        return self.state == self.State.READ
+
+    @property
+    def is_ready(self):
+        """Nothing left to fix or ask, and something to store."""
+        left = self.fix_count or self.ask_count or not self.unit_id
+        return self.is_read and not left and bool(self.new_count or self.changed_count)
+
+    @property
+    def lamp(self):
+        """Where the file stands, in one lamp."""
+        if self.state == self.State.UNREADABLE:
+            return Lamp("late", "无法读取", self.refusal)
+        if not self.is_read:
+            return Lamp("ok" if self.state == self.State.COMMITTED else "idle", self.get_state_display())
+        if self.fix_count:
+            return Lamp("late", f"{self.fix_count} 行须更正")
+        if self.ask_count or not self.unit_id:
+            return Lamp("soon", f"{self.ask_count or 1} 处待确认")
+        return Lamp("wait", "可以入库") if self.is_ready else Lamp("ok", "与库内一致，无须入库")
 
 
 class ColumnMeaning(models.Model):

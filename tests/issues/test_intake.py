@@ -1,0 +1,195 @@
+"""Ledgers in and out: preview, all or nothing, the file back, the export that imports again."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from issues import services
+from issues.intake import sheet
+from issues.intake.columns import COLUMNS
+from issues.intake.returned import returned
+from issues.models import Item, LedgerImport
+from issues.states import State
+from tests.factories import make_item
+from trail.models import Event
+from units.models import Leader
+
+KEYS = [column.key for column in COLUMNS]
+
+
+def row(**values):
+    defaults = {
+        "holder": "领导班子",
+        "sources": "征求群众意见",
+        "problem": "窗口单位服务态度差、办事拖拉",
+        "goal": "限时办结",
+        "measures": "1.制定服务规范\n2.每月暗访一次",
+        "responsible": "党委书记",
+        "responsible_unit": "党政办公室",
+        "co_handlers": "便民服务中心",
+        "deadline": "2014-09-30",
+        "track": "承诺整改",
+    }
+    return [str((defaults | values).get(key, "")) for key in KEYS]
+
+
+def workbook(*rows, unit="甲镇党委"):
+    """The unit's own template, filled in as a clerk would."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet.template(unit=unit, posts=["党委书记"], sources=[], tracks=[])))
+    page = book.worksheets[0]
+    for at, values in enumerate(rows, sheet.FIRST_ROW + 1):
+        for column, value in enumerate(values, 1):
+            page.cell(at, column, value or None)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def hand_in(cast, content, *, by=None, name="甲镇台账.xlsx", unit="town"):
+    unit = getattr(cast, unit) if unit else None
+    delivery = services.receive_delivery(
+        by=by or cast.clerk, campaign=cast.campaign, files=[ContentFile(content, name=name)], unit=unit
+    )
+    services.read_delivery(delivery_id=delivery.pk)
+    return LedgerImport.objects.get(delivery=delivery)
+
+
+def test_a_filled_template_becomes_drafts_with_everything_in_them(cast):
+    ledger = hand_in(cast, workbook(row(), row(problem="调研走过场", holder="党委书记", deadline="2014-10-31")))
+    assert (ledger.new_count, ledger.fix_count, ledger.ask_count) == (2, 0, 0), ledger.rows
+    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    team, personal = Item.objects.order_by("pk")
+    assert (team.state, team.problem, team.goal) == (State.DRAFT, "窗口单位服务态度差、办事拖拉", "限时办结")
+    assert [m.text for m in team.measures.all()] == ["制定服务规范", "每月暗访一次"]
+    assert [s.name for s in team.sources.all()] == ["征求群众意见"]
+    assert (team.responsible, team.responsible_unit, team.co_handlers) == ("党委书记", "党政办公室", "便民服务中心")
+    assert str(team.deadline) == "2014-09-30"
+    assert personal.list.leader == cast.head
+
+
+def test_the_same_file_twice_changes_nothing(cast):
+    content = workbook(row(), row(problem="调研走过场"))
+    services.commit_ledger(ledger_id=hand_in(cast, content).pk, by=cast.clerk)
+    before = list(Item.objects.order_by("pk").values())
+    again = hand_in(cast, content)
+    assert (again.new_count, again.changed_count, again.same_count) == (0, 0, 2)
+    assert not again.is_ready
+    assert list(Item.objects.order_by("pk").values()) == before
+
+
+def test_a_changed_row_changes_its_draft_and_nothing_else(cast):
+    services.commit_ledger(ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk)
+    ledger = hand_in(cast, workbook(row(goal="当天办结", measures="1.公开时限"), row(problem="调研走过场")))
+    assert (ledger.new_count, ledger.changed_count, ledger.same_count) == (0, 1, 1)
+    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    changed, other = Item.objects.order_by("pk")
+    assert (changed.goal, [m.text for m in changed.measures.all()]) == ("当天办结", ["公开时限"])
+    assert (other.goal, other.measures.count(), other.sources.count()) == ("限时办结", 2, 1)
+
+
+def test_what_is_filed_is_not_touched_by_an_import(cast):
+    item = make_item(cast.town, state=State.IN_PROGRESS)
+    ledger = hand_in(cast, workbook(row(code=item.number, goal="另一个目标")))
+    assert (ledger.changed_count, ledger.same_count) == (0, 1)
+    assert "已上报" in ledger.rows[0]["notes"][-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"problem": "长" * 1001}, "problem", "最多 1000 字"),
+        ({"holder": "局长"}, "holder", "没有“局长”"),
+        ({"code": "C9-0001"}, "code", "不是本单位的事项"),
+        ({"responsible": "人" * 81}, "responsible", "最多 80 字"),
+    ],
+)
+def test_a_wrong_cell_is_named_and_nothing_is_stored(cast, values, field, words):
+    ledger = hand_in(cast, workbook(row(problem="好的一行"), row(**values)))
+    problem = ledger.rows[1]["problems"][0]
+    assert problem["field"] == field
+    assert words in problem["text"]
+    with pytest.raises(ValidationError) as refusal:
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    assert refusal.value.error_list[0].code == "not_ready"
+    assert not Item.objects.exists()
+
+
+def test_a_vague_deadline_is_a_question_and_its_answer_is_stored(cast):
+    ledger = hand_in(cast, workbook(row(deadline="长期坚持"), row(problem="另一个问题", deadline="9月上旬或10月")))
+    assert ledger.ask_count == 2
+    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, deadlines={0: "", 1: "2014-10-31"})
+    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    assert [str(item.deadline) for item in Item.objects.order_by("pk")] == ["None", "2014-10-31"]
+
+
+def test_two_rows_with_one_problem_are_told_to_join(cast):
+    ledger = hand_in(cast, workbook(row(), row()))
+    assert "第 5 行" in ledger.rows[1]["problems"][0]["text"]
+
+
+def test_the_unit_is_told_from_the_file_when_nobody_says_it(cast):
+    assert hand_in(cast, workbook(row()), by=cast.officer, unit=None, name="台账.xlsx").unit == cast.town
+    assert hand_in(cast, workbook(row(), unit=""), by=cast.officer, unit=None, name="乙局党委整改.xlsx").unit == cast.bureau
+
+
+def test_another_units_clerk_may_neither_hand_in_nor_commit(cast):
+    from django.core.exceptions import PermissionDenied
+
+    with pytest.raises(PermissionDenied):
+        hand_in(cast, workbook(row()), by=cast.outsider)
+    ledger = hand_in(cast, workbook(row()))
+    with pytest.raises(PermissionDenied):
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.outsider)
+
+
+@pytest.mark.parametrize("state", [s for s in LedgerImport.State if s != LedgerImport.State.READ])
+def test_from_no_other_state_can_a_ledger_be_committed(cast, state):
+    ledger = hand_in(cast, workbook(row()))
+    if state == LedgerImport.State.COMMITTED:
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    LedgerImport.objects.filter(pk=ledger.pk).update(state=state)
+    with pytest.raises(ValidationError) as refusal:
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    assert refusal.value.code == "illegal_move"
+
+
+def test_a_preview_that_is_no_longer_true_is_refused(cast):
+    ledger = hand_in(cast, workbook(row()))
+    services.commit_ledger(ledger_id=hand_in(cast, workbook(row())).pk, by=cast.clerk)
+    with pytest.raises(ValidationError) as refusal:
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    assert refusal.value.code == "changed"
+
+
+def test_the_senders_file_comes_back_with_the_bad_cells_marked(cast):
+    content = workbook(row(problem="好的一行"), row(holder="局长", deadline="9月底前后"))
+    ledger = hand_in(cast, content)
+    name, marked = returned(content, ledger.name, ledger.rows)
+    assert name == "甲镇台账（核对）.xlsx"
+    page = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]
+    cells = ledger.rows[1]["cells"]
+    assert page.cell(*cells["holder"]).fill.fgColor.rgb == "FFF9D0CD"
+    assert "没有“局长”" in page.cell(ledger.rows[1]["row"], page.max_column).value
+    assert page.cell(ledger.rows[0]["row"], page.max_column).value is None
+
+
+def test_a_commit_whose_trail_fails_stores_nothing(cast, monkeypatch):
+    ledger = hand_in(cast, workbook(row()))
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("no trail")
+
+    monkeypatch.setattr(Event.objects, "create", broken)
+    with pytest.raises(RuntimeError):
+        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    assert not Item.objects.exists()
+
+
+def test_an_unreadable_file_says_what_to_do(cast):
+    ledger = hand_in(cast, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, name="旧.xls")
+    assert ledger.state == LedgerImport.State.UNREADABLE
+    assert "另存为 xlsx" in ledger.refusal
+    assert Leader.objects.exists()
