@@ -1,6 +1,8 @@
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+from rectify.demo.people import SIGN_INS
 
 
 class Command(BaseCommand):
@@ -11,5 +13,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing folder
         call_command("migrate", verbosity=0)
-        if settings.DEMO and "load_demo" in get_commands():
+        if settings.DEMO:
             call_command("load_demo")
+            self._say_who_signs_in()
+
+    def _say_who_signs_in(self):
+        self.stdout.write("\n  演示账号 demo sign-ins（账号 user / 密码 password）：")
+        for username, password, who in SIGN_INS:
+            self.stdout.write(f"    {username:<10} {password}   {who}")
