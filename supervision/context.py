@@ -38,7 +38,9 @@ def desk(request):
         return {}
     return {
         "nav": SimpleLazyObject(lambda: _nav(request)),
-        "campaign": SimpleLazyObject(lambda: request.user.campaign if request.user.is_authenticated else None),
+        "campaign": SimpleLazyObject(
+            lambda: request.user.campaign if request.user.is_authenticated else None
+        ),
         "today": clock.today(),
     }
 
@@ -47,7 +49,12 @@ def _nav(request):
     groups = []
     for title, links in MENU:
         shown = [
-            {"title": text, "url": reverse(name), "count": _count(request, name), "current": _is_here(request, name)}
+            {
+                "title": text,
+                "url": reverse(name),
+                "count": _count(request, name),
+                "current": _is_here(request, name),
+            }
             for text, name, permission in links
             if allowed(request.user, permission)
         ]

@@ -2,5 +2,11 @@
 
 from django.urls import path
 
+from supervision import views
+
 app_name = "supervision"
-urlpatterns: list = []
+urlpatterns = [
+    path("wall/", views.wall, name="wall"),
+    path("trail/", views.trail, name="trail"),
+    path("trail/anchor/", views.trail_anchor, name="trail_anchor"),
+]

@@ -6,6 +6,14 @@ document.addEventListener("DOMContentLoaded", function () {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim())
+        .then(function () { button.textContent = "已复制"; });
+    });
+  });
   // The wall has no form: it fetches itself anew, and stays as it is while the server cannot be reached.
   var seconds = Number(document.body.dataset.reload);
   if (seconds) setInterval(function () {

@@ -5,11 +5,9 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from issues.models.item import late, soon
-from issues.states import COUNTED, State
+from issues.states import COUNTED, WAITING, State
 from supervision.rules import share, unit_lamp
 from units.models import Campaign, Person, SupervisionGroup, Unit
-
-WAITING = [State.FINISHED, State.APPROVED]  # declared done by the unit: before the people or the auditors
 
 
 def progress_chart(
@@ -20,7 +18,11 @@ def progress_chart(
     With `group`, that supervision group's units only: each group makes a chart of its own.
     """
     units = _units(of) if group is None else _units(of).filter(group=group)
-    counted = units.values("pk", "name", "group_id").annotate(**_counts(on, campaign, "items__")).order_by("order", "pk")
+    counted = (
+        units.values("pk", "name", "group_id")
+        .annotate(**_counts(on, campaign, "items__"))
+        .order_by("order", "pk")
+    )
     return [_rated(row) | {"lamp": unit_lamp(**{key: row[key] for key in _LAMP})} for row in counted]
 
 

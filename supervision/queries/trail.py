@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from trail.models import Event
+from trail.words import told
 from units.models import Person
 
 SIZE = 50
@@ -27,7 +28,6 @@ NOUNS = {
     "trail": "留痕",
     "unit": "单位",
 }
-TOLD = {"act", "object", "actor", "role", "day", "request"}  # columns of their own, or of no use to a reader
 
 
 def events_page(
@@ -57,8 +57,7 @@ def events_page(
 
 def _row(event):
     body = json.loads(event.body)
-    noun, _, verb = event.act.partition(".")
-    facts = {key: value for key, value in body.items() if key not in TOLD}
+    noun = event.act.partition(".")[0]
     return {
         "id": event.pk,
         "at": event.at,
@@ -71,5 +70,6 @@ def _row(event):
         "object": body["object"] or "",
         "actor": body["actor"],
         "role": body["role"],
-        "facts": json.dumps(facts, ensure_ascii=False)[1:-1] if facts else "",
+        "text": told(body | {"at": event.at}),
+        "body": event.body,
     }

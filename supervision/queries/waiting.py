@@ -62,7 +62,9 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
     for rows, _ in waiting:
         for kind, many in rows.order_by().values_list("task").annotate(Count("pk")):
             counts[kind] = counts.get(kind, 0) + many
-    tasks = [read(row) for rows, read in waiting for row in (rows.filter(task=show) if show else rows)[:SHOWN]]
+    tasks = [
+        read(row) for rows, read in waiting for row in (rows.filter(task=show) if show else rows)[:SHOWN]
+    ]
     tasks.sort(key=lambda task: (list(KINDS).index(task.kind), task.day or date.max, task.number))
     return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if kind in counts}
 
@@ -137,7 +139,9 @@ def _steps(user):
         return None
     steps = AuditStep.objects.waiting_for(user).annotate(task=Value("audit"))
     item = "close_out__item"
-    return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by("arrived_at", "pk")
+    return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by(
+        "arrived_at", "pk"
+    )
 
 
 def _holder(its_list):
@@ -147,7 +151,15 @@ def _holder(its_list):
 def _item_task(item):
     lamp = Lamp("late", "退回继续整改", "退回后还没有新的整改进度") if item.task == "returned" else item.lamp
     return Task(
-        item.task, "item", item.pk, item.number, item.title, str(item.unit), _holder(item.list), item.deadline, lamp
+        item.task,
+        "item",
+        item.pk,
+        item.number,
+        item.title,
+        str(item.unit),
+        _holder(item.list),
+        item.deadline,
+        lamp,
     )
 
 
@@ -168,5 +180,13 @@ def _step_task(step):
     item = step.close_out.item
     lamp = Lamp("wait", f"待{step.get_level_display()}")
     return Task(
-        step.task, "step", step.pk, item.number, item.title, str(item.unit), _holder(item.list), item.deadline, lamp
+        step.task,
+        "step",
+        step.pk,
+        item.number,
+        item.title,
+        str(item.unit),
+        _holder(item.list),
+        item.deadline,
+        lamp,
     )

@@ -1,0 +1,42 @@
+"""The workbench: what waits for me, and how the whole stands (M6, M44, M106)."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from supervision.pages import bars, figure_cards
+from supervision.queries import figures, groups_progress, progress_chart, status_sentence, waiting_for
+from supervision.queries.waiting import KINDS
+from trail import clock
+from units.models import Role
+from units.permissions import Permission, allowed
+from units.web import desk
+
+ADDRESS = {"item": "issues:item", "list": "issues:list", "review": "reviews:review", "step": "reviews:audit"}
+WHOLE = (Role.OFFICE, Role.LEADER)  # who sees all groups; for the rest the bars are their units'
+BARS = 20
+
+
+@desk()
+def workbench(request):
+    """Ten statements at most, however many rows there are."""
+    user, on = request.user, clock.today()
+    campaign, show = user.campaign, request.GET.get("show", "")
+    show = show if show in KINDS else ""
+    tasks, counts = waiting_for(user, on=on, warn_days=campaign.warn_days, show=show)
+    context = {
+        "figures": figure_cards(figures(user, on=on), campaign),
+        "sentence": status_sentence(campaign, on=on),
+        "tasks": [(task, reverse(ADDRESS[task.noun], args=[task.pk])) for task in tasks],
+        "chips": [(kind, KINDS[kind], many) for kind, many in counts.items()],
+        "waiting": sum(counts.values()),
+        "shown": counts.get(show, 0) if show else sum(counts.values()),
+        "show": show,
+        "may_import": allowed(user, Permission.LIST_EDIT),
+    }
+    return render(request, "supervision/workbench.html", context | _progress(user, on, campaign))
+
+
+def _progress(user, on, campaign):
+    whole = any(role.role in WHOLE for role in user.roles)
+    rows = (groups_progress if whole else progress_chart)(user, on=on, campaign=campaign)
+    return {"bars": bars(rows[:BARS], whole), "of_groups": whole, "more_bars": max(0, len(rows) - BARS)}

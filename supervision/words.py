@@ -1,0 +1,16 @@
+"""How acts on the trail itself read in Chinese; signing in and refusals belong to no app's rows, so they stand here."""
+
+from trail.words import because, name_acts
+
+name_acts(
+    {
+        "trail.read": "查阅留痕",
+        "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
+        "trail.anchored": "下载留痕锚",
+        "act.denied": lambda event: because("越权操作被拒绝", event.get("why")),
+        "act.refused": lambda event: f"不合规则被拒绝：{'、'.join(map(str, event.get('codes') or []))}",
+        "person.signed_in": "登录",
+        "person.signed_out": "退出登录",
+        "person.sign_in_failed": "登录失败",
+    }
+)
