@@ -21,6 +21,7 @@ from issues.ledger.periods import Clock, last_day
 
 _DOCUMENT_DATE = re.compile(r"((?:19|20)\d\d)(?:\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?)?")
 _SERIALS = range(32874, 73051)  # 1990-01-01 … 2100-01-01 in the 1900 system
+_LONGEST = 400  # characters; a deadline is a phrase, and longer text is left to a person
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -147,6 +148,8 @@ def _number(value: int | float, clock: Clock, epoch: date, other_years: tuple[in
 
 @lru_cache(maxsize=20_000)
 def _phrase(cell: str, clock: Clock, other_years: tuple[int, ...]) -> Deadline:
+    if len(cell) > _LONGEST:
+        return Deadline(cell, "unparseable", None, True)
     verdict = _digits_only(squeeze(cell)) or phrases.judge(cell, clock)
     if verdict.lacks_year and not verdict.fits:
         offers = [phrases.judge(cell, replace(clock, year=year)) for year in other_years]

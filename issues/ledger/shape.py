@@ -8,7 +8,6 @@ from issues.ledger import cells
 from issues.ledger.items import FIELDS
 from issues.ledger.tables import Table
 
-
 EXTRAS = ("category", "source", "note", "code", "holder", "track")
 
 

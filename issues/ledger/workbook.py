@@ -16,11 +16,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import openpyxl  # type: ignore[import-untyped]
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from openpyxl.cell.text import Text  # type: ignore[import-untyped]
-from openpyxl.utils.datetime import MAC_EPOCH, from_excel  # type: ignore[import-untyped]
-from openpyxl.worksheet._reader import WorkSheetParser  # type: ignore[import-untyped]
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.cell.text import Text
+from openpyxl.utils.datetime import MAC_EPOCH, from_excel
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from issues.ledger import csvfile
 from issues.ledger.deadlines import EPOCH_1900, EPOCH_1904, Partial
@@ -157,7 +157,7 @@ def _clean_rows(rows: list[list[Any]]) -> None:
             row[at] = clean(value) or None
 
 
-class _LeanParser(WorkSheetParser):  # type: ignore[misc]
+class _LeanParser(WorkSheetParser):
     """openpyxl's own sheet parser, giving rows as plain lists instead of one object per cell."""
 
     def __init__(
