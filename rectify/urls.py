@@ -1,10 +1,10 @@
 """Every address of the house. A new one belongs in the access table of the tests too (tests/access/)."""
 
-from allauth.account import views as account
 from django.urls import include, path
 
 from rectify import health
 from supervision.views import workbench
+from units.views import accounts
 
 urlpatterns = [
     path("", include("portal.urls")),
@@ -13,9 +13,9 @@ urlpatterns = [
     path("desk/", include("issues.urls")),
     path("desk/", include("reviews.urls")),
     path("desk/", include("supervision.urls")),
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("accounts/password/", accounts.password_change, name="account_change_password"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

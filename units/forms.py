@@ -1,5 +1,6 @@
 """What a person types about campaigns, units and people: types and lengths, no rule of the campaign."""
 
+from allauth.account.forms import LoginForm
 from django import forms
 
 from units.models import (
@@ -16,6 +17,16 @@ from units.models import (
 )
 from units.models.person import ADMINISTRATORS
 from units.rules import RULES
+
+
+class SignInForm(LoginForm):
+    """allauth's form with this house's word for the account, and no placeholder that says the label again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "账号"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class RowForm(forms.ModelForm):
