@@ -74,6 +74,12 @@ def the_day():
         yield factories.TODAY
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Uploads of a test stay in the test's own directory."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
 @pytest.fixture
 def cast(db):
     return SimpleNamespace(**factories.make_cast())
