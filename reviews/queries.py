@@ -1,16 +1,25 @@
-"""What stands behind a verdict, as plain data."""
+"""What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
 
 import hashlib
 import json
+from typing import Any, NamedTuple
 
-from reviews.models import ReviewItem
+from issues.models import Item
+from issues.states import State
+from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, ReviewItem
+from reviews.rules import audit_levels, likes_needed, rate_text, shortfalls, turnout_shortfalls
+from reviews.states import CloseOutState, Level, Outcome, Verdict
+from trail import clock
+from units.rules import QUORUM_FIELD, RULES
 
 
 def dossier_hash(item):
     """sha256 over everything an auditor judges of an item: promise, measures, reports, files, results, reviews."""
     promise = [item.problem, item.goal, item.responsible, str(item.deadline), item.result]
     measures = list(item.measures.values_list("order", "text", "due_on", "done_on"))
-    reports = list(item.reports.order_by("pk", "attachments__pk").values_list("pk", "text", "attachments__sha256"))
+    reports = list(
+        item.reports.order_by("pk", "attachments__pk").values_list("pk", "text", "attachments__sha256")
+    )
     rounds = list(item.rounds.order_by("round").values_list("round", "outcome", "valid", "likes"))
     return hashlib.sha256(json.dumps([promise, measures, reports, rounds], default=str).encode()).hexdigest()
 
@@ -18,3 +27,126 @@ def dossier_hash(item):
 def latest_round(item):
     """The item's newest review round, or None."""
     return ReviewItem.objects.filter(item=item).select_related("review").order_by("-round").first()
+
+
+class Meeting(NamedTuple):
+    """Who took part in a review: `rows` of (category, people), the sums, the share in words, what is short."""
+
+    rows: list[tuple[str, int]]
+    voters: int
+    public: int
+    share: str
+    shortfalls: list[str]
+
+
+def meeting(review: DemocraticReview) -> Meeting:
+    """Attendance of a review against the rules frozen on it (M56, M57); reads `review.attendance` once."""
+    present = {one.category: one.present for one in review.attendance.all()}
+    voters, public = sum(present.values()), sum(present.get(category, 0) for category in Attendance.PUBLIC)
+    return Meeting(
+        rows=[(category.label, present[category]) for category in Attendance.Category if category in present],
+        voters=voters,
+        public=public,
+        share=rate_text(public, voters),
+        shortfalls=turnout_shortfalls(
+            voters=voters, public_voters=public, quorum=review.quorum, public_share=review.public_share
+        ),
+    )
+
+
+def foreseen(review: DemocraticReview, row: ReviewItem, there: Meeting) -> list[str]:
+    """Why this counted item would not pass if the review were confirmed now; for the observer's eyes."""
+    return shortfalls(
+        voters=there.voters,
+        public_voters=there.public,
+        valid=row.valid,
+        likes=row.likes,
+        quorum=review.quorum,
+        public_share=review.public_share,
+        floor=review.floor,
+    )
+
+
+def review_rules(unit) -> list[dict[str, Any]]:
+    """The rule values a review of this unit would copy now, each with its source sentence (V4, S54)."""
+    fields = ["approval_floor", "public_share", QUORUM_FIELD[unit.kind]]
+    values = {
+        rule.field: (rule, getattr(unit.campaign, rule.field)) for rule in RULES if rule.field in fields
+    }
+    return [{"rule": values[field][0], "value": values[field][1]} for field in fields]
+
+
+def like_hints(*, quorum: int, floor: int) -> list[tuple[int, int]]:
+    """Examples of (valid ballots, likes needed) around the quorum: 70 need 56, 71 need 57."""
+    return [(valid, likes_needed(valid, floor)) for valid in (quorum, quorum + 1, quorum + 10)]
+
+
+def rounds_of(item: Item) -> list[ReviewItem]:
+    """Every round of an item, newest first, with its review and attendance: three queries however many rounds."""
+    return list(
+        item.rounds.select_related("review").prefetch_related("review__attendance").order_by("-round")
+    )
+
+
+def close_outs_of(item: Item) -> list[CloseOut]:
+    """Every application of an item, newest first, with its steps: two queries."""
+    return list(
+        item.close_outs.select_related("applied_by").prefetch_related("steps__decided_by").order_by("-pk")
+    )
+
+
+def levels_ahead(item: Item) -> list[Level]:
+    """The chain an application would get now (M67, M68)."""
+    has_contact = item.unit.contact_points.filter(city_leader=True, active=True).exists()
+    return audit_levels(has_city_contact=has_contact, contact_place=item.unit.campaign.contact_place)
+
+
+def chain(item: Item, close_out: CloseOut | None) -> list[dict[str, Any]]:
+    """The levels as parts/_chain.html wants them: who acted when, and how many days the ball has lain there."""
+    if close_out is None:
+        steps = [
+            {"n": n, "title": level.label, "state": "todo"}
+            for n, level in enumerate(levels_ahead(item), start=2)
+        ]
+        return [
+            {"n": 1, "title": "单位申请", "state": "now" if item.state == State.APPROVED else "todo"},
+            *steps,
+        ]
+    applied = {"n": 1, "title": "单位申请", "state": "done", "who": close_out.applied_by or item.unit}
+    applied["day"] = clock.local(close_out.applied_at).date()
+    here = {step.order: step for step in close_out.steps.all()}
+    return [applied] + [
+        _link(n, Level(level), here.get(n)) for n, level in enumerate(close_out.levels, start=1)
+    ]
+
+
+def _link(order, level, step):
+    link = {"n": order + 1, "title": level.label, "state": "todo"}
+    if step is None:
+        return link
+    if step.verdict == Verdict.PENDING:
+        days = step.days_waiting
+        return link | {"state": "now", "note": f"已停留 {days} 天" if days else "今天送达"}
+    state = "done" if step.verdict == Verdict.PASSED else "back"
+    day = clock.local(step.decided_at).date()
+    return link | {"state": state, "who": step.decided_by or "系统", "day": day, "note": step.opinion}
+
+
+def waits_for(item: Item, close_out: CloseOut | None) -> str:
+    """What an item that is not closed out still waits for, in words."""
+    if close_out is not None and close_out.state == CloseOutState.OPEN:
+        return "待" + next(
+            step.get_level_display() for step in close_out.steps.all() if step.verdict == Verdict.PENDING
+        )
+    return {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}.get(item.state, "待整改完成")
+
+
+def next_waiting(user) -> AuditStep | None:
+    """The step that has waited longest for this person, or None."""
+    return AuditStep.objects.waiting_for(user).order_by("arrived_at", "pk").first()
+
+
+def outcome_counts(rows: list[ReviewItem]) -> dict[str, int]:
+    """How many of these rounds passed and how many continue."""
+    outcomes = [row.outcome for row in rows]
+    return {"passed": outcomes.count(Outcome.PASSED), "below": outcomes.count(Outcome.BELOW)}

@@ -43,6 +43,23 @@ def shortfalls(*, voters, public_voters, valid, likes, quorum, public_share, flo
     ) + floor_shortfalls(valid=valid, likes=likes, floor=floor)
 
 
+def attendance_problems(attendance, known):
+    """What cannot be true of who took part, as sentences; `attendance` is {category: people}."""
+    reasons = [f"没有“{category}”这一类参评人员。" for category in attendance if category not in known]
+    if any(present < 0 for present in attendance.values()):
+        reasons.append("参评人数不能是负数。")
+    return reasons
+
+
+def day_problems(held_on, items):
+    """Why a meeting on this day cannot judge these items (M62); `items` have `finished_on` and a number."""
+    return [
+        f"{item.number}“{item.title}”于 {item.finished_on:%Y-%m-%d} 申报完成，评议日期不能早于这一天。"
+        for item in items
+        if item.finished_on and held_on < item.finished_on
+    ]
+
+
 def count_problems(*, name, voters, valid, likes, dislikes, unsure):
     """What cannot be true of a count (S14, S29), as sentences that name the item."""
     reasons = []

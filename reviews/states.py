@@ -12,7 +12,10 @@ class ReviewState(TextChoices):
 
 REVIEW_MOVES = {
     ReviewState.OPEN: {ReviewState.COUNTED, ReviewState.CANCELLED},
-    ReviewState.COUNTED: {ReviewState.DECIDED, ReviewState.OPEN},  # the group confirms, or has it counted again
+    ReviewState.COUNTED: {
+        ReviewState.DECIDED,
+        ReviewState.OPEN,
+    },  # the group confirms, or has it counted again
     ReviewState.DECIDED: set(),
     ReviewState.CANCELLED: set(),
 }

@@ -7,12 +7,14 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from issues.models import Item
+from issues.rules import Lamp
 from issues.states import pairs
 from reviews.rules import CHAINS
 from reviews.states import CLOSE_OUT_MOVES, VERDICT_MOVES, CloseOutState, Level, Verdict
+from trail import clock
 
 
 class CloseOut(models.Model):
@@ -33,7 +35,8 @@ class CloseOut(models.Model):
                 fields=["item"], condition=Q(state=CloseOutState.OPEN), name="one_open_close_out_per_item"
             ),
             models.CheckConstraint(
-                condition=reduce(or_, (Q(levels=chain) for chain in CHAINS)), name="close_out_levels_are_a_chain"
+                condition=reduce(or_, (Q(levels=chain) for chain in CHAINS)),
+                name="close_out_levels_are_a_chain",
             ),
         ]
         triggers = [
@@ -59,10 +62,14 @@ class StepQuerySet(models.QuerySet):
         return self.filter(close_out__item__in=Item.objects.visible_to(user))
 
     def waiting_for(self, user):
-        """The queue of one person: pending steps at the levels and over the units their roles audit."""
-        mine = Q(pk__in=[])
+        """The queue of one person: pending steps at the levels and over the units their roles audit.
+
+        What this person applied for, has audited at another level, or handles as the unit's own clerk is left out:
+        somebody else has that ball (S44, S45).
+        """
+        mine, own = Q(pk__in=[]), []
+        unit = "close_out__item__unit"
         for role in user.roles:
-            unit = "close_out__item__unit"
             match role.role:
                 case "group":
                     mine |= Q(**{"level": Level.GROUP, f"{unit}__group": role.group_id})
@@ -72,7 +79,11 @@ class StepQuerySet(models.QuerySet):
                     mine |= Q(**{"level": Level.CONTACT, unit: role.unit_id})
                 case "superior":
                     mine |= Q(**{"level": Level.SUPERIOR, f"{unit}__parent": role.unit_id})
-        return self.pending().filter(mine)
+                case "clerk":
+                    own.append(role.unit_id)
+        elsewhere = AuditStep.objects.filter(close_out=OuterRef("close_out"), decided_by=user)
+        others = self.pending().filter(mine).exclude(**{f"{unit}__in": own}).exclude(applicant=user)
+        return others.filter(~Exists(elsewhere))
 
 
 class AuditStep(models.Model):
@@ -86,7 +97,9 @@ class AuditStep(models.Model):
     arrived_at = models.DateTimeField("送达时间")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     seen = models.CharField("所见内容散列", max_length=64, blank=True)
 
     objects = StepQuerySet.as_manager()
@@ -98,7 +111,9 @@ class AuditStep(models.Model):
             models.UniqueConstraint(fields=["close_out", "order"], name="step_order_once"),
             models.UniqueConstraint(fields=["close_out", "level"], name="level_once_per_close_out"),
             models.UniqueConstraint(
-                fields=["close_out"], condition=Q(verdict=Verdict.PENDING), name="one_pending_step_per_close_out"
+                fields=["close_out"],
+                condition=Q(verdict=Verdict.PENDING),
+                name="one_pending_step_per_close_out",
             ),
             models.UniqueConstraint(
                 fields=["close_out", "decided_by"],
@@ -115,7 +130,9 @@ class AuditStep(models.Model):
                 name="step_decided_at_iff_decided",
             ),
         ]
-        indexes = [models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending")]
+        indexes = [
+            models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending")
+        ]
         triggers = [
             pgtrigger.FSM(name="verdict_moves", field="verdict", transitions=pairs(VERDICT_MOVES)),
             pgtrigger.Protect(
@@ -124,7 +141,8 @@ class AuditStep(models.Model):
                 condition=~pgtrigger.Q(old__verdict=Verdict.PENDING),
             ),
             pgtrigger.ReadOnly(
-                name="step_stays_in_its_place", fields=["close_out", "order", "level", "arrived_at", "applicant"]
+                name="step_stays_in_its_place",
+                fields=["close_out", "order", "level", "arrived_at", "applicant"],
             ),
         ]
 
@@ -134,3 +152,19 @@ class AuditStep(models.Model):
     @property
     def trail_stream(self):
         return self.close_out.trail_stream
+
+    @property
+    def days_waiting(self):
+        """How many days the ball has lain here; None once it is decided."""
+        if self.verdict != Verdict.PENDING:
+            return None
+        return (clock.today() - clock.local(self.arrived_at).date()).days
+
+    @property
+    def lamp(self):
+        """The verdict, or how long it has been waited for."""
+        if self.verdict == Verdict.PENDING:
+            return Lamp("wait", self.get_verdict_display())
+        return Lamp(
+            "ok" if self.verdict == Verdict.PASSED else "late", self.get_verdict_display(), self.opinion
+        )

@@ -3,18 +3,48 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from issues.models import Item
+from issues.rules import Lamp
 from issues.states import born, pairs
 from reviews.rules import rate_text
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
 from units.models import Unit
 
+REVIEW_LAMPS = {
+    ReviewState.OPEN: "wait",
+    ReviewState.COUNTED: "soon",
+    ReviewState.DECIDED: "ok",
+    ReviewState.CANCELLED: "idle",
+}
+OUTCOME_LAMPS = {
+    Outcome.PENDING: "wait",
+    Outcome.PASSED: "ok",
+    Outcome.BELOW: "late",
+    Outcome.CANCELLED: "idle",
+}
+
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(unit__in=Unit.objects.visible_to(user))
+
+    def with_figures(self):
+        """Besides each review: `voters`, `items`, `passed` and `below`, each by a subquery (joins repeat rows)."""
+        here = Attendance.objects.filter(review=OuterRef("pk")).order_by().values("review")
+        rounds = ReviewItem.objects.filter(review=OuterRef("pk")).order_by().values("review")
+        return self.annotate(
+            voters=Subquery(here.annotate(n=Sum("present")).values("n")),
+            items=_many(rounds),
+            passed=_many(rounds.filter(outcome=Outcome.PASSED)),
+            below=_many(rounds.filter(outcome=Outcome.BELOW)),
+        )
+
+
+def _many(rows):
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 class DemocraticReview(models.Model):
@@ -39,9 +69,13 @@ class DemocraticReview(models.Model):
     opened_at = models.DateTimeField("发起时间")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     counted_at = models.DateTimeField("录入时间", null=True, blank=True)
-    counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     decided_at = models.DateTimeField("认定时间", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     observer = models.CharField("督导组派员", max_length=60, blank=True, help_text="到场督导人员的职务或姓名")
     note = models.TextField("说明", max_length=1000, blank=True)
 
@@ -63,15 +97,28 @@ class DemocraticReview(models.Model):
         ]
         triggers = [
             pgtrigger.FSM(name="review_moves", field="state", transitions=pairs(REVIEW_MOVES)),
-            pgtrigger.Protect(name="review_born_open", operation=pgtrigger.Insert, condition=born(ReviewState.OPEN)),
+            pgtrigger.Protect(
+                name="review_born_open", operation=pgtrigger.Insert, condition=born(ReviewState.OPEN)
+            ),
             pgtrigger.ReadOnly(  # what the people were called to, and the rules they were called under (S35, S54)
                 name="review_rules_stay",
-                fields=["unit", "method", "held_on", "quorum", "public_share", "floor", "opened_at", "opened_by"],
+                fields=[
+                    "unit",
+                    "method",
+                    "held_on",
+                    "quorum",
+                    "public_share",
+                    "floor",
+                    "opened_at",
+                    "opened_by",
+                ],
             ),
             pgtrigger.Protect(
                 name="ended_review_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=[ReviewState.DECIDED.value, ReviewState.CANCELLED.value]),
+                condition=pgtrigger.Q(
+                    old__state__in=[ReviewState.DECIDED.value, ReviewState.CANCELLED.value]
+                ),
             ),
         ]
 
@@ -81,6 +128,11 @@ class DemocraticReview(models.Model):
     @property
     def trail_stream(self):
         return f"unit-{self.unit_id}"
+
+    @property
+    def lamp(self):
+        """Where the review stands, for lists."""
+        return Lamp(REVIEW_LAMPS[self.state], self.get_state_display())
 
 
 class ReviewItem(models.Model):
@@ -110,7 +162,8 @@ class ReviewItem(models.Model):
                 name="ballots_add_up",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome=Outcome.PASSED) | Q(valid__gt=0, shortfalls=[]), name="passed_round_has_ballots"
+                condition=~Q(outcome=Outcome.PASSED) | Q(valid__gt=0, shortfalls=[]),
+                name="passed_round_has_ballots",
             ),
         ]
         triggers = [
@@ -135,6 +188,11 @@ class ReviewItem(models.Model):
         """The approval rate, cut to two decimals."""
         return rate_text(self.likes or 0, self.valid or 0)
 
+    @property
+    def lamp(self):
+        """The outcome with its reasons in words."""
+        return Lamp(OUTCOME_LAMPS[self.outcome], self.get_outcome_display(), "".join(self.shortfalls))
+
 
 class Attendance(models.Model):
     """How many people of one category took part."""
@@ -151,14 +209,18 @@ class Attendance(models.Model):
 
     PUBLIC = (Category.GRASSROOTS, Category.SERVICE_USER)  # what the 50 % counts (M57)
 
-    review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="attendance", verbose_name="评议")
+    review = models.ForeignKey(
+        DemocraticReview, models.PROTECT, related_name="attendance", verbose_name="评议"
+    )
     category = models.CharField("类别", max_length=16, choices=Category)
     present = models.PositiveIntegerField("实到人数")
 
     class Meta:
         verbose_name = verbose_name_plural = "参评人数"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["review", "category"], name="attendance_category_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "category"], name="attendance_category_once")
+        ]
 
     def __str__(self):
         return f"{self.get_category_display()} {self.present} 人"

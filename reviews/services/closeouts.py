@@ -34,7 +34,9 @@ def apply_close_out(*, item_id, by, statement=""):
     if item.close_outs.filter(state=CloseOutState.OPEN).exists():
         raise ValidationError(f"该事项已在销号审核中{last_act(item)}，无须再次申请。", code="illegal_move")
     if open_children := item.children.exclude(state=State.CLOSED).count():
-        raise ValidationError(f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children")
+        raise ValidationError(
+            f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children"
+        )
     close_out = CloseOut.objects.create(
         item=item,
         levels=audit_levels(
@@ -59,13 +61,15 @@ def decide_step(*, step_id, by, verdict, opinion="", seen=None):
     """
     item_id = AuditStep.objects.values_list("close_out__item", flat=True).get(pk=step_id)
     item = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=item_id)
-    step = AuditStep.objects.select_for_update(of=["self"]).select_related("close_out", "decided_by").get(pk=step_id)
+    step = (
+        AuditStep.objects.select_for_update(of=["self"])
+        .select_related("close_out", "decided_by")
+        .get(pk=step_id)
+    )
     require(by, PERMISSION[Level(step.level)], unit=item.unit)
     if step.verdict != Verdict.PENDING:
         raise ValidationError(_already(step), code="illegal_move")
-    if by is not None and (
-        step.applicant_id == by.pk or step.close_out.steps.filter(decided_by=by).exists()
-    ):
+    if by is not None and (step.applicant_id == by.pk or step.close_out.steps.filter(decided_by=by).exists()):
         raise ValidationError(
             "同一件事项的申请和各级审核须由不同的人办理，请本级其他人员办理。", code="same_person"
         )
@@ -73,7 +77,9 @@ def decide_step(*, step_id, by, verdict, opinion="", seen=None):
         raise ValidationError("退回须写明理由，单位据此继续整改。", code="reason_missing")
     now_there = dossier_hash(item)
     if seen is not None and seen != now_there:
-        raise ValidationError(f"您打开页面之后内容有变动{last_act(item)}，请重新阅看后再办理。", code="changed")
+        raise ValidationError(
+            f"您打开页面之后内容有变动{last_act(item)}，请重新阅看后再办理。", code="changed"
+        )
     return _decide(item, step, by=by, verdict=verdict, opinion=opinion.strip(), seen=now_there)
 
 

@@ -8,7 +8,7 @@ from issues.models import Item
 from issues.services import approve_item, send_back
 from issues.states import State
 from reviews.models import Attendance, DemocraticReview, ReviewItem
-from reviews.rules import count_problems, shortfalls
+from reviews.rules import attendance_problems, count_problems, day_problems, shortfalls
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
 from trail import clock
 from trail.queries import last_act
@@ -21,10 +21,12 @@ from units.rules import quorum_of
 def open_review(*, by, unit, item_ids, held_on, method="meeting", place=""):
     """Call a review of finished items of one unit; the campaign's rule values are copied onto it (M56–M62).
 
-    Raises ValidationError: `no_items`, `illegal_move` (an item is not finished), `pending_round`.
+    Raises ValidationError: `no_items`, `illegal_move` (an item is not finished), `pending_round`, `held_too_early`.
     """
     require(by, Permission.REVIEW_HOLD, unit=unit)
-    items = list(Item.objects.select_for_update(of=["self"]).filter(pk__in=item_ids, unit=unit).order_by("pk"))
+    items = list(
+        Item.objects.select_for_update(of=["self"]).filter(pk__in=item_ids, unit=unit).order_by("pk")
+    )
     if not items:
         raise ValidationError("请至少选择一个“已完成，待评议”的事项。", code="no_items")
     for item in items:
@@ -33,6 +35,8 @@ def open_review(*, by, unit, item_ids, held_on, method="meeting", place=""):
             raise ValidationError(f"{why}{last_act(item)}。", code="illegal_move")
     if ReviewItem.objects.filter(item__in=items, outcome=Outcome.PENDING).exists():
         raise ValidationError("所选事项已在另一场尚未认定的评议里，请先办完那一场。", code="pending_round")
+    if reasons := day_problems(held_on, items):
+        raise ValidationError([ValidationError(reason, code="held_too_early") for reason in reasons])
     review = DemocraticReview.objects.create(
         unit=unit,
         method=method,
@@ -48,7 +52,9 @@ def open_review(*, by, unit, item_ids, held_on, method="meeting", place=""):
     ReviewItem.objects.bulk_create(
         ReviewItem(review=review, item=item, round=rounds.get(item.pk, 0) + 1) for item in items
     )
-    record("review.opened", on=review, by=by, quorum=review.quorum, share=review.public_share, floor=review.floor)
+    record(
+        "review.opened", on=review, by=by, quorum=review.quorum, share=review.public_share, floor=review.floor
+    )
     record_each("item.put_to_review", on=items, by=by, review=review.pk)
     return review
 
@@ -64,9 +70,16 @@ def record_count(*, review_id, by, attendance, results, observer):
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
     _may_move(review, ReviewState.COUNTED)
     if review.held_on > clock.today():
-        raise ValidationError(f"评议日期是 {review.held_on:%Y-%m-%d}，会议开过之后才能录入结果。", code="not_yet_held")
-    voters, rows = sum(attendance.values()), list(review.results.select_for_update(of=["self"]).select_related("item"))
-    problems = [] if set(results) == {row.pk for row in rows} else ["每个评议事项都要录入票数。"]
+        raise ValidationError(
+            f"评议日期是 {review.held_on:%Y-%m-%d}，会议开过之后才能录入结果。", code="not_yet_held"
+        )
+    voters, rows = (
+        sum(attendance.values()),
+        list(review.results.select_for_update(of=["self"]).select_related("item")),
+    )
+    problems = attendance_problems(attendance, Attendance.Category.values)
+    if set(results) != {row.pk for row in rows}:
+        problems.append("每个评议事项都要录入票数。")
     for row in rows:
         row.valid, row.likes, row.dislikes, row.unsure = results.get(row.pk, (0, 0, 0, 0))
         problems += count_problems(
@@ -83,13 +96,20 @@ def record_count(*, review_id, by, attendance, results, observer):
         raise ValidationError([ValidationError(problem, code="bad_count") for problem in problems])
     review.attendance.all().delete()
     Attendance.objects.bulk_create(
-        Attendance(review=review, category=category, present=present) for category, present in attendance.items()
+        Attendance(review=review, category=category, present=present)
+        for category, present in attendance.items()
     )
     ReviewItem.objects.bulk_update(rows, ["valid", "likes", "dislikes", "unsure"])
     counts = [[row.item.number, row.valid, row.likes, row.dislikes, row.unsure] for row in rows]
     facts = {"attendance": attendance, "counts": counts}
     return _move(
-        review, ReviewState.COUNTED, by=by, facts=facts, counted_at=clock.now(), counted_by=by, observer=observer.strip()
+        review,
+        ReviewState.COUNTED,
+        by=by,
+        facts=facts,
+        counted_at=clock.now(),
+        counted_by=by,
+        observer=observer.strip(),
     )
 
 

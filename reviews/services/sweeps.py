@@ -18,7 +18,11 @@ def below_floor():
     decided = ReviewItem.objects.filter(item=OuterRef("pk"), outcome__in=[Outcome.PASSED, Outcome.BELOW])
     latest = Subquery(decided.order_by("-round").values("outcome")[:1])
     with_unit = Item.objects.filter(state__in=[State.IN_PROGRESS, State.FINISHED])
-    return with_unit.filter(Exists(decided.filter(outcome=Outcome.BELOW))).alias(latest=latest).filter(latest=Outcome.BELOW)
+    return (
+        with_unit.filter(Exists(decided.filter(outcome=Outcome.BELOW)))
+        .alias(latest=latest)
+        .filter(latest=Outcome.BELOW)
+    )
 
 
 def flag_below_floor(*, on=None):

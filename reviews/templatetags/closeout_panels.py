@@ -1,0 +1,82 @@
+"""Panels of reviews and close-outs that other pages include, so that the lower app need not know them."""
+
+from django import template
+
+from issues.states import State
+from reviews.models import AuditStep
+from reviews.queries import chain, close_outs_of, meeting, rounds_of, waits_for
+from reviews.rules import floor_shortfalls
+from reviews.states import CloseOutState, Outcome, Verdict
+from units.permissions import Permission, allowed
+
+register = template.Library()
+
+
+@register.inclusion_tag("reviews/_review_panel.html")
+def review_panel(item):
+    """The latest round large, the earlier ones in a line each."""
+    rounds = rounds_of(item)
+    held = [row for row in rounds if row.outcome != Outcome.CANCELLED]
+    latest = held[0] if held else None
+    return {
+        "item": item,
+        "latest": latest,
+        "there": meeting(latest.review) if latest and latest.valid is not None else None,
+        "earlier": [row for row in rounds if row is not latest],
+    }
+
+
+@register.inclusion_tag("reviews/_close_out_panel.html")
+def close_out_panel(item):
+    """Every level, who acted when, how long the ball has lain; the stamp, or what is still waited for."""
+    every = close_outs_of(item)
+    current = every[0] if every and _stands(item, every[0]) else None
+    returned = [step for one in every for step in one.steps.all() if step.verdict == Verdict.RETURNED]
+    closed = item.state == State.CLOSED
+    return {
+        "item": item,
+        "way": chain(item, current),
+        "closed": closed,
+        "waits_for": "" if closed else waits_for(item, current),
+        "returned": returned,
+    }
+
+
+def _stands(item, close_out):
+    """An application that is under way, or the one the item was closed by."""
+    return close_out.state == CloseOutState.OPEN or (close_out.state, item.state) == (
+        CloseOutState.CLOSED,
+        State.CLOSED,
+    )
+
+
+@register.inclusion_tag("reviews/_item_actions.html", takes_context=True)
+def item_actions(context, item):
+    """The buttons this person has on this item: call a review, enter or confirm one, apply, audit."""
+    user = context["request"].user
+    found = {"item": item, "running": None, "step": None, "may_review": False, "may_apply": False}
+    if item.state == State.FINISHED:
+        running = item.rounds.filter(outcome=Outcome.PENDING).select_related("review").first()
+        found["running"] = running and running.review
+        found["may_review"] = not running and allowed(user, Permission.REVIEW_HOLD, unit=item.unit)
+    if item.state == State.APPROVED:
+        step = AuditStep.objects.pending().filter(close_out__item=item).first()
+        found["step"] = step and AuditStep.objects.waiting_for(user).filter(pk=step.pk).first()
+        found["may_apply"] = not step and allowed(user, Permission.CLOSE_APPLY, unit=item.unit)
+    return found
+
+
+@register.inclusion_tag("parts/_bar.html")
+def round_bar(row, floor):
+    """The ballots of one round as a bar with the floor marked; shares are cut to whole numbers."""
+    tone = "late" if floor_shortfalls(valid=row.valid, likes=row.likes, floor=floor) else "ok"
+    parts = [("点赞", row.likes, tone), ("不赞", row.dislikes, "soon"), ("不了解", row.unsure, "idle")]
+    return {
+        "parts": [
+            {"label": label, "share": many * 100 // row.valid if row.valid else 0, "tone": tone}
+            for label, many, tone in parts
+        ],
+        "mark": floor,
+        "mark_label": "门槛",
+        "legend": True,
+    }

@@ -1,0 +1,1 @@
+"""Staff pages of reviews and close-outs."""
