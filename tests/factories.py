@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues import services as issues
 from issues.models import Item, RectificationList
@@ -48,6 +49,20 @@ def make_list(unit, *, leader=None, **values):
     kind = RectificationList.Kind.PERSONAL if leader else RectificationList.Kind.TEAM
     found = RectificationList.objects.filter(unit=unit, kind=kind, leader=leader).first()
     return found or issues.create_list(by=None, unit=unit, kind=kind, leader=leader)
+
+
+def make_leader(unit, post="镇长", **values):
+    return Leader.objects.create(unit=unit, post=post, **values)
+
+
+def make_file(name="现场照片.png", content=b"\x89PNG\r\n\x1a\n" + bytes(64)):
+    return SimpleUploadedFile(name, content)
+
+
+def make_proof(item, *, by=None, file=None):
+    """An attachment of a fresh progress report on an item under way."""
+    report = issues.report_progress(item_id=item.pk, by=by, text="已设代办点6处。", files=[file or make_file()])
+    return report.attachments.get()
 
 
 def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None, its_list=None, **values):

@@ -1,11 +1,22 @@
 """What stands on the stage when addresses are tried: one of everything, in the cast's town."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
+from issues import services
 from issues.states import State
-from tests.factories import make_item
+from tests.factories import TODAY, make_item, make_leader, make_list, make_proof
 
 
 def set_scene(cast):
     """The cast with one row of each kind; add a field here when an address needs a new one."""
-    return SimpleNamespace(cast=cast, item=make_item(cast.town, state=State.IN_PROGRESS))
+    item = make_item(cast.town, state=State.IN_PROGRESS)
+    shown = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    return SimpleNamespace(
+        cast=cast,
+        item=item,
+        draft=make_item(cast.town, state=State.DRAFT, its_list=make_list(cast.town, leader=cast.head)),
+        filed=make_item(cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))),
+        disclosure=services.disclose_list(list_id=item.list_id, by=None, **shown),
+        proof=make_proof(item),
+    )
