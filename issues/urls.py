@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import disclosures, imports, items, lists, progress
+from issues.views import disclosures, exports, imports, items, lists, progress
 
 app_name = "issues"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lists/new/", lists.list_new, name="list_new"),
     path("lists/<int:pk>/", lists.list_detail, name="list"),
     path("lists/<int:pk>/print/", lists.list_print, name="list_print"),
+    path("lists/<int:pk>/export/", exports.list_export, name="list_export"),
     path("lists/<int:pk>/submit/", lists.list_submit, name="list_submit"),
     path("lists/<int:pk>/accept/", lists.list_accept, name="list_accept"),
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("lists/<int:pk>/items/new/", items.item_new, name="item_new"),
     path("disclosures/<int:pk>/withdraw/", disclosures.disclosure_withdraw, name="disclosure_withdraw"),
     path("items/", items.items, name="items"),
+    path("items/export/", exports.items_export, name="items_export"),
     path("items/<int:pk>/", items.item_detail, name="item"),
     path("items/<int:pk>/edit/", items.item_edit, name="item_edit"),
     path("items/<int:pk>/delete/", items.item_delete, name="item_delete"),

@@ -28,7 +28,7 @@ COLUMNS = [
     Column("deadline", "完成时限", 13, "", "具体到日，如 2014-09-30；不能写“9月底”“长期”"),
     Column("track", "承诺类型", 11, "", "承诺整改或即知即改"),
 ]
-UNIT = Column("unit", "单位", 18)
-STATE = Column("state", "当前状态", 16)  # for people to read; an import never takes a state from a sheet
+UNIT = Column("unit", "参学单位", 18)
+STATE = Column("state", "办结状态", 16)  # for people to read; an import never takes a state from a sheet
 TEAM = "领导班子"
 MEASURE_DUE = "（时限：{}）"

@@ -114,13 +114,20 @@ def _compare(row, by_code, by_text):
     row["changes"] = {
         field: [item[field], row[field]]
         for field in [*FIELDS, *PARTS]
-        if field in row["given"] and (row[field] or "") != (item[field] or "")
+        if field in row["given"] and _said(row[field]) != _said(item[field])
     }
     row["fate"] = "same" if not row["changes"] else "changed" if item["editable"] else "locked"
     if row["fate"] == "locked":
         labels = {field: label for field, (label, _) in FIELDS.items()} | PARTS
         which = "、".join(labels[field] for field in row["changes"])
         row["notes"].append(f"该事项已上报，导入不改动它（表中不同：{which}）。")
+
+
+def _said(value):
+    """What a cell says, however its blanks, widths and line breaks fall: that alone makes no change."""
+    if isinstance(value, list):
+        return "".join(_said(part) for part in value)
+    return squeeze(value or "").rstrip("；;。")
 
 
 def _problem(row, field, text):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from issues.ledger import cells
-from issues.ledger.items import FIELDS
+from issues.ledger.items import FIELDS, Item
 from issues.ledger.tables import Table
 
-EXTRAS = ("category", "source", "note", "code", "holder", "track")
+EXTRAS = ("category", "source", "note", "code", "filer", "holder", "track")
 
 
 class Shape:
@@ -91,6 +91,17 @@ class Shape:
             "number": number, "problem": problem, "measures": measures, "units": units, "person": person,
             "extra": extra or None, **text,
         }  # fmt: skip
+
+    def absorb(self, item: Item, values: list[Any]) -> None:
+        """Add a further row of the same item: measures and units are appended, other texts go below."""
+        part = self.parts(values)
+        item.measures += part["measures"]
+        item.units = list(dict.fromkeys([*item.units, *part["units"]]))
+        for name in ("goal", "person", "status_text", "supervising_unit"):
+            more, before = part[name], getattr(item, name)
+            if more and more != before:
+                joint = "、" if name == "person" else "\n"
+                setattr(item, name, f"{before}{joint}{more}" if before else more)
 
     def _who(self, values: list[Any]) -> tuple[list[str], str | None]:
         at, units, person = self.at, [], None

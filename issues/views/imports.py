@@ -50,7 +50,7 @@ def import_template(request, pk):
         sources=list(unit.campaign.sources.values_list("name", flat=True)),
         tracks=[str(label) for label in Item.Track.labels],
     )
-    return _download(content, f"{unit.name}整改台账（空表）.xlsx", XLSX)
+    return download(content, f"{unit.name}整改台账（空表）.xlsx", XLSX)
 
 
 @desk(Permission.LIST_EDIT)
@@ -87,7 +87,7 @@ def delivery_returned(request, pk):
     marked = [_returned(file) for file in shown.files.all() if file.fix_count or file.ask_count]
     if not marked:
         raise Http404
-    return _download(zipped(marked), f"退回更正的台账{len(marked)}份.zip", "application/zip")
+    return download(zipped(marked), f"退回更正的台账{len(marked)}份.zip", "application/zip")
 
 
 @desk(Permission.LIST_EDIT, ACT)
@@ -133,7 +133,7 @@ def ledger_drop(request, pk):
 def ledger_returned(request, pk):
     """The sender's own workbook, marked."""
     name, content = _returned(_found(request, pk))
-    return _download(content, name, XLSX)
+    return download(content, name, XLSX)
 
 
 def _act(request, pk, act, done):
@@ -154,7 +154,8 @@ def _returned(file):
         return returned(stored.read(), file.name, file.rows)
 
 
-def _download(content, name, kind):
+def download(content, name, kind):
+    """A file for the visitor to keep, never to be run or shown by the browser."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -193,3 +193,26 @@ def test_an_unreadable_file_says_what_to_do(cast):
     assert ledger.state == LedgerImport.State.UNREADABLE
     assert "另存为 xlsx" in ledger.refusal
     assert Leader.objects.exists()
+
+
+def test_what_was_exported_imports_again_unchanged(cast):
+    from issues.intake.export import exported
+
+    item = make_item(cast.town, problem="= 公款吃喝，@制度 㐂𠮷", goal="＋严格执行", responsible="党委书记")
+    make_item(cast.town, state=State.DRAFT, problem="调研走过场\n联系群众不经常", its_list=item.list)
+    services.add_item(
+        list_id=item.list_id,
+        by=cast.clerk,
+        problem="文件多会议多",
+        measures=[("压缩会议；每月不超过2次。", None), ("1.先试点 2.再推开", item.deadline)],
+        sources=cast.campaign.sources.all(),
+        deadline=item.deadline,
+        responsible_unit="党政办公室、宣传办",
+        co_handlers="文明办",
+    )
+    content = exported(Item.objects.order_by("pk"), title="甲镇党委整改台账", unit="甲镇党委")
+    ledger = hand_in(cast, content, unit=None, name="x.xlsx")
+    assert ledger.unit == cast.town
+    fates = [(row["fate"], row["changes"], row["problems"]) for row in ledger.rows]
+    assert fates == [("same", {}, [])] * 3
+    assert not ledger.ask_count
