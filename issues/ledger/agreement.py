@@ -14,6 +14,9 @@ from issues.ledger.mentions import Mention
 from issues.ledger.periods import add_months
 
 _COARSE = {"month", "xun", "quarter", "half", "year", "span"}
+_YEAR_STANDS = re.compile(
+    r"$|[,。;、()\-]|完成|整改|全|基本|实现|解决|验收|销号|达|长期|持续|逐步|分|力争|确保|并|和|及|至|到|建成|见效|取得"
+)
 _BEFORE = ("前", "之前", "以前")
 _EITHER = re.compile(r"^(?:前|之前|完成)*(?:或者?|/|左右)(?:是|在)?$")
 _EVENT = re.compile(r"(?:自|从|在|于)?[^,。;、]*?(?:之日起?|之时起?|起|后|以后|之后)[,]?(?:的|在)?$")
@@ -72,9 +75,7 @@ def _doubts(text: str, one: Mention) -> None:
     """Mark what the words after a time leave open: X月前, 左右, 以后, a festival without 前."""
     if one.suffix in ("左右", "前后", "上下", "后", "之后", "以后"):
         _ask(one, [one.day] if one.day and one.suffix in ("左右", "前后", "上下") else [])
-    elif (one.grain == "festival" and one.suffix not in _BEFORE) or (
-        one.grain == "relative" and counted_from_unknown(text, one)
-    ):
+    elif _open_ended(text, one):
         _ask(one, [one.day] if one.day else [])
     elif one.grain in _COARSE and one.suffix in _BEFORE and not one.closed and not one.vague:
         day = one.day
@@ -86,6 +87,18 @@ def _doubts(text: str, one: Mention) -> None:
         if one.grain == "xun":
             start = day.replace(day={10: 1, 20: 11}.get(day.day, 21))
         _ask(one, [start - timedelta(days=1), day])
+
+
+def _open_ended(text: str, one: Mention) -> bool:
+    """Whether a time, as it stands, fixes no last day: each line is one way of saying so."""
+    if one.grain == "festival":  # 国庆节期间
+        return one.suffix not in _BEFORE
+    if one.grain == "relative":  # 收到通知后5日内: counted from a day not known here
+        return counted_from_unknown(text, one)
+    if one.grain == "month":  # 6月内: within June, or within six months?
+        return one.suffix in ("内", "以内", "之内") and not one.closed
+    # 与2015年考核同步: the year of something else
+    return one.grain == "year" and not (one.closed or one.suffix or _YEAR_STANDS.match(text, one.end))
 
 
 def _ask(one: Mention, fits: list[date]) -> None:

@@ -49,6 +49,9 @@ _REPEATS = re.compile(
 _LIMIT = re.compile(r"(?:不|不得|不能|不可|不准|不应)(?:超|多于|大于|晚于)过?|最长|最多|以内为限")
 _LINK = re.compile(r"^[,，]?(?:起)?(?:-+|至|到|直至|延续到|持续到|止于)$")
 _FROM = re.compile(r"(?:自|从|由)$")
+_ASKS_TO = re.compile(r"(?:申请|拟|建议|请求|报请)[^,。;]{0,2}$")
+_STARTS = re.compile(r"(?:启动|开始|开工|动工|进场)")
+_ALLOWANCE = re.compile(r"(?<=[期限为])(\d{1,3})日(?=$|[,。;])")
 _SPANS = re.compile(r"(?:自|从|即日)[^,。;]*(?:至|到|-)$")
 _MOVED = re.compile(r"(?:延[期长]|推迟|调整|顺延|变更|更改|展期|改)(?:到|至|为)")
 
@@ -61,6 +64,9 @@ def judge(cell: str, clock: Clock) -> Verdict:
     if wrong := _spoiled(text):
         return wrong
     if moved := list(_MOVED.finditer(text)):
+        if _ASKS_TO.search(text[: moved[-1].start()]):  # 申请延期至…: nobody has granted it yet
+            wished = [m.day for m in Finder(text, clock).find() if m.day]
+            return Verdict("ambiguous", ask=True, fits=wished)
         tail = text[moved[-1].end() :]
         text = tail if Finder(tail, clock).find() else text
     finder = Finder(text, clock)
@@ -86,6 +92,7 @@ def _tidy(cell: str) -> str:
     text = _DAY_SPAN.sub(r"\1日\2\3", text)
     text = _MONTH_LIST.sub(lambda m: re.sub(r"(\d)(?=[、,和及])", r"\1月", m.group()), text)
     text = _SLASH_US.sub(lambda m: f"{m[3]}/{m[1]}/{m[2]}" if int(m[2]) > 12 else m[0], text)
+    text = _ALLOWANCE.sub(r"\1日内", text)
     if alone := _BARE_DAY.fullmatch(text.strip("。.;,")):
         text = f"{alone[1]}月{alone[2]}日"
     return text
@@ -206,5 +213,7 @@ def _begins(text: str, mentions: list[Mention], one: Mention) -> bool:
         return False
     at = mentions.index(one)
     if one.suffix in ("起", "开始", "启动") or _FROM.search(text[: one.start]):
+        return True
+    if at + 1 < len(mentions) and _STARTS.match(text, one.end):
         return True
     return at + 1 < len(mentions) and bool(_LINK.match(text[one.end : mentions[at + 1].start]))

@@ -26,7 +26,7 @@ from issues.ledger.workbook import Book, Sheet, open_book
 _WHY = {
     "title": "标题或表前说明", "header": "表头", "again": "重复的表头", "total": "小计或合计", "note": "注释", "signature": "签字栏",
     "example": "填写示例", "group": "分组标题", "numbering": "只有编号，没有内容", "lone": "只有一格有内容，未识别为事项",
-    "after": "表后文字", "no_table": "没有找到整改事项表", "hidden": "隐藏的工作表", "no_problem": "没有问题内容",
+    "no_table": "没有找到整改事项表", "hidden": "隐藏的工作表", "no_problem": "没有问题内容",
 }  # fmt: skip
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[.\-/]\d)")
 
@@ -197,13 +197,7 @@ class _SheetReader:
             return False
         item.rows = range(item.rows.start, number + 1)
         fresh = [None if (number, c) in tops else v for c, v in enumerate(values, 1)]
-        part = shape.parts(fresh)
-        item.measures += part["measures"]
-        item.units = list(dict.fromkeys([*item.units, *part["units"]]))
-        for name in ("goal", "person", "status_text", "supervising_unit"):
-            more, before = part[name], getattr(item, name)
-            if more and more != before:
-                setattr(item, name, f"{before}{'、' if name == 'person' else LINE}{more}" if before else more)
+        shape.absorb(item, fresh)
         if shape.deadline and (late := shape.at(fresh, shape.deadline)) is not None:
             raw.append(late)
         return True
@@ -296,7 +290,6 @@ class _SheetReader:
         )
 
 
-LINE = "\n"
 _UNREAD = Deadline(None, "missing", None, True)
 
 
