@@ -1,7 +1,7 @@
 """What the timed jobs do: one statement for the flags, one for their trail, however many items there are."""
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from issues.models import Flag, Item
 from trail import clock
@@ -20,7 +20,8 @@ def raise_flags(items, *, kind, on):
 
     Two sweeps at once are safe: the second waits on the unique index and then finds the flag there.
     """
-    without = items.exclude(Q(flags__kind=kind, flags__cleared_on=None)).values("pk").order_by("pk")
+    flagged = Flag.objects.filter(item=OuterRef("pk"), kind=kind, cleared_on=None)
+    without = items.filter(~Exists(flagged)).values("id").order_by("id")
     sql, params = without.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

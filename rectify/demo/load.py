@@ -1,0 +1,361 @@
+"""The replay: sets the campaign up and carries every act of the plan through the services, on its day, by its person.
+
+One transaction: a start that is cut short leaves nothing, and the next one begins again.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from issues import services as issues
+from issues.models import Disclosure, RectificationList
+from rectify.demo.people import GROUP_SEATS, PASSWORD, SIGN_INS, accounts
+from rectify.demo.plan import TODAY, Fate, Plan, make_plan
+from rectify.demo.units import CITY, GROUP_NAMES, UPPER, RosterUnit, roster
+from reviews import services as reviews
+from reviews.models import AuditStep, ReviewItem
+from trail import clock
+from trail.services import record, record_each
+from units import services as units
+from units.models import Assignment, Campaign, Leader, Person, Source, Stage, SupervisionGroup, Unit
+from units.rules import quorum_of
+
+CODE = "JR"
+OPENS, ENDS = date(2014, 2, 1), date(2014, 12, 31)
+STAGES = [  # the source names the stages; it gives no day, so these are plain round settings of the demo
+    ("学习教育、听取意见", OPENS, date(2014, 4, 30)),
+    ("查摆问题、开展批评", date(2014, 5, 1), date(2014, 6, 30)),
+    ("整改落实、建章立制", date(2014, 7, 1), ENDS),
+]
+SOURCES = ["征求到的群众意见", "个人查摆", "专题民主生活会批评意见", "上级党组织点明", "督导组点明"]  # M16
+LOCK = 20140907  # one loader at a time
+
+Tell = Callable[[int, int], None]
+
+
+def load_demo(
+    *, tell: Tell = lambda done, total: None, units: list[RosterUnit] | None = None, share: int = 1
+) -> bool:
+    """Load the demo campaign unless it is there; True when it was loaded now.
+
+    `tell(done, total)` is called as it goes. Tests give a smaller roster and the share of the figures it gets.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if Campaign.objects.filter(code=CODE).exists():
+            return False
+        plan = make_plan(units or roster(), share)
+        with clock.standing_on(OPENS):
+            replay = Replay(plan, set_up(plan.roster))
+        replay.run(tell)
+    return True
+
+
+def set_up(rows: list[RosterUnit]) -> Campaign:
+    """The campaign with its stages, groups, units, leaders and people; rows in bulk, each with its trail."""
+    campaign = Campaign.objects.create(
+        name="句容市党的群众路线教育实践活动",
+        place="句容市",
+        office="市委教育实践活动办公室",
+        code=CODE,
+        starts_on=OPENS,
+        ends_on=ENDS,
+    )
+    record("campaign.added", on=campaign, by=None)
+    stages = [
+        Stage(campaign=campaign, order=order, name=name, starts_on=first, ends_on=last)
+        for order, (name, first, last) in enumerate(STAGES, start=1)
+    ]
+    _add("stage", Stage, stages)
+    _add("source", Source, [Source(campaign=campaign, name=name, order=n) for n, name in enumerate(SOURCES)])
+    groups = _add(
+        "group",
+        SupervisionGroup,
+        [
+            SupervisionGroup(campaign=campaign, number=n, name=name)
+            for n, name in enumerate(GROUP_NAMES, start=1)
+        ],
+    )
+    made = _set_up_units(campaign, rows, groups)
+    _set_up_people(campaign, rows, made, {group.name: group for group in groups})
+    return campaign
+
+
+def _set_up_units(campaign, rows, groups):
+    """Units by name, the two superiors as `upper` and `city`; the city's own team answers to the upper one."""
+    outside = {
+        "campaign": campaign,
+        "kind": Unit.Kind.COMMITTEE,
+        "category": Unit.Category.STANDING,
+        "participates": False,
+    }
+    (upper,) = _add("unit", Unit, [Unit(name=UPPER, **outside)])
+    (city,) = _add("unit", Unit, [Unit(name=CITY, parent=upper, **outside)])
+    made = _add(
+        "unit",
+        Unit,
+        [
+            Unit(
+                campaign=campaign,
+                parent=upper if row.category == Unit.Category.STANDING else city,
+                group=groups[number % len(groups)],
+                name=row.name,
+                kind=row.kind,
+                category=row.category,
+                order=number,
+            )
+            for number, row in enumerate(rows, start=1)
+        ],
+    )
+    leaders = [
+        Leader(unit=unit, post=post, order=order, is_head=order == 0)
+        for unit, row in zip(made, rows, strict=True)
+        for order, post in enumerate(row.posts)
+    ]
+    _add("leader", Leader, leaders)
+    return {unit.name: unit for unit in made} | {"upper": upper, "city": city}
+
+
+def _set_up_people(campaign, rows, made, groups):
+    """Accounts with their roles. Those who sign in share one password, hashed once; the rest have none that works."""
+    plans = accounts({row.name: made[row.name].group.name for row in rows})
+    plans = [plan for plan in plans if not plan.unit or plan.unit in made]
+    signs_in, password = {username for username, _, _ in SIGN_INS}, make_password(PASSWORD)
+    people = [
+        Person(
+            username=plan.username,
+            name=plan.name,
+            password=password if plan.username in signs_in else make_password(None),
+        )
+        for plan in plans
+    ]
+    _add("person", Person, people)
+    given = [
+        Assignment(
+            person=person,
+            campaign=campaign,
+            role=plan.role,
+            unit=made.get(plan.unit),
+            group=groups.get(plan.group),
+        )
+        for person, plan in zip(people, plans, strict=True)
+    ]
+    Assignment.objects.bulk_create(given)
+    for one in given:
+        one.person.trail_facts = {"role_given": one.role, "unit": one.unit, "group": one.group}
+    record_each("person.assigned", on=people, by=None)
+    officer = next(person for person in people if person.username == "officer1")
+    for one in given:
+        if one.role == "contact":
+            units.save_contact_point(by=officer, unit=one.unit, leader=one.person, city_leader=True)
+
+
+def _add(noun, model, rows):
+    model.objects.bulk_create(rows)
+    record_each(f"{noun}.added", on=rows, by=None)
+    return rows
+
+
+class Replay:
+    """Carries the plan out. Each public method is one verb of the plan, for one unit."""
+
+    def __init__(self, plan: Plan, campaign: Campaign) -> None:
+        self.plan, self.campaign = plan, campaign
+        self.sources = list(campaign.sources.all())
+        taking_part = campaign.units.participating().select_related("campaign", "group", "parent")
+        self.units = {unit.order - 1: unit for unit in taking_part}
+        self.leaders: dict[int, list[Leader]] = {}
+        for leader in Leader.objects.filter(unit__campaign=campaign).order_by("unit", "order"):
+            self.leaders.setdefault(leader.unit_id, []).append(leader)
+        self.person = {}
+        people = Person.objects.filter(assignments__campaign=campaign).exclude(assignments__role="invited")
+        for person in people.order_by("pk"):
+            for role in person.roles:
+                self.person.setdefault((role.role, role.unit_id or role.group_id), []).append(person)
+
+    def run(self, tell: Tell) -> None:
+        """Walk the days from the first act to the day of the demo; the timed sweeps run every day, as they do in life."""
+        acts, done = self.plan.acts, 0
+        day = acts[0].day
+        while day <= TODAY:
+            with clock.standing_on(day):
+                while done < len(acts) and acts[done].day == day:
+                    act = acts[done]
+                    getattr(self, act.verb)(self.units[act.unit], **act.arguments)
+                    done += 1
+                    tell(done, len(acts))
+                issues.flag_overdue(on=day)
+                reviews.flag_below_floor(on=day)
+            day += timedelta(days=1)
+
+    # -- who acts: the group's leader confirms what its liaison audits, so that two people see each item --
+
+    def clerk(self, unit):
+        return self.person["clerk", unit.pk][0]
+
+    def officer(self, seat):
+        return self.person["office", None][seat]
+
+    def member(self, unit, seat):
+        return self.person["group", unit.group_id][seat]
+
+    def auditor(self, level, unit):
+        match level:
+            case "group":
+                return self.member(unit, 2)
+            case "office":
+                return self.officer(1)
+            case "contact":
+                return self.person["contact", unit.pk][0]
+        return self.person["superior", unit.parent_id][0]
+
+    # -- lists --
+
+    def draft(self, unit, lists):
+        for one in lists:
+            leader = None if one.post is None else self.leaders[unit.pk][one.post]
+            kind = RectificationList.Kind.TEAM if leader is None else RectificationList.Kind.PERSONAL
+            one.pk = issues.create_list(by=self.clerk(unit), unit=unit, kind=kind, leader=leader).pk
+            self._add_items(unit, one, [item for item in one.items if item.parent is None])
+            if parts := [item for item in one.items if item.parent]:
+                self._add_items(unit, one, parts)
+
+    def file(self, unit, lists):
+        self.draft(unit, lists)
+        self.file_again(unit, lists)
+
+    def file_again(self, unit, lists):
+        for one in lists:
+            issues.submit_list(list_id=one.pk, by=self.clerk(unit))
+
+    def accept(self, unit, lists):
+        for one in lists:
+            issues.accept_list(list_id=one.pk, by=self.officer(0))
+
+    def return_lists(self, unit, lists):
+        for one in lists:
+            issues.return_list(
+                list_id=one.pk,
+                by=self.officer(0),
+                reason="整改措施还不够具体，请逐条写明做什么、谁来做、做到什么程度。",
+            )
+
+    def disclose(self, unit, lists):
+        for one in lists:
+            scope = Disclosure.Scope.PUBLIC if one.post is None else Disclosure.Scope.UNIT
+            issues.disclose_list(
+                list_id=one.pk, by=self.officer(0), scope=scope, starts_on=clock.today(), ends_on=ENDS
+            )
+
+    def _add_items(self, unit, one, items):
+        rows = [self._row(unit, one, item) for item in items]
+        for item, made in zip(
+            items, issues.add_items(list_id=one.pk, by=self.clerk(unit), rows=rows), strict=True
+        ):
+            item.row = made
+            item.pk = made.pk
+
+    def _row(self, unit, one, item):
+        leaders, place = self.leaders[unit.pk], one.items.index(item)
+        text = item.text
+        return {
+            "problem": text.problem,
+            "goal": text.goal,
+            "measures": text.measures,
+            "sources": self._sources_of(one, place),
+            "task": text.task,
+            "track": "at_once" if item.fate == Fate.CLOSED_EARLY else "promised",
+            "responsible": leaders[place if one.post is None else one.post].post,
+            "responsible_unit": unit.name,
+            "deadline": item.deadline,
+            "parent": item.parent and item.parent.row,
+        }
+
+    def _sources_of(self, one, place):
+        """Leaders name what they found in themselves, teams what others said; every third item has two sources."""
+        first = (place % 2) if one.post is None else 1 + place % 2
+        return [self.sources[first]] + ([self.sources[2 + (one.unit + place) % 3]] if place % 3 == 2 else [])
+
+    # -- items --
+
+    def report(self, unit, items):
+        for item in items:
+            text = f"正在落实：{'；'.join(item.text.measures)}。"
+            issues.report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
+
+    def finish(self, unit, items):
+        for item in items:
+            result = f"整改措施已落实：{'；'.join(item.text.measures)}。"
+            issues.finish_item(item_id=item.pk, by=self.clerk(unit), result=result)
+
+    # -- reviews --
+
+    def call(self, unit, meeting):
+        meeting.pk = reviews.open_review(
+            by=self.clerk(unit),
+            unit=unit,
+            item_ids=[item.pk for item in meeting.items],
+            held_on=meeting.held_on,
+            place=f"{unit.name}会议室",
+        ).pk
+
+    def count(self, unit, meeting):
+        voters = quorum_of(self.campaign, unit.kind) + meeting.spare
+        planned = {item.pk: item for item in meeting.items}
+        results = {}
+        for row in ReviewItem.objects.filter(review=meeting.pk):
+            share = meeting.likes(planned[row.item_id])
+            valid = voters // 5 * 5 if share == 80 else voters - row.pk % 3
+            likes = valid * share // 100
+            unsure = (valid - likes) // 3
+            results[row.pk] = (valid, likes, valid - likes - unsure, unsure)
+        reviews.record_count(
+            review_id=meeting.pk,
+            by=self.clerk(unit),
+            attendance=_attendance(unit, voters),
+            results=results,
+            observer=f"{unit.group.name}{GROUP_SEATS[1]}",
+        )
+
+    def confirm(self, unit, meeting):
+        reviews.confirm_review(review_id=meeting.pk, by=self.member(unit, 0))
+
+    # -- close-outs --
+
+    def apply(self, unit, items):
+        for item in items:
+            reviews.apply_close_out(
+                item_id=item.pk, by=self.clerk(unit), statement="整改到位，请予审核销号。"
+            )
+
+    def audit(self, unit, level, items, back):
+        pending = AuditStep.objects.pending().filter(level=level)
+        waiting = pending.filter(close_out__item__in=[item.pk for item in items]).order_by("pk")
+        for step in waiting.values_list("pk", flat=True):
+            reviews.decide_step(
+                step_id=step, by=self.auditor(level, unit), verdict="passed", opinion="情况属实，同意。"
+            )
+        waiting = pending.filter(close_out__item__in=[item.pk for item in back]).order_by("pk")
+        for step in waiting.values_list("pk", flat=True):
+            reviews.decide_step(
+                step_id=step,
+                by=self.auditor(level, unit),
+                verdict="returned",
+                opinion="佐证材料不足，请补充后再报。",
+            )
+
+
+def _attendance(unit, voters):
+    """Who came (M57, M59): more than half grassroots people and service users; a committee invites every category."""
+    public = voters // 2 + voters % 5 + 1
+    rest = ["party_member", "invited"]
+    if unit.kind == Unit.Kind.COMMITTEE:
+        rest = ["party_member", "party_delegate", "peoples_deputy", "cppcc_member", "invited", "work_contact"]
+    others = voters - public
+    people = {"grassroots": public - public // 3, "service_user": public // 3}
+    people |= {category: others // len(rest) for category in rest}
+    people["party_member"] += others % len(rest)
+    return people
