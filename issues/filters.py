@@ -2,9 +2,9 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from issues.models import Item, RectificationList
+from issues.models import Flag, Item, RectificationList
 from issues.states import COUNTED, WAITING, ListState, State
 from trail import clock
 from units.models import Source, SupervisionGroup, Unit
@@ -87,6 +87,7 @@ class ItemFilter(Narrowed):
     )
     state = filters.ChoiceFilter(label="状态", choices=STATES, method="with_state", empty_label="全部")
     lamp = filters.ChoiceFilter(label="时限", choices=LAMPS, method="with_lamp", empty_label="全部")
+    flag = filters.ChoiceFilter(label="标记", choices=Flag.Kind.choices, method="with_flag", empty_label="全部")
     source = filters.ModelChoiceFilter(
         label="问题来源", field_name="sources", queryset=sources_in_sight, empty_label="全部"
     )
@@ -99,6 +100,9 @@ class ItemFilter(Narrowed):
 
     def with_state(self, rows, name, value):
         return rows.filter(state__in=self.GROUPS.get(value, [value]))
+
+    def with_flag(self, rows, name, value):
+        return rows.filter(Exists(Flag.objects.filter(item=OuterRef("pk"), kind=value, cleared_on=None)))
 
     def with_lamp(self, rows, name, value):
         on = clock.today()

@@ -7,4 +7,11 @@ from trail import clock
 
 def site(request):
     """`site` for public pages: the office, its telephone and the as-of day."""
-    return {"site": {"title": "整改公开", "office": settings.SITE_OFFICE, "phone": settings.SITE_PHONE, "today": clock.today()}}
+    return {
+        "site": {
+            "title": "整改公开",
+            "office": settings.SITE_OFFICE,
+            "phone": settings.SITE_PHONE,
+            "today": clock.today(),
+        }
+    }

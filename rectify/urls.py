@@ -19,3 +19,6 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]
+
+handler403, handler404 = "rectify.errors.refused", "rectify.errors.not_found"
+handler400, handler500 = "django.views.defaults.bad_request", "django.views.defaults.server_error"

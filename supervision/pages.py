@@ -43,7 +43,7 @@ def figure_cards(now, campaign):
         {
             "title": f"评议未达 {floor}%",
             "value": intcomma(now.below),
-            "href": rows(lamp="below"),
+            "href": rows(flag="below_floor"),
             "note": "须继续整改" if now.below else "没有未达标的",
             "definition": "口径：最近一次已认定的民主评议没有达标，现由单位继续整改的事项。",
             "tone": "soon" if now.below else "",
