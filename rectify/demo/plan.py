@@ -135,7 +135,7 @@ def make_plan(roster: list[RosterUnit], share: int = 1) -> Plan:
     """Plan the whole campaign; tests give a smaller roster and the share of every number it gets."""
     random, plan = Random(2014), Plan(roster)
     plan.lists = _lists(roster, random, share)
-    _deal_fates(plan, random, {fate: max(1, many // share) for fate, many in COUNTS.items()})
+    _deal_fates(plan, random, {fate: max(2, many // share) for fate, many in COUNTS.items()})
     for number in range(len(roster)):
         lists = [one for one in plan.lists if one.unit == number]
         plan.acts += [*_filing(number, lists, random), *_waves(number, lists, random)]
