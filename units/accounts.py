@@ -64,11 +64,15 @@ class LongestSession:
 
     def __call__(self, request):
         # without the cookie nobody is signed in, and public pages stay free of the session
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if time.time() - request.session.get(SIGNED_IN, 0) > settings.SESSION_LONGEST:
-                logout(request)
-                messages.info(request, "您登录已满 12 小时，为安全起见请重新登录。")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and _over(request):
+            logout(request)
+            messages.info(request, "您登录已满 12 小时，为安全起见请重新登录。")
         return self.get_response(request)
+
+
+def _over(request):
+    age = time.time() - request.session.get(SIGNED_IN, 0)
+    return age > settings.SESSION_LONGEST and request.user.is_authenticated
 
 
 @receiver(user_login_failed)

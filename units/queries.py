@@ -1,28 +1,25 @@
 """What the pages of this app show across several models, as plain data."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 
 from trail import clock
 from trail.queries import history
+from trail.words import told
 from units.models import Assignment, ContactPoint, Leader, Person, SupervisionGroup, Unit
 from units.rules import RULES
-
-ACTS = {
-    "campaign.rules_edited": "修改规则",
-    "campaign.edited": "修改活动信息",
-    "stage.added": "添加环节",
-    "stage.edited": "修改环节",
-    "source.added": "添加问题来源",
-}
 
 
 def unit_rows(user):
     """The units in sight in tree order, each with `leader_count`, `heads` and `points` (its contact points)."""
+    serving = Leader.objects.filter(unit=OuterRef("pk"), active=True).order_by()
+    in_office = serving.values("unit").annotate(n=Count("pk"))
     return (
         Unit.objects.visible_to(user)
         .with_tree_fields()
+        .order_by("tree_ordering")
         .select_related("group")
-        .annotate(leader_count=Count("leaders", filter=Q(leaders__active=True)))
+        .annotate(leader_count=Coalesce(Subquery(in_office.values("n")), 0))
         .prefetch_related(
             Prefetch("leaders", Leader.objects.filter(is_head=True, active=True), to_attr="heads"),
             Prefetch(
@@ -48,19 +45,15 @@ def rule_cards(campaign):
 
 
 def rule_history(campaign):
-    """Who changed the campaign, its stages and sources, when, why, and each field before → after; newest first."""
-    rows = [campaign, *campaign.stages.all(), *campaign.sources.all()]
-    events = [event for event in history(*rows) if event["act"] in ACTS]
+    """Who changed the campaign, its stages and sources, when, why, before → after: as `parts/_trail.html` wants it."""
+    events = history(campaign, *campaign.stages.all(), *campaign.sources.all())
     names = Person.objects.in_bulk({event["actor"] for event in events if event["actor"]})
-    models = {row._meta.label_lower: type(row) for row in rows}
     return [
         {
             "day": event["day"],
             "at": clock.local(event["at"]),
             "actor": f"{event['role']} {names.get(event['actor'], '')}".strip(),
-            "act": ACTS[event["act"]],
-            "reason": event.get("reason", ""),
-            "changes": _changes(models[event["object"].split(":")[0]], event),
+            "text": told(event),
         }
         for event in events
     ]
@@ -69,15 +62,3 @@ def rule_history(campaign):
 def _shown(campaign, field):
     display = getattr(campaign, f"get_{field}_display", None)
     return display() if display else getattr(campaign, field)
-
-
-def _changes(model, event):
-    """(title, before, after) of each field an event changed, choices in words."""
-    before = event.get("before", {})
-    changes = []
-    for name, after in event.get("after", {}).items():
-        field = model._meta.get_field(name)
-        words = dict(field.flatchoices)
-        was = before.get(name)
-        changes.append((field.verbose_name, words.get(was, was), words.get(after, after)))
-    return changes

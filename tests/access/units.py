@@ -1,5 +1,159 @@
 """Who gets what at the addresses of units."""
 
-from tests.access.table import Row
+from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
+from tests.factories import make_person
+from units.models import Assignment, ContactPoint, Stage
 
-TABLE: dict[str, Row] = {}
+OFFICE = gets(200, "officer")
+KEEPERS = gets(200, "officer", "system")
+SAVED = gets(302, "officer")
+ALL_BUSINESS = gets(200, *BUSINESS)
+RULES = [
+    "approval_floor",
+    "public_share",
+    "quorum_committee",
+    "quorum_general",
+    "quorum_branch",
+    "spot_check_share",
+    "group_inspections",
+    "leader_hearings",
+    "invited_visits",
+    "warn_days",
+    "contact_place",
+]
+
+
+def _town(scene):
+    return {"pk": scene.cast.town.pk}
+
+
+def _clerk(scene):
+    return {"pk": scene.cast.clerk.pk}
+
+
+def _point(scene):
+    point, _ = ContactPoint.objects.get_or_create(unit=scene.cast.town, leader=scene.cast.contact)
+    return {"pk": point.pk}
+
+
+def _stage(scene):
+    campaign = scene.cast.campaign
+    dates = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
+    stage, _ = Stage.objects.get_or_create(
+        campaign=campaign, order=1, name="整改落实、建章立制", defaults=dates
+    )
+    return {"pk": stage.pk}
+
+
+def _second_seat(scene):
+    """An assignment of somebody who is nobody's cast, so that taking it back changes no one else's answers."""
+    seat = Assignment.objects.filter(person__name="第二经办").first()
+    if seat is None:
+        person = make_person(
+            f"{scene.cast.clerk.username}2",
+            scene.cast.campaign,
+            "clerk",
+            unit=scene.cast.town,
+            name="第二经办",
+        )
+        seat = person.assignments.get()
+    return {"pk": seat.pk}
+
+
+def _unit(scene):
+    return {
+        "name": "丙村党支部",
+        "kind": "branch",
+        "category": "village",
+        "order": 1,
+        "parent": scene.cast.town.pk,
+    }
+
+
+def _moved_unit(scene):
+    return _unit(scene) | {"parent": scene.cast.city.pk}
+
+
+def _leader(scene):
+    return {"post": "副书记", "order": 2, "active": "on"}
+
+
+def _rules(scene):
+    return {field: getattr(scene.cast.campaign, field) for field in RULES} | {
+        "warn_days": 5,
+        "reason": "便于早提醒",
+    }
+
+
+def _basics(scene):
+    campaign = scene.cast.campaign
+    dates = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
+    return {"name": campaign.name, "place": "某县", "office": campaign.office, "reason": "名称有误"} | dates
+
+
+def _stage_data(scene):
+    return {
+        "name": "查摆问题、开展批评",
+        "batch": 2,
+        "order": 2,
+        "starts_on": "2014-05-01",
+        "ends_on": "2014-07-31",
+    }
+
+
+def _new_person(scene):
+    return {"username": "new-clerk", "name": "新经办", "role": "clerk", "unit": scene.cast.town.pk}
+
+
+TABLE: dict[str, Row] = {
+    "units:units": Row(get=ALL_BUSINESS),
+    "units:unit_new": Row(get=OFFICE, post=SAVED, data=_unit),
+    "units:unit": Row(get=town_page(), kwargs=_town),
+    "units:unit_edit": Row(get=OFFICE, post=SAVED, kwargs=_town, data=_moved_unit),
+    "units:leader_new": Row(get=OFFICE, post=SAVED, kwargs=_town, data=_leader),
+    "units:leader_edit": Row(
+        get=OFFICE, post=SAVED, kwargs=lambda scene: {"pk": scene.cast.head.pk}, data=_leader
+    ),
+    "units:contact_new": Row(
+        get=OFFICE,
+        post=SAVED,
+        kwargs=lambda scene: {"pk": scene.cast.bureau.pk},
+        data=lambda scene: {"leader": scene.cast.leader.pk, "active": "on"},
+    ),
+    "units:contact_edit": Row(
+        get=OFFICE,
+        post=SAVED,
+        kwargs=_point,
+        data=lambda scene: {"leader": scene.cast.contact.pk, "active": "on"},
+    ),
+    "units:groups": Row(get=ALL_BUSINESS),
+    "units:group_new": Row(get=OFFICE, post=SAVED, data=lambda scene: {"number": 3, "name": "第3督导组"}),
+    "units:group_edit": Row(
+        get=OFFICE,
+        post=SAVED,
+        kwargs=lambda scene: {"pk": scene.cast.groups[0].pk},
+        data=lambda scene: {"number": 1, "name": "第一督导组"},
+    ),
+    "units:people": Row(get=KEEPERS),
+    "units:person_new": Row(get=KEEPERS, post=KEEPERS, data=_new_person),
+    "units:person": Row(
+        get=KEEPERS,
+        post=gets(302, "officer", "system"),
+        kwargs=_clerk,
+        data=lambda scene: {"name": "甲镇经办", "is_active": "on"},
+    ),
+    "units:person_password": Row(get=NOBODY, post=KEEPERS, kwargs=_clerk),
+    "units:assignment_new": Row(
+        get=KEEPERS,
+        post=gets(302, "officer", "system"),
+        kwargs=_clerk,
+        data=lambda scene: {"role": "clerk", "unit": scene.cast.bureau.pk},
+    ),
+    "units:assignment_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_second_seat),
+    "units:rules": Row(get=ALL_BUSINESS),
+    "units:rules_edit": Row(get=OFFICE, post=SAVED, data=_rules),
+    "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),
+    "units:stage_new": Row(get=OFFICE, post=SAVED, data=_stage_data),
+    "units:stage_edit": Row(get=OFFICE, post=SAVED, kwargs=_stage, data=_stage_data),
+    "units:source_new": Row(get=OFFICE, post=SAVED, data=lambda scene: {"name": "督导组点明"}),
+}

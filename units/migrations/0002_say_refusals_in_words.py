@@ -4,35 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='leader',
-            name='leader_post_once',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('unit', 'post'), name='leader_post_once', violation_error_message='该单位已有在任的同一职务，请写明分工以示区别（如：党委委员、宣传委员）。'),
+            model_name="leader",
+            name="leader_post_once",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)),
+                fields=("unit", "post"),
+                name="leader_post_once",
+                violation_error_message="该单位已有在任的同一职务，请写明分工以示区别（如：党委委员、宣传委员）。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='source',
-            name='source_name_once',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='source_name_once', violation_error_message='这个来源已经有了，不必重复添加。'),
+            model_name="source",
+            name="source_name_once",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "name"),
+                name="source_name_once",
+                violation_error_message="这个来源已经有了，不必重复添加。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='stage',
-            name='stage_order_once',
-            constraint=models.UniqueConstraint(fields=('campaign', 'batch', 'order'), name='stage_order_once', violation_error_message='这一批次已有同一次序的环节，请换一个次序。'),
+            model_name="stage",
+            name="stage_order_once",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "batch", "order"),
+                name="stage_order_once",
+                violation_error_message="这一批次已有同一次序的环节，请换一个次序。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='supervisiongroup',
-            name='group_number_once',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='group_number_once', violation_error_message='这个组号已有督导组使用，请换一个组号。'),
+            model_name="supervisiongroup",
+            name="group_number_once",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"),
+                name="group_number_once",
+                violation_error_message="这个组号已有督导组使用，请换一个组号。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='unit',
-            name='unit_name_once',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='unit_name_once', violation_error_message='已有同名的单位，请核对是否重复添加。'),
+            model_name="unit",
+            name="unit_name_once",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "name"),
+                name="unit_name_once",
+                violation_error_message="已有同名的单位，请核对是否重复添加。",
+            ),
         ),
     ]

@@ -16,7 +16,7 @@ def save_row(noun, row, *, by, private=(), **values):
     before = {} if new else {field: getattr(row, field) for field in values}
     for field, value in values.items():
         setattr(row, field, value)
-    row.full_clean()
+    _check(row, set() if new else {field.name for field in row._meta.fields} - set(values))
     changed = [field for field in values if new or before[field] != values[field]]
     if not changed:
         return row
@@ -24,7 +24,7 @@ def save_row(noun, row, *, by, private=(), **values):
         with transaction.atomic():
             row.save(update_fields=None if new else changed)
     except IntegrityError:
-        row.full_clean()  # somebody was faster: the same constraint now says so in words
+        _check(row)  # somebody was faster: the same constraint now says so in words
         raise
     told = [field for field in changed if field not in private]
     facts = {"after": {field: values[field] for field in told}}
@@ -32,6 +32,14 @@ def save_row(noun, row, *, by, private=(), **values):
         facts["before"] = {field: before[field] for field in told}
     record(f"{noun}.{'added' if new else 'edited'}", on=row, by=by, **facts)
     return row
+
+
+def _check(row, untouched=()):
+    """The fields that were touched one by one; the whole row by its constraints."""
+    row.clean_fields(exclude=untouched)
+    row.clean()
+    row.validate_unique()
+    row.validate_constraints()
 
 
 def of_one_campaign(campaign, *rows):
