@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReviewsConfig(AppConfig):
     name = "reviews"
     verbose_name = "评议与销号"
+
+    def ready(self):
+        from reviews import words  # noqa: F401  it names acts

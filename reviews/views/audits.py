@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.shortcuts import redirect
 
 from issues.paging import turned
-from issues.views.found import found_item
-from reviews import pages, services
+from issues.views.found import ACT, found_item, posted
+from reviews import queries, services
 from reviews.filters import AuditFilter
 from reviews.forms import CLOSED_MEANS, CloseForm, VerdictForm
-from reviews.queries import dossier_hash, next_waiting
-from reviews.views.found import ACT, found_step
+from reviews.views.found import found_step
 from units.permissions import Permission
 from units.web import carried_out, desk, page
 
@@ -18,7 +17,7 @@ from units.web import carried_out, desk, page
 def audits(request):
     """What waits for me, what I have done, all that is under audit; oldest first where somebody waits (M67)."""
     tab = request.GET.get("tab", "")
-    rows, keys = pages.audit_rows(request.user, tab)
+    rows, keys = queries.audit_rows(request.user, tab)
     narrowed = AuditFilter(request.GET, rows, request=request)
     shown = turned(narrowed.qs, keys, request.GET)
     return page(
@@ -30,15 +29,14 @@ def audits(request):
 def audit(request, pk):
     """One step: promise, evidence, review, chain, and the verdict of whoever has the ball."""
     step = found_step(request, pk)
-    seen = dossier_hash(
-        step.close_out.item
-    )  # before the rest is read: what is newer than this is refused, not missed
-    form = VerdictForm(request.POST if request.method == "POST" else None)
+    # before the rest is read: what changes after this is refused, not missed
+    seen = queries.dossier_hash(step.close_out.item)
+    form = VerdictForm(posted(request))
     if carried_out(request, form, services.decide_step, step_id=pk):
-        following = next_waiting(request.user)
-        messages.success(request, pages.after_verdict(form.outcome, following))
+        following = queries.next_waiting(request.user)
+        messages.success(request, queries.after_verdict(form.outcome, following))
         return redirect("reviews:audit", following.pk) if following else redirect("reviews:audits")
-    context = pages.audit_page(step, request.user)
+    context = queries.audit_page(step, request.user)
     return page(request, "reviews/audit.html", form=form, step=step, seen=seen, means=CLOSED_MEANS, **context)
 
 
@@ -46,8 +44,8 @@ def audit(request, pk):
 def close_apply(request, pk):
     """The unit applies to close an approved item out; the levels it will pass stand beside the form (M67–M69)."""
     item = found_item(request, pk, Permission.CLOSE_APPLY)
-    form = CloseForm(request.POST if request.method == "POST" else None)
+    form = CloseForm(posted(request))
     if carried_out(request, form, services.apply_close_out, item_id=pk):
         messages.success(request, "已申请销号，等待督导组审核。")
         return redirect("issues:item", pk)
-    return page(request, "reviews/close_apply.html", form=form, item=item, **pages.close_page(item))
+    return page(request, "reviews/close_apply.html", form=form, item=item, **queries.close_page(item))

@@ -6,8 +6,6 @@ from reviews.models import AuditStep, DemocraticReview
 from units.models import Unit
 from units.permissions import require
 
-ACT = ("GET", "HEAD", "POST")
-
 
 def found_review(request, pk, permission=None, **narrowed):
     """One review with its unit at hand and its attendance read."""

@@ -1,16 +1,15 @@
-"""What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
+"""The dossier of one item: its rounds, its applications, its chain, and the hash of what an auditor has read."""
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from issues.models import Item
 from issues.states import State
-from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, ReviewItem
-from reviews.rules import audit_levels, likes_needed, rate_text, shortfalls, turnout_shortfalls
-from reviews.states import CloseOutState, Level, Outcome, Verdict
+from reviews.models import CloseOut, ReviewItem
+from reviews.rules import audit_levels
+from reviews.states import CloseOutState, Level, Verdict
 from trail import clock
-from units.rules import QUORUM_FIELD, RULES
 
 
 def dossier_hash(item):
@@ -27,58 +26,6 @@ def dossier_hash(item):
 def latest_round(item):
     """The item's newest review round, or None."""
     return ReviewItem.objects.filter(item=item).select_related("review").order_by("-round").first()
-
-
-class Meeting(NamedTuple):
-    """Who took part in a review: `rows` of (category, people), the sums, the share in words, what is short."""
-
-    rows: list[tuple[str, int]]
-    voters: int
-    public: int
-    share: str
-    shortfalls: list[str]
-
-
-def meeting(review: DemocraticReview) -> Meeting:
-    """Attendance of a review against the rules frozen on it (M56, M57); reads `review.attendance` once."""
-    present = {one.category: one.present for one in review.attendance.all()}
-    voters, public = sum(present.values()), sum(present.get(category, 0) for category in Attendance.PUBLIC)
-    return Meeting(
-        rows=[(category.label, present[category]) for category in Attendance.Category if category in present],
-        voters=voters,
-        public=public,
-        share=rate_text(public, voters),
-        shortfalls=turnout_shortfalls(
-            voters=voters, public_voters=public, quorum=review.quorum, public_share=review.public_share
-        ),
-    )
-
-
-def foreseen(review: DemocraticReview, row: ReviewItem, there: Meeting) -> list[str]:
-    """Why this counted item would not pass if the review were confirmed now; for the observer's eyes."""
-    return shortfalls(
-        voters=there.voters,
-        public_voters=there.public,
-        valid=row.valid,
-        likes=row.likes,
-        quorum=review.quorum,
-        public_share=review.public_share,
-        floor=review.floor,
-    )
-
-
-def review_rules(unit) -> list[dict[str, Any]]:
-    """The rule values a review of this unit would copy now, each with its source sentence (V4, S54)."""
-    fields = ["approval_floor", "public_share", QUORUM_FIELD[unit.kind]]
-    values = {
-        rule.field: (rule, getattr(unit.campaign, rule.field)) for rule in RULES if rule.field in fields
-    }
-    return [{"rule": values[field][0], "value": values[field][1]} for field in fields]
-
-
-def like_hints(*, quorum: int, floor: int) -> list[tuple[int, int]]:
-    """Examples of (valid ballots, likes needed) around the quorum: 70 need 56, 71 need 57."""
-    return [(valid, likes_needed(valid, floor)) for valid in (quorum, quorum + 1, quorum + 10)]
 
 
 def rounds_of(item: Item) -> list[ReviewItem]:
@@ -139,14 +86,3 @@ def waits_for(item: Item, close_out: CloseOut | None) -> str:
             step.get_level_display() for step in close_out.steps.all() if step.verdict == Verdict.PENDING
         )
     return {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}.get(item.state, "待整改完成")
-
-
-def next_waiting(user) -> AuditStep | None:
-    """The step that has waited longest for this person, or None."""
-    return AuditStep.objects.waiting_for(user).order_by("arrived_at", "pk").first()
-
-
-def outcome_counts(rows: list[ReviewItem]) -> dict[str, int]:
-    """How many of these rounds passed and how many continue."""
-    outcomes = [row.outcome for row in rows]
-    return {"passed": outcomes.count(Outcome.PASSED), "below": outcomes.count(Outcome.BELOW)}

@@ -1,0 +1,34 @@
+"""What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
+
+from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
+from reviews.queries.dossier import chain, close_outs_of, dossier_hash, latest_round, rounds_of, waits_for
+from reviews.queries.meetings import (
+    NEWEST_HELD,
+    Meeting,
+    meeting,
+    outcome_counts,
+    review_page,
+    rules_of,
+    units_to_review,
+)
+
+__all__ = [
+    "NEWEST_HELD",
+    "Meeting",
+    "after_verdict",
+    "audit_page",
+    "audit_rows",
+    "chain",
+    "close_outs_of",
+    "close_page",
+    "dossier_hash",
+    "latest_round",
+    "meeting",
+    "next_waiting",
+    "outcome_counts",
+    "review_page",
+    "rounds_of",
+    "rules_of",
+    "units_to_review",
+    "waits_for",
+]
