@@ -7,11 +7,13 @@ are no items are named with the reason. Pure; S96, issue 3 point 1.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from issues.ledger.chinese import squeeze
+from issues.ledger.guards import Unreadable
 from issues.ledger.headings import CORE, WEAK, Heading, key, recognise, recognise_path
 from issues.ledger.workbook import Sheet
 
@@ -31,6 +33,7 @@ _GROUP = re.compile(
 )
 _ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _MAX_DEPTH = 3
+_MOST_SPREAD = 5_000_000
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class Grid:
     """A sheet's rows by number, with merged ranges spread down over rows that exist."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+        self.sheet, self.spread = sheet, 0
         self.index = {number: at for at, number in enumerate(sheet.numbers)}
         self.tops: dict[tuple[int, int], int] = {}  # (row, column) inside a vertical merge → its first row
         self.wide: dict[
@@ -64,22 +67,19 @@ class Grid:
 
     def _spread(self, top: int, left: int, bottom: int) -> None:
         value = self.at(top, left)
-        # A merge may claim a million rows; only rows that hold something are walked.
-        rows = (
-            range(top + 1, bottom + 1)
-            if bottom - top < len(self.index)
-            else [n for n in self.index if top < n <= bottom]
-        )
-        for number in rows:
-            at = self.index.get(number)
-            if at is None:
-                continue
+        # A merge may claim a million rows; only rows that hold something are walked, and not without end.
+        numbers = self.sheet.numbers
+        covered = range(bisect_right(numbers, top), bisect_right(numbers, bottom))
+        self.spread += len(covered)
+        if self.spread > _MOST_SPREAD:
+            raise Unreadable("合并单元格过多，不予读取。请取消多余的合并后另存。", "too_many_cells")
+        for at in covered:
             row = self.sheet.rows[at]
             if len(row) < left:
                 row.extend([None] * (left - len(row)))
             if row[left - 1] is None:
                 row[left - 1] = value
-            self.tops[number, left] = top
+            self.tops[numbers[at], left] = top
 
     def at(self, row: int, column: int) -> Any:
         """The value of a cell, None outside."""

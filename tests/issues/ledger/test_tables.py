@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from issues.ledger import read_ledger
+from issues.ledger import Unreadable, read_ledger
 from issues.ledger.cells import goal_and_measures, measures, person, units, units_and_person
 from issues.ledger.headings import key, recognise, recognise_path
 
@@ -272,3 +272,11 @@ def test_measures_goals_and_persons_of_a_cell():
     assert goal_and_measures("整改目标：消除异味。整改措施：1.加盖；2.除臭") == ("消除异味", ["加盖", "除臭"])
     assert person("责任人：张三 13800000000") == "张三"
     assert person("张三、李四") == "张三、李四"
+
+
+def test_merges_claiming_every_row_again_and_again_are_refused(monkeypatch):
+    monkeypatch.setattr("issues.ledger.tables._MOST_SPREAD", 5)
+    rows = [["序号", "问题"], *([n, "会议过多"] for n in range(1, 9))]
+    with pytest.raises(Unreadable) as caught:
+        book(rows, ["B2:B9"])
+    assert caught.value.code == "too_many_cells"
