@@ -1,6 +1,7 @@
 """Writing to the trail. One function for an act, one for many acts of one kind, one for a refusal."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from structlog.contextvars import get_contextvars
 from trail import clock
 from trail.models import Event
 
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # JSON escapes tab and newline
 LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
 
 
@@ -75,8 +77,8 @@ def _plain(value: Any) -> Any:
             return {str(key): _plain(inner) for key, inner in value.items()}
         case list() | tuple() | set():
             return [_plain(inner) for inner in value]
-        case str():  # a choice's plain value; a NUL cannot be stored, a long text is cut
-            return str(value).replace("\x00", "")[:LONGEST]
+        case str():  # a choice's plain value; what could forge a line or a direction is taken out, a long text is cut
+            return UNSAFE.sub("", str(value[:LONGEST]))
         case date() | datetime():
             return value.isoformat()
         case Decimal():
@@ -85,7 +87,7 @@ def _plain(value: Any) -> Any:
             return value
         case models.Model():
             return object_key(value)
-    return str(value)[:LONGEST]
+    return UNSAFE.sub("", str(value)[:LONGEST])
 
 
 def record_selected(act: str, *, rows: str, params: list[Any], **facts: Any) -> None:

@@ -55,7 +55,7 @@ def edit_item(*, item_id, by, measures=None, sources=None, **values):
     item = _locked(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
     _is_draft(item)
-    before = {field: getattr(item, field) for field in values}
+    before = _as_told(item, values)
     for field, value in values.items():
         setattr(item, field, value)
     _check_parent(item)
@@ -64,8 +64,10 @@ def edit_item(*, item_id, by, measures=None, sources=None, **values):
     if measures is not None:
         item.measures.all().delete()
     _set_parts(item, measures or (), sources)
-    changed = {field: value for field, value in values.items() if before[field] != value}
-    record("item.edited", on=item, by=by, before={field: before[field] for field in changed}, after=changed)
+    after = _as_told(item, values)
+    changed = [field for field in after if before[field] != after[field]]
+    was, now = ({field: told[field] for field in changed} for told in (before, after))
+    record("item.edited", on=item, by=by, before=was, after=now)
     return item
 
 
@@ -91,6 +93,8 @@ def report_progress(*, item_id, by, text, files=()):
     require(by, Permission.ITEM_REPORT, unit=item.unit)
     if item.state != State.IN_PROGRESS:
         raise _illegal(item, "只有“整改中”的事项可以填报进度")
+    if not text.strip():
+        raise ValidationError("请写明进展情况：做了什么、做到哪一步。", code="text_missing")
     proofs = [checked(file) for file in files]
     report = ProgressReport.objects.create(
         item=item, text=text.strip(), reported_on=clock.today(), reported_at=clock.now(), reported_by=by
@@ -131,6 +135,8 @@ def finish_item(*, item_id, by, result):
     item = _locked(item_id)
     require(by, Permission.ITEM_FINISH, unit=item.unit)
     _may_move(item, State.FINISHED)
+    if not result.strip():
+        raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
     reports = item.reports.all()
     if item.sent_back_at and not reports.filter(reported_at__gt=item.sent_back_at).exists():
         raise ValidationError(
@@ -204,8 +210,17 @@ def _not_with_the_office(its_list):
         raise ValidationError("清单已上报，正等活动办接收；要修改，请活动办先退回。", code="illegal_move")
 
 
+def _as_told(item, fields):
+    """What an edit may change, as the trail tells it: the named fields, the measures, the sources."""
+    measures = [f"{one.text}（{one.due_on}）" if one.due_on else one.text for one in item.measures.order_by("order")]
+    sources = list(item.sources.values_list("name", flat=True))
+    return {field: getattr(item, field) for field in fields} | {"measures": measures, "sources": sources}
+
+
 def _check_parent(item):
-    if item.parent_id and (item.parent.list_id != item.list_id or item.parent.parent_id):
+    if not item.parent_id:
+        return
+    if item.parent.list_id != item.list_id or item.parent.parent_id or (item.pk and item.children.exists()):
         raise ValidationError("分解事项只能挂在同一清单的一个主事项之下。", code="parent")
 
 

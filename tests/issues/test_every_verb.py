@@ -1,0 +1,136 @@
+"""What holds for every verb of the lists: who may, one trail in the same transaction, nothing done when it is refused."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+
+from issues import services
+from issues.states import ListState, State
+from tests.conftest import as_owner
+from tests.factories import TODAY, make_item, make_proof
+from tests.issues.making import everything, make_list_in
+from trail.models import Event
+from trail.queries import broken
+
+SHOWN = {"scope": "public", "starts_on": TODAY, "ends_on": date(2014, 12, 31)}
+
+
+def on_list(state, act, **values):
+    return lambda cast: (act, {"list_id": make_list_in(cast.town, state).pk, **values})
+
+
+def on_item(state, act, **values):
+    return lambda cast: (act, {"item_id": make_item(cast.town, state=state).pk, **values})
+
+
+def finishing(cast):
+    item = make_item(cast.town)
+    make_proof(item)
+    return services.finish_item, {"item_id": item.pk, "result": "限时办结"}
+
+
+def ticking(cast):
+    return services.complete_measure, {"measure_id": make_item(cast.town).measures.get().pk, "done_on": TODAY}
+
+
+def withdrawing(cast):
+    its_list = make_list_in(cast.town, ListState.ACCEPTED)
+    shown = services.disclose_list(list_id=its_list.pk, by=None, **SHOWN)
+    return services.withdraw_disclosure, {"disclosure_id": shown.pk, "reason": "内容有误"}
+
+
+OFFICE, UNIT, EITHER = {"officer"}, {"clerk"}, {"clerk", "officer"}
+VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
+    "create_list": (
+        lambda cast: (services.create_list, {"unit": cast.town, "kind": "team"}),
+        EITHER,
+        ["list.created"],
+    ),
+    "submit_list": (on_list(ListState.DRAFT, services.submit_list), EITHER, ["item.moved", "list.moved"]),
+    "accept_list": (on_list(ListState.SUBMITTED, services.accept_list), OFFICE, ["item.moved", "list.moved"]),
+    "return_list": (
+        on_list(ListState.SUBMITTED, services.return_list, reason="责任人不具体"),
+        OFFICE,
+        ["item.moved", "list.moved"],
+    ),
+    "disclose_list": (
+        on_list(ListState.ACCEPTED, services.disclose_list, **SHOWN),
+        OFFICE,
+        ["list.disclosed"],
+    ),
+    "withdraw_disclosure": (withdrawing, OFFICE, ["list.withdrawn"]),
+    "add_item": (on_list(ListState.DRAFT, services.add_item, problem="办事拖拉"), EITHER, ["item.added"]),
+    "edit_item": (on_item(State.DRAFT, services.edit_item, problem="办事拖拉"), EITHER, ["item.edited"]),
+    "delete_item": (on_item(State.DRAFT, services.delete_item), EITHER, ["item.deleted"]),
+    "report_progress": (
+        on_item(State.IN_PROGRESS, services.report_progress, text="已办"),
+        UNIT,
+        ["item.reported"],
+    ),
+    "complete_measure": (ticking, UNIT, ["measure.completed"]),
+    "finish_item": (finishing, UNIT, ["item.moved"]),
+}
+PEOPLE = [
+    "clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "leader", "invited", "system", "auditor",
+]  # fmt: skip
+
+
+@pytest.fixture(params=VERBS)
+def verb(request, cast):
+    prepare, who, acts = VERBS[request.param]
+    act, arguments = prepare(cast)
+    return SimpleNamespace(act=act, arguments=arguments, who=who, acts=acts, seen=Event.objects.count())
+
+
+def new_acts(verb):
+    return list(Event.objects.order_by("id").values_list("act", flat=True)[verb.seen :])
+
+
+def test_it_leaves_its_acts_in_the_chain_of_the_unit(verb, cast):
+    verb.act(by=getattr(cast, min(verb.who)), **verb.arguments)
+    assert new_acts(verb) == verb.acts
+    assert set(Event.objects.order_by("id").values_list("stream", flat=True)[verb.seen :]) == {
+        cast.town.trail_stream
+    }
+    assert broken() == []
+
+
+def test_only_those_with_the_right_may_and_nobody_else_changes_anything(verb, cast):
+    before = everything()
+    for name in PEOPLE:
+        if name not in verb.who:
+            with pytest.raises(PermissionDenied):
+                verb.act(by=getattr(cast, name), **verb.arguments)
+    assert (everything(), new_acts(verb)) == (before, [])
+
+
+def test_a_failing_trail_takes_the_act_back(verb, cast, monkeypatch):
+    def fails(*_, **__):
+        raise DatabaseError("the trail is out of reach")
+
+    before = everything()
+    monkeypatch.setattr(Event.objects, "create", fails)
+    monkeypatch.setattr(Event.objects, "bulk_create", fails)
+    with pytest.raises(DatabaseError):
+        verb.act(by=None, **verb.arguments)
+    assert everything() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_refuses_the_event_takes_the_act_back(cast):
+    act, arguments = finishing(cast)
+    before = everything()
+    with as_owner() as owner, owner.cursor() as cursor:
+        cursor.execute("ALTER TABLE trail_event ADD CONSTRAINT fault CHECK (act <> 'item.moved') NOT VALID")
+    try:
+        with pytest.raises(DatabaseError, match="fault"):
+            act(by=cast.clerk, **arguments)
+    finally:
+        connection.close()
+        with as_owner() as owner, owner.cursor() as cursor:
+            cursor.execute("ALTER TABLE trail_event DROP CONSTRAINT fault")
+    assert everything() == before
+    act(by=cast.clerk, **arguments)
