@@ -106,8 +106,9 @@ class Supervisor:
         return child.poll() == 0
 
     def is_ready(self, port: int) -> bool:
-        """Wait until /readyz says yes; False when a child died, or a signal came, before that."""
-        while not self.stopping and not self.ended():
+        """Wait until /readyz says yes; False when a child died, a signal came or two minutes went by before that."""
+        end = time.monotonic() + 120
+        while not self.stopping and not self.ended() and time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
                     return True
@@ -144,15 +145,17 @@ class Supervisor:
 
 
 def welcome(port: int) -> None:
-    """Where to look, and who can sign in."""
-    print(f"\n  公开首页 public  http://{HOST}:{port}/\n  工作台   desk    http://{HOST}:{port}/desk/\n", flush=True)
+    """Where to look and how to stop; who can sign in was said by `manage.py prepare`."""
+    print(f"\n  公开首页 public   http://{HOST}:{port}/")
+    print(f"  工作台   desk     http://{HOST}:{port}/desk/")
+    print("\n  Ctrl-C 停止，数据保留 stops, data stays\n", flush=True)
 
 
 def main() -> int:
     """Run until a signal comes (0) or something ends by itself (1)."""
     port = chosen_port()
     demo_environment()
-    supervisor = Supervisor(state())
+    supervisor, failed = Supervisor(state()), []
     try:
         supervisor.start_servers()
         if not supervisor.stopping and supervisor.prepare():
@@ -161,17 +164,17 @@ def main() -> int:
                 supervisor.start(name, "-m", *line.split(), *bind)
             if supervisor.is_ready(port):
                 welcome(port)
-                print("  Ctrl-C 停止，数据保留 stops, data stays", flush=True)
                 supervisor.watch()
-        wanted, failed = supervisor.stopping, supervisor.ended()
+            failed = supervisor.ended() or ["web"]
+        stopped_by_a_signal = supervisor.stopping
     finally:
         supervisor.stop()
-    if wanted:
+    if stopped_by_a_signal:
         print("已停止 stopped", flush=True)
         return 0
     for name in failed:
-        tail = (supervisor.logs / f"{name}.log").read_text(errors="replace")[-3000:]
-        print(f"{name} ended by itself; the end of {supervisor.logs / name}.log:\n{tail}", file=sys.stderr)
+        log = supervisor.logs / f"{name}.log"
+        print(f"{name} does not serve; the end of {log}:\n{log.read_text(errors='replace')[-3000:]}", file=sys.stderr)
     return 1
 
 

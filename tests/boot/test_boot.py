@@ -140,7 +140,7 @@ def test_a_service_that_dies_stops_the_rest_and_is_named(home, capfd):
     beat = next(child for child in psutil.Process(house.process.pid).children() if "beat" in child.cmdline())
     beat.kill()
     assert house.process.wait(60) == 1
-    assert "beat ended by itself" in capfd.readouterr().err
+    assert "beat does not serve" in capfd.readouterr().err
     assert house.processes() == []
 
 

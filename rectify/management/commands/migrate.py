@@ -12,9 +12,12 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
-    def handle(self, *args, **options):
+    def execute(self, *args, **options):
         owner = settings.DATABASES["owner"]["USER"]
         if settings.PRODUCTION and owner == settings.DATABASE_RUNTIME_ROLE:
             raise ImproperlyConfigured("DATABASE_OWNER_URL is not set: migrations run as the owner role.")
+        return super().execute(*args, **options)  # which asks the database before it comes to `handle`
+
+    def handle(self, *args, **options):
         super().handle(*args, **options)
         grant(options["database"])

@@ -1,0 +1,65 @@
+"""Contracts on the tree itself: import order, migrations, pins, docstrings."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+
+import pytest
+from django.core.management import call_command
+from importlinter.cli import lint_imports
+
+from tests.house.production import ROOT
+
+APPS = ("trail", "units", "issues", "reviews", "supervision")
+PINS = ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt")
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[str]:
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+
+
+def test_imports_only_go_down():
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_file_that_records_addresses_or_one_machines_python_is_tracked(tracked):
+    assert [name for name in tracked if name.rsplit("/", 1)[-1] in ("uv.lock", ".python-version", "pip.conf", "uv.toml")] == []
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_every_pin_is_exact_and_hashed_and_names_no_address(name):
+    text = (ROOT / name).read_text()
+    pins = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert pins
+    assert [pin for pin in pins if not re.match(r"[a-z0-9._-]+==[^ ]+ (?:;[^\\]+)?\\\n +--hash=sha256:", pin)] == []
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host", text)
+
+
+def test_no_registry_is_named_where_packages_are_installed():
+    for path in [ROOT / "Makefile", ROOT / "Dockerfile", ROOT / "pyproject.toml", *sorted((ROOT / ".ci").iterdir())]:
+        assert not re.search(r"https?://|[^t]-index-url|pypi|mirror", path.read_text(), re.IGNORECASE), path
+
+
+def service_functions():
+    for app in APPS:
+        root = importlib.import_module(app)
+        for found in pkgutil.walk_packages(root.__path__, f"{app}."):
+            if ".services" in found.name:
+                module = importlib.import_module(found.name)
+                for name, function in inspect.getmembers(module, inspect.isfunction):
+                    if not name.startswith("_") and function.__module__ == module.__name__:
+                        yield f"{module.__name__}.{name}", function
+
+
+def test_every_public_service_says_what_it_does():
+    functions = dict(service_functions())
+    assert len(functions) > 20
+    assert [name for name, function in functions.items() if not inspect.getdoc(function)] == []
