@@ -1,7 +1,14 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
 from issues.services.disclosure import disclose_list, withdraw_disclosure
-from issues.services.intake import answer_ledger, commit_ledger, drop_ledger, read_delivery, receive_delivery, unread_deliveries
+from issues.services.intake import (
+    answer_ledger,
+    commit_ledger,
+    drop_ledger,
+    read_delivery,
+    receive_delivery,
+    unread_deliveries,
+)
 from issues.services.items import (
     add_item,
     add_items,
@@ -20,8 +27,8 @@ from issues.services.sweeps import flag_overdue, raise_flags
 __all__ = [
     "accept_list",
     "add_item",
-    "answer_ledger",
     "add_items",
+    "answer_ledger",
     "approve_item",
     "close_item",
     "commit_ledger",

@@ -24,6 +24,7 @@ from trail.services import record
 from units.models import Unit
 from units.permissions import Permission, require
 
+
 @transaction.atomic
 def receive_delivery(*, by, campaign, files, unit=None, document_date=None):
     """Take in uploaded ledgers (xlsx, csv, or a zip of them) for the worker to read. Returns the Delivery.
@@ -164,7 +165,7 @@ def _read(ledger):
     except Unreadable as refusal:
         ledger.state, ledger.refusal = LedgerImport.State.UNREADABLE, str(refusal)[:400]
         ledger.save(update_fields=["state", "refusal"])
-        return
+        return None
     if ledger.unit is None:
         ledger.unit = unit_of(read, ledger.name, Unit.objects.filter(campaign=ledger.delivery.campaign))
         if ledger.unit and _meanings(ledger.unit):
