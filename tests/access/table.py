@@ -31,7 +31,7 @@ def town_act(status: int, *people: str, **named: int) -> dict[str, int]:
 
 
 def everybody(status: int = 200) -> dict[str, int]:
-    return {name: status for name in PEOPLE}
+    return dict.fromkeys(PEOPLE, status)
 
 
 NOBODY = everybody(405)

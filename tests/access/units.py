@@ -47,7 +47,7 @@ def _stage(scene):
 
 def _second_seat(scene):
     """An assignment of somebody who is nobody's cast, so that taking it back changes no one else's answers."""
-    seat = Assignment.objects.filter(person__name="第二经办").first()
+    seat = Assignment.objects.filter(person__name="第二经办", unit=scene.cast.town).first()
     if seat is None:
         person = make_person(
             f"{scene.cast.clerk.username}2",

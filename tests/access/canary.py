@@ -1,0 +1,140 @@
+"""Canaries: each private thing of the cast holds a unique marker that says who may see it (S71).
+
+To add one: hide a new marker where the private thing is made, and name the people who may see it.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from issues import services as issues
+from issues.states import State
+from reviews import services as reviews
+from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
+from tests.factories import TODAY, finish, make_file, make_item, make_leader, make_list
+from trail import clock
+from units import services as units
+from units.models import Leader
+
+BUREAU = ("outsider", "stranger", "officer", "superior", "leader")
+KEEPERS = ("officer", "system")  # who opens and closes accounts
+READER = ("auditor",)  # reads the whole trail: reasons, opinions and reports stand in it
+
+
+class Secret(NamedTuple):
+    """What a marker stands for, and who may meet it."""
+
+    what: str
+    eyes: frozenset
+
+
+class Canaries(dict):
+    """marker → Secret. A marker is a word nothing else contains."""
+
+    def hide(self, what, *eyes):
+        marker = f"canary{len(self):03d}x"
+        self[marker] = Secret(what, frozenset(eyes))
+        return marker
+
+    def foreign_to(self, person, text):
+        """The markers in this text that this person may not see, with what they are."""
+        return {m: self[m].what for m in self if m in text and person not in self[m].eyes}
+
+
+def other_side(cast):
+    """The same cast seen from the bureau: where the scene says town, it gets the bureau's rows."""
+    sides = SimpleNamespace(**vars(cast))
+    sides.town, sides.bureau = cast.bureau, cast.town
+    sides.clerk, sides.outsider = cast.outsider, cast.clerk
+    sides.supervisor, sides.stranger = cast.stranger, cast.supervisor
+    sides.groups = cast.groups[::-1]
+    sides.head = Leader.objects.create(unit=cast.bureau, post="局党委书记", is_head=True)
+    return sides
+
+
+def plant(cast, other):
+    """Hide a marker in every private thing of the campaign, of its people, of the town and of the bureau."""
+    canaries = Canaries()
+    _plant_people(canaries, cast)
+    reason = canaries.hide("为何修改规则", *BUSINESS, *READER)
+    units.edit_rules(campaign_id=cast.campaign.pk, by=None, reason=reason, warn_days=4)
+    for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
+        _plant_lists(canaries, side.town, name, eyes)
+        _plant_reviews(canaries, side.town, name, eyes)
+    return canaries
+
+
+def _plant_people(canaries, cast):
+    for name in PEOPLE[1:]:
+        person, eyes = getattr(cast, name), ("system",) if name in ADMINISTRATORS else KEEPERS
+        person.username, person.phone = (
+            canaries.hide(f"{name} 的账号", *eyes),
+            canaries.hide(f"{name} 的电话", *eyes),
+        )
+        person.save(update_fields=["username", "phone"])
+
+
+def _plant_lists(canaries, unit, name, eyes):
+    """One personal list of each kind: draft, returned, and disclosed in every way but to everybody."""
+    told = (*eyes, *READER)
+
+    def hide(what, *who):
+        return canaries.hide(f"{name}{what}", *(who or eyes))
+
+    def listed(what, state=State.IN_PROGRESS):
+        holder = make_leader(unit, f"分管{what}的委员", name=hide(f"领导干部姓名（{what}）"))
+        texts = {
+            "problem": hide(f"{what}的问题"),
+            "goal": hide(f"{what}的目标"),
+            "responsible": hide(f"{what}的责任人"),
+        }
+        return make_item(unit, state=state, its_list=make_list(unit, leader=holder), **texts)
+
+    def disclose(item, starts, ends, scope="public"):
+        days = {"starts_on": TODAY + timedelta(days=starts), "ends_on": TODAY + timedelta(days=ends)}
+        return issues.disclose_list(list_id=item.list_id, by=None, scope=scope, **days)
+
+    listed("草拟清单", State.DRAFT)
+    issues.return_list(
+        list_id=listed("退回清单", State.FILED).list_id, by=None, reason=hide("清单退回理由", *told)
+    )
+    listed("未公示清单")
+    disclose(listed("已过期公示"), -40, -1)
+    disclose(listed("未到期公示"), 1, 40)
+    disclose(listed("本单位公示"), -1, 40, "unit")
+    disclose(listed("党内公布"), -1, 40, "party")
+    withdrawn = disclose(listed("已撤下公示"), -1, 40)
+    issues.withdraw_disclosure(disclosure_id=withdrawn.pk, by=None, reason=hide("撤下公示的理由", *told))
+    kept = listed("未公示进度")
+    files = [make_file(f"{hide('附件名')}.png")]
+    issues.report_progress(item_id=kept.pk, by=None, text=hide("进度", *told), files=files)
+
+
+def _plant_reviews(canaries, unit, name, eyes):
+    """A list everybody may see, whose review and audit are still nobody's but the unit's and its superiors'."""
+    told = (*eyes, *READER)
+    holder = make_leader(unit, "公开清单的委员", name=canaries.hide(f"{name}公开清单的领导干部姓名", *eyes))
+    shown = make_list(unit, leader=holder)
+
+    def item(what, state):
+        return make_item(
+            unit, state=state, its_list=shown, problem=canaries.hide(f"{name}公开的{what}", *PEOPLE)
+        )
+
+    cancelled = item("取消评议的问题", State.FINISHED)
+    review = reviews.open_review(by=None, unit=unit, item_ids=[cancelled.pk], held_on=TODAY)
+    reviews.cancel_review(review_id=review.pk, by=None, reason=canaries.hide(f"{name}取消评议的说明", *told))
+    running, back = (item(what, State.APPROVED) for what in ("待审核的问题", "被退回的问题"))
+    for one, verdict in ((running, "passed"), (back, "returned")):
+        statement = canaries.hide(f"{name}销号申请说明（{verdict}）", *told)
+        application = reviews.apply_close_out(item_id=one.pk, by=None, statement=statement)
+        step = application.steps.pending().get()
+        opinion = canaries.hide(f"{name}督导组意见（{verdict}）", *told)
+        reviews.decide_step(step_id=step.pk, by=None, verdict=verdict, opinion=opinion)
+    under_way = item("有新进展的问题", State.IN_PROGRESS)
+    files = [make_file(f"{canaries.hide(f'{name}公开事项的附件名', *eyes)}.png")]
+    issues.report_progress(item_id=under_way.pk, by=None, text="已设代办点6处。", files=files)
+    with clock.standing_on(TODAY):
+        finish(under_way)
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    issues.disclose_list(list_id=shown.pk, by=None, scope="public", **days)
