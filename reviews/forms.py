@@ -83,7 +83,10 @@ class CountForm(forms.Form):
         present = {one.category: one.present for one in review.attendance.all()}
         for category in Attendance.Category:
             self.fields[f"present_{category}"] = CountField(
-                label=f"{category.label}实到人数", required=False, initial=present.get(category)
+                label=category.label,
+                required=False,
+                initial=present.get(category),
+                help_text="计入群众比例" if category in Attendance.PUBLIC else "",
             )
         for row in self.rows:
             for ballots in BALLOTS:
@@ -108,8 +111,8 @@ class CountForm(forms.Form):
 
     @property
     def categories(self):
-        """(category, whether the 50 % counts it, its field), for the table."""
-        return [(c.label, c in Attendance.PUBLIC, self[f"present_{c}"]) for c in Attendance.Category]
+        """The fields of who took part; those the 50 % counts say so."""
+        return [self[f"present_{c}"] for c in Attendance.Category]
 
     @property
     def lines(self):

@@ -7,7 +7,7 @@ from reviews.views import audits, reviews
 app_name = "reviews"
 urlpatterns = [
     path("reviews/", reviews.reviews, name="reviews"),
-    path("units/<int:pk>/reviews/new/", reviews.review_new, name="review_new"),
+    path("reviews/new/<int:pk>/", reviews.review_new, name="review_new"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/count/", reviews.review_count, name="review_count"),
     path("reviews/<int:pk>/confirm/", reviews.review_confirm, name="review_confirm"),

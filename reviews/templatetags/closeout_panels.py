@@ -68,15 +68,15 @@ def item_actions(context, item):
 
 @register.inclusion_tag("parts/_bar.html")
 def round_bar(row, floor):
-    """The ballots of one round as a bar with the floor marked; shares are cut to whole numbers."""
+    """The ballots of one round as a bar with the floor marked: whole shares that add up, the likes cut, never raised."""
     tone = "late" if floor_shortfalls(valid=row.valid, likes=row.likes, floor=floor) else "ok"
-    parts = [("点赞", row.likes, tone), ("不赞", row.dislikes, "soon"), ("不了解", row.unsure, "idle")]
-    return {
-        "parts": [
-            {"label": label, "share": many * 100 // row.valid if row.valid else 0, "tone": tone}
-            for label, many, tone in parts
-        ],
-        "mark": floor,
-        "mark_label": "门槛",
-        "legend": True,
-    }
+    parts, upto = [], 0
+    for label, many, its_tone in (
+        ("点赞", row.likes, tone),
+        ("不赞", row.dislikes, "soon"),
+        ("不了解", row.unsure, "idle"),
+    ):
+        share = ((upto + many) * 100 // row.valid - upto * 100 // row.valid) if row.valid else 0
+        parts.append({"label": label, "share": share, "tone": its_tone})
+        upto += many
+    return {"parts": parts, "mark": floor, "mark_label": "门槛", "legend": True}
