@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from issues.files import checked
 from issues.models import Attachment, Flag, Item, Measure, ProgressReport, RectificationList
+from issues.services.flags import clear_flags
 from issues.states import MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
@@ -146,7 +147,7 @@ def finish_item(*, item_id, by, result):
         raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
     if open_children := item.children.exclude(state__in=[State.FINISHED, State.APPROVED, State.CLOSED]).count():
         raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
-    _clear_flags(item, Flag.Kind.OVERDUE)
+    clear_flags(item, Flag.Kind.OVERDUE)
     return _move(item, State.FINISHED, by=by, result=result.strip(), finished_on=clock.today())
 
 
@@ -157,7 +158,7 @@ def send_back(*, item, by, why):
 
 def approve_item(*, item, by):
     """The people approved a locked item; it may be audited. Called inside the review's act."""
-    _clear_flags(item, Flag.Kind.BELOW_FLOOR)
+    clear_flags(item, Flag.Kind.BELOW_FLOOR)
     return _move(item, State.APPROVED, by=by)
 
 
@@ -170,7 +171,7 @@ def close_item(*, item, by):
     campaign.next_close_number = number + 1
     campaign.save(update_fields=["next_close_number"])
     for kind in Flag.Kind.values:
-        _clear_flags(item, kind)
+        clear_flags(item, kind)
     return _move(item, State.CLOSED, by=by, closed_at=moment, close_number=f"销号〔{moment.year}〕{number}号")
 
 
@@ -237,9 +238,3 @@ def _measures(item, texts, *, after=0):
         Measure(item=item, order=order, text=text, due_on=due)
         for order, (text, due) in enumerate(pairs, start=after + 1)
     ]
-
-
-def _clear_flags(item, kind):
-    cleared = Flag.objects.filter(item=item, kind=kind, cleared_on=None).update(cleared_on=clock.today())
-    if cleared:
-        record("item.flag_cleared", on=item, by=None, kind=kind)

@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
 
-from issues.models import Item, RectificationList
+from issues.models import Flag, Item, RectificationList
 from issues.rules import reasons_against_filing
+from issues.services.flags import clear_flags
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
@@ -71,7 +72,9 @@ def return_list(*, list_id, by, reason):
     _may_move(returned, ListState.RETURNED)
     if not reason.strip():
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
-    _move_filed(returned, State.DRAFT, by=by)
+    late = _move_filed(returned, State.DRAFT, by=by).filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None)
+    for item in late:
+        clear_flags(item, Flag.Kind.OVERDUE)  # a draft is late for nothing; its day may be set anew
     return _move(
         returned, ListState.RETURNED, by=by, decided_on=clock.today(), decided_by=by, return_reason=reason.strip()
     )
@@ -105,6 +108,7 @@ def _move_filed(moved_list, to, *, by):
     items = list(moved_list.items.filter(state=State.FILED).select_for_update().order_by("pk"))
     Item.objects.filter(pk__in=[item.pk for item in items]).update(state=to)
     record_each("item.moved", on=items, by=by, before=State.FILED, after=to)
+    return Item.objects.filter(pk__in=[item.pk for item in items])
 
 
 def _may_move(moved, to):
