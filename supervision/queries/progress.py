@@ -30,11 +30,11 @@ def groups_progress(of: Person | Campaign, *, on: date, campaign: Campaign) -> l
     """Each supervision group with units in sight: its number of `units`, its counts of items and their rates."""
     counted = (
         _units(of)
-        .values("group_id", name=F("group__name"))
+        .values("group_id", "group__name")
         .annotate(units=Count("pk", distinct=True), **_counts(on, campaign, "items__"))
         .order_by(F("group__number").asc(nulls_last=True))
     )
-    return [_rated(row) for row in counted]
+    return [_rated(row) | {"name": row["group__name"]} for row in counted]
 
 
 _LAMP = ("filed", "closed", "waiting", "overdue", "soon")

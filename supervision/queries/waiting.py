@@ -60,13 +60,15 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
     waiting = [(rows, read) for rows, read in sources if rows is not None]
     counts: dict[str, int] = {}
     for rows, _ in waiting:
-        for kind, many in rows.order_by().values_list("task").annotate(Count("pk")):
-            counts[kind] = counts.get(kind, 0) + many
+        for kind, many in rows.order_by().values_list("awaits").annotate(Count("pk")):
+            counts[kind] = (
+                counts.get(kind, 0) + many
+            )  # a constant kind has one row, of nought when nothing waits
     tasks = [
-        read(row) for rows, read in waiting for row in (rows.filter(task=show) if show else rows)[:SHOWN]
+        read(row) for rows, read in waiting for row in (rows.filter(awaits=show) if show else rows)[:SHOWN]
     ]
     tasks.sort(key=lambda task: (list(KINDS).index(task.kind), task.day or date.max, task.number))
-    return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if kind in counts}
+    return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if counts.get(kind)}
 
 
 def _units(user, role) -> QuerySet[Unit] | None:
@@ -90,7 +92,7 @@ def _items(user, on, warn_days):
     round_open = ReviewItem.objects.filter(item=OuterRef("pk"), outcome=Outcome.PENDING)
     applied = CloseOut.objects.filter(item=OuterRef("pk"), state=CloseOutState.OPEN)
     last = date.fromordinal(on.toordinal() + warn_days)
-    task = Case(
+    awaits = Case(
         When(late(on), then=Value("late")),
         When(Q(state=State.IN_PROGRESS, sent_back_at__isnull=False) & ~Exists(later), then=Value("returned")),
         When(soon(on, last), then=Value("soon")),
@@ -98,7 +100,7 @@ def _items(user, on, warn_days):
         When(Q(state=State.APPROVED) & ~Exists(applied), then=Value("apply")),
     )
     active = Item.objects.filter(unit__in=units).exclude(state__in=[State.DRAFT, State.CLOSED])
-    items = active.annotate(task=task).filter(task__isnull=False)
+    items = active.annotate(awaits=awaits).filter(awaits__isnull=False)
     return items.select_related("unit__campaign", "list__leader").order_by("deadline", "pk")
 
 
@@ -111,12 +113,12 @@ def _lists(user):
         wanted.append(Q(unit__in=all_of_it, state=ListState.SUBMITTED))
     if not wanted:
         return None
-    task = Case(
+    awaits = Case(
         When(state=ListState.RETURNED, then=Value("returned")),
         When(state=ListState.SUBMITTED, then=Value("accept")),
         default=Value("draft"),
     )
-    lists = RectificationList.objects.filter(reduce(or_, wanted)).annotate(task=task)
+    lists = RectificationList.objects.filter(reduce(or_, wanted)).annotate(awaits=awaits)
     return lists.select_related("unit", "leader").order_by(Coalesce("decided_on", "submitted_on"), "pk")
 
 
@@ -129,15 +131,15 @@ def _reviews(user, on):
         wanted.append(Q(unit__in=watched, state=ReviewState.COUNTED))
     if not wanted:
         return None
-    task = Case(When(state=ReviewState.COUNTED, then=Value("confirm")), default=Value("count"))
-    reviews = DemocraticReview.objects.filter(reduce(or_, wanted)).annotate(task=task)
+    awaits = Case(When(state=ReviewState.COUNTED, then=Value("confirm")), default=Value("count"))
+    reviews = DemocraticReview.objects.filter(reduce(or_, wanted)).annotate(awaits=awaits)
     return reviews.select_related("unit").order_by("held_on", "pk")
 
 
 def _steps(user):
     if not any(one.role in (Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR) for one in user.roles):
         return None
-    steps = AuditStep.objects.waiting_for(user).annotate(task=Value("audit"))
+    steps = AuditStep.objects.waiting_for(user).annotate(awaits=Value("audit"))
     item = "close_out__item"
     return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by(
         "arrived_at", "pk"
@@ -149,9 +151,11 @@ def _holder(its_list):
 
 
 def _item_task(item):
-    lamp = Lamp("late", "退回继续整改", "退回后还没有新的整改进度") if item.task == "returned" else item.lamp
+    lamp = (
+        Lamp("late", "退回继续整改", "退回后还没有新的整改进度") if item.awaits == "returned" else item.lamp
+    )
     return Task(
-        item.task,
+        item.awaits,
         "item",
         item.pk,
         item.number,
@@ -164,23 +168,23 @@ def _item_task(item):
 
 
 def _list_task(one):
-    tone = {"returned": "late", "accept": "wait"}.get(one.task, "idle")
-    day = one.decided_on if one.task == "returned" else one.submitted_on
+    tone = {"returned": "late", "accept": "wait"}.get(one.awaits, "idle")
+    day = one.decided_on if one.awaits == "returned" else one.submitted_on
     lamp = Lamp(tone, one.get_state_display(), one.return_reason)
-    return Task(one.task, "list", one.pk, "", one.title, str(one.unit), _holder(one), day, lamp)
+    return Task(one.awaits, "list", one.pk, "", one.title, str(one.unit), _holder(one), day, lamp)
 
 
 def _review_task(one):
     lamp = Lamp("wait", one.get_state_display())
     title = f"{one.held_on.month}月{one.held_on.day}日{one.get_method_display()}"
-    return Task(one.task, "review", one.pk, "", title, str(one.unit), "民主评议", one.held_on, lamp)
+    return Task(one.awaits, "review", one.pk, "", title, str(one.unit), "民主评议", one.held_on, lamp)
 
 
 def _step_task(step):
     item = step.close_out.item
     lamp = Lamp("wait", f"待{step.get_level_display()}")
     return Task(
-        step.task,
+        step.awaits,
         "step",
         step.pk,
         item.number,

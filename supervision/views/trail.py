@@ -19,7 +19,9 @@ def trail(request):
     narrowed = form.cleaned_data if form.is_valid() else {}
     context = _verified(request.user) if request.method == "POST" else {}
     events, after = events_page(**narrowed) if form.is_valid() else ([], None)
-    record_alone("trail.read", by=request.user, **narrowed)
+    record_alone(
+        "trail.read", by=request.user, narrowed={key: value for key, value in narrowed.items() if value}
+    )
     return page(
         request,
         "supervision/trail.html",
