@@ -76,7 +76,7 @@ class Ignored:
 
 @dataclass(slots=True, frozen=True)
 class Question:
-    """What a person must decide. `kind`: column, deadline, sheet, problem or formula; `heading` is the key for `mapping`."""
+    """What a person must decide. `kind`: column, deadline, sheet, problem, row or formula; `heading` is the key for `mapping`."""
 
     kind: str
     text: str

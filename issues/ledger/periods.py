@@ -17,6 +17,10 @@ class Clock:
     month: int | None = None
     day: int | None = None
 
+    def __str__(self) -> str:
+        """As far as known: 2014, 2014-06 or 2014-06-10; the empty text when nothing is."""
+        return "-".join(f"{part:02d}" for part in (self.year, self.month, self.day) if part)
+
     @property
     def full(self) -> date | None:
         return date(self.year, self.month, self.day) if self.year and self.month and self.day else None

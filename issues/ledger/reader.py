@@ -157,24 +157,28 @@ class _SheetReader:
         number = self.sheet.numbers[at]
         if not shape.plainly_item(values) or number in self.grid.wide:
             kind = row_kind(self.grid, at, self.table)
-            if kind == "blank":
-                return
             if kind == "lone" and self._carry_on(number, values, shape):
                 return
             if kind != "item":
                 self._aside(number, values, kind)
                 return
-        if self._carry_on(number, values, shape):
-            return
-        self._item(number, values, shape)
+        if not self._carry_on(number, values, shape):
+            self._item(number, values, shape)
 
     def _aside(self, number: int, values: list[Any], kind: str) -> None:
         """A row that is no item: what it says of the document is kept."""
+        if kind == "blank":  # nothing but cells merged down: still a row of the item above
+            if self.pending and (item := self.pending[-1][0]).rows.stop == number:
+                item.rows = range(item.first_row, number + 1)
+            return
         text = next((v for v in values if isinstance(v, str)), "")
         if kind == "group":
             self.context.enter(text)
         elif kind in ("signature", "note", "lone"):
             self.context.note(values, heading=False)
+        if kind == "lone":
+            ask = f"第 {number} 行只有“{squeeze(text)[:20]}”，没有作为事项读入，请确认。"
+            self.ledger.questions.append(Question("row", ask, self.sheet.name, number))
         self._ignore(number, kind)
 
     def _carry_on(self, number: int, values: list[Any], shape: Shape) -> bool:
@@ -203,7 +207,6 @@ class _SheetReader:
         return True
 
     def _all_blank(self, start: int, stop: int) -> bool:
-        """Whether no row between two numbers holds anything."""
         return stop - start <= 3 and not any(n in self.grid.index for n in range(start, stop))
 
     def _item(self, number: int, values: list[Any], shape: Shape) -> None:
@@ -249,7 +252,7 @@ class _SheetReader:
             if group not in dates:
                 context.group = group
                 clocks = context.clocks(self.given)
-                dates[group] = (clocks, _written(clocks[0]) if clocks else None)
+                dates[group] = (clocks, str(clocks[0]) if clocks else None)
             clocks, item.document_date = dates[group]
             mark = (type(raw[0]), raw[0], clocks) if len(raw) == 1 else (None, tuple(map(str, raw)), clocks)
             deadline = known.get(mark)
@@ -291,8 +294,3 @@ class _SheetReader:
 
 
 _UNREAD = Deadline(None, "missing", None, True)
-
-
-def _written(clock: Clock) -> str:
-    parts = [str(clock.year), *(f"{part:02d}" for part in (clock.month, clock.day) if part)]
-    return "-".join(parts)

@@ -21,6 +21,7 @@ class Shape:
             self.columns.setdefault("units", columns["subject"])
         self.problem, self.number = columns["problem"], columns.get("number", 0)
         self.deadline = columns.get("deadline", 0)
+        self.more = table.extra.get("problem", [])
         self.subject = columns.get("subject", 0)
         self.units, self.person = columns.get("units", 0), columns.get("person", 0)
         self.both = self.units if self.units and self.units == self.person and self.units in combined else 0
@@ -42,7 +43,9 @@ class Shape:
             if c and c != self.problem
         ]
         self.simple = {n: columns.get(n, 0) for n in ("goal", "supervising_unit", "status_text")}
-        self.carried = [c for c in (*self.measures, self.units, self.deadline, self.simple["goal"]) if c]
+        self.carried = [
+            c for c in (*self.measures, *self.more, self.units, self.deadline, self.simple["goal"]) if c
+        ]
 
     @staticmethod
     def at(values: list[Any], column: int) -> Any:
@@ -62,6 +65,9 @@ class Shape:
             name: cells.plain(at(values, column)) if column else None for name, column in self.simple.items()
         }
         problem = cells.plain(at(values, self.problem))
+        for column in self.more:  # 反馈问题 beside 具体表现: both are the problem
+            if (further := cells.plain(at(values, column))) and further not in (problem or ""):
+                problem = f"{problem}：{further}" if problem else further
         subject = (
             cells.plain(at(values, self.subject)) if self.subject and self.subject != self.problem else None
         )
@@ -97,7 +103,7 @@ class Shape:
         part = self.parts(values)
         item.measures += part["measures"]
         item.units = list(dict.fromkeys([*item.units, *part["units"]]))
-        for name in ("goal", "person", "status_text", "supervising_unit"):
+        for name in ("problem", "goal", "person", "status_text", "supervising_unit"):
             more, before = part[name], getattr(item, name)
             if more and more != before:
                 joint = "、" if name == "person" else "\n"

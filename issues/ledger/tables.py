@@ -234,6 +234,7 @@ def _columns(top: int, bottom: int, paths: dict[int, tuple[str, ...]], mapping: 
         free = next((m for m in ("measures", "goal") if m not in table.columns), None)
         if free and "任务" in table.labels[column]:
             table.columns[free] = column
+            table.extra["problem"] = [other for other in table.extra["problem"] if other != column]
     return table
 
 
@@ -264,7 +265,7 @@ def row_kind(grid: Grid, at: int, table: Table | None) -> str:
         if wide and _NOTE.fullmatch(text):
             return "note"
         signs = wide or (table is not None and cells[0][0] == table.columns.get("number"))
-        if signs and _SIGN.fullmatch(text) and not _known_number(text, cells):
+        if signs and _SIGN.fullmatch(text):
             return "signature"
         if len(cells) == 1 and (
             grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)
@@ -272,6 +273,13 @@ def row_kind(grid: Grid, at: int, table: Table | None) -> str:
             return "group"
         if len(cells) == 2 and _ORDINAL.fullmatch(text) and table and len(table.labels) >= 4:
             return "group"  # 一 | 工作作风方面: a numbered heading in two cells
+    if (
+        len(cells) == 1
+        and table
+        and "number" not in table.columns
+        and cells[0][0] == table.columns["problem"]
+    ):
+        return "item"  # a plain list of problems, nothing else filled in yet
     if len(cells) == 1:
         return "numbering" if table and cells[0][0] == table.columns.get("number") else "lone"
     if len(cells) >= 3 and all(text_of(str(v)).strip("()") == str(i) for i, (_, v) in enumerate(cells, 1)):
@@ -280,10 +288,6 @@ def row_kind(grid: Grid, at: int, table: Table | None) -> str:
     beside = table is not None and cells[1][0] == table.columns.get("number", 0) + 1 and len(cells) <= 4
     text = squeeze(second) if isinstance(second, str) and beside else ""
     return "total" if len(text) <= 4 and _TOTAL.fullmatch(text) else "item"
-
-
-def _known_number(text: str, cells: list[tuple[int, Any]]) -> bool:
-    return len(cells) == 2 and bool(re.fullmatch(r"\(?[\d一二三四五六七八九十.-]+\)?号?", text))
 
 
 def _leads(column: int, table: Table | None) -> bool:

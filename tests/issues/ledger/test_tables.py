@@ -280,3 +280,45 @@ def test_merges_claiming_every_row_again_and_again_are_refused(monkeypatch):
     with pytest.raises(Unreadable) as caught:
         book(rows, ["B2:B9"])
     assert caught.value.code == "too_many_cells"
+
+
+def test_two_problem_columns_are_one_problem_and_nothing_is_lost():
+    ledger = book(
+        [
+            ["序号", "反馈问题", "具体表现", "整改措施", "整改时限"],
+            [1, "会风不正", "会议过多", "压减", "2014.9.30"],
+            [None, None, "会期过长", "限时", "2014.10.31"],
+        ],
+        ["A2:A3", "B2:B3"],
+    )
+    (item,) = ledger.items
+    assert item.problem == "会风不正：会议过多\n会期过长"
+    assert (item.measures, item.deadline.iso) == (["压减", "限时"], ["2014-09-30", "2014-10-31"])
+
+
+def test_a_personal_list_names_the_person_and_a_bare_problem_is_an_item():
+    (item,) = book(
+        [["姓名", "职务", "存在问题", "完成时限"], ["李四", "副局长", "学习不够", "2014年底前"]]
+    ).items
+    assert (item.person, item.deadline.iso) == ("李四", "2014-12-31")
+    assert [i.problem for i in book([["问题", "时限"], ["会议过多", "2014年底"], ["文件过多"]]).items] == [
+        "会议过多",
+        "文件过多",
+    ]
+
+
+def test_a_lone_cell_in_a_numbered_table_is_asked_about():
+    ledger = book([["序号", "问题", "时限"], [1, "会议过多", "2014年底"], [None, "另有一句话没有编号"]])
+    assert [(q.kind, q.row) for q in ledger.questions] == [("row", 3)]
+
+
+def test_a_row_of_nothing_but_merged_cells_does_not_cut_an_item_in_two():
+    rows = [
+        ["序号", "问题", "整改措施"],
+        [1, "会议过多", "压减"],
+        [None, None, None],
+        [None, None, "限时"],
+        [2, "文件过多", "限字"],
+    ]
+    first, second = book(rows, ["A2:A4", "B2:B4"]).items
+    assert (first.measures, list(first.rows), second.first_row) == (["压减", "限时"], [2, 3, 4], 5)
