@@ -1,0 +1,66 @@
+"""How the acts of campaigns, units and people read in Chinese, for 修改记录 and 留痕."""
+
+from django.apps import apps
+
+from trail.words import because, name_acts
+from units.models import Role
+
+NOUNS = {
+    "unit": "单位",
+    "leader": "领导干部",
+    "group": "督导组",
+    "contact_point": "联系点领导",
+    "stage": "环节",
+    "source": "问题来源",
+    "person": "账号",
+}
+YES_NO = {True: "是", False: "否"}
+
+
+def _edited(title):
+    """A sentence maker: the act, each field it changed as `title before → after`, and why."""
+
+    def say(event):
+        return because("，".join([title, "；".join(_changes(event))]).rstrip("，"), event.get("reason"))
+
+    return say
+
+
+def _changes(event):
+    """`门槛 80 → 60` for each field; rows of other tables are left out, since here they are only keys."""
+    model = apps.get_model(event["object"].split(":")[0])
+    before = event.get("before", {})
+    for name, after in event.get("after", {}).items():
+        field = model._meta.get_field(name)
+        if field.is_relation:
+            yield f"改{field.verbose_name}" if before else f"定{field.verbose_name}"
+            continue
+        words = dict(field.flatchoices) if field.flatchoices else YES_NO if isinstance(after, bool) else {}
+        after = words.get(after, after)
+        yield (
+            f"{field.verbose_name} {words.get(before[name], before[name])} → {after}"
+            if before
+            else str(after)
+        )
+
+
+def _role(title, key):
+    return lambda event: f"{title}：{Role(event[key]).label}" if event.get(key) in Role.values else title
+
+
+name_acts(
+    {
+        "campaign.rules_edited": _edited("修改规则"),
+        "campaign.edited": _edited("修改活动信息"),
+        **{f"{noun}.added": f"添加{title}" for noun, title in NOUNS.items()},
+        **{f"{noun}.edited": _edited(f"修改{title}") for noun, title in NOUNS.items()},
+        "stage.added": _edited("添加环节"),
+        "source.added": _edited("添加问题来源"),
+        "person.added": "开设账号",
+        "person.assigned": _role("给予任职", "role_given"),
+        "person.unassigned": _role("撤销任职", "role_taken"),
+        "person.password_reset": "重设密码",
+        "person.password_changed": "本人修改密码",
+        "person.sign_in_slowed": "登录尝试过多，被限制",
+    }
+)
