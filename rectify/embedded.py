@@ -195,15 +195,17 @@ class Embedded:
             for path in (self.run, fresh, pwfile):
                 os.chown(path, NOBODY, NOBODY)
         settings = ("timezone=Asia/Shanghai", "max_connections=120", "shared_buffers=256MB")
-        subprocess.run(
+        made = subprocess.run(
             [*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=scram-sha-256"]
             + [f"--pwfile={pwfile}", "--encoding=UTF8", "--locale-provider=builtin"]
             + ["--builtin-locale=C.UTF-8", "--locale=C", *(f"--set={setting}" for setting in settings)],
-            check=True,
             capture_output=True,
+            text=True,
             env=env,
             start_new_session=True,  # Ctrl-C is for the process that asked, which decides when to stop
         )
+        if made.returncode:
+            raise RuntimeError(f"PostgreSQL's initdb could not make {fresh}:\n{made.stderr}")
         fresh.rename(self.data)
         pwfile.unlink()
 

@@ -73,7 +73,10 @@ class Supervisor:
     def start_servers(self) -> None:
         """PostgreSQL and Valkey, each unless the environment names another one."""
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-            self.embedded.ensure(pg=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL"))
+            try:
+                self.embedded.ensure(pg=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL"))
+            except RuntimeError as error:  # says what failed and shows the server's own words
+                raise SystemExit(str(error)) from None
         elif not os.environ.get("SECRET_KEY"):  # the settings ask for one where no embedded server keeps it
             os.environ["SECRET_KEY"] = self.embedded.secret["django"]
 
