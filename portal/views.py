@@ -1,10 +1,9 @@
 """The public pages. Each finds what is disclosed today, dresses it and answers; none knows who reads."""
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
 
 from portal import pages, queries
-from portal.web import drawn, public
+from portal.web import drawn, faceless, public
 from supervision.queries import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
@@ -93,7 +92,7 @@ def transparency(request):
     return drawn(request, "portal/transparency.html", campaign=queries.the_campaign(), anchor=latest_anchor())
 
 
-@require_safe
+@faceless
 def robots(request):
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 

@@ -19,8 +19,21 @@ LONGEST_KEY = (
 )
 
 
+def faceless(view):
+    """An address for everybody that is only read. Without a session on the request nothing can look at the reader,
+    and nothing renews their session: the answer is the same for all, with a cookie or without."""
+
+    @require_safe
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        request.__dict__.pop("session", None)
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
 def public(view):
-    """A page for everybody: no session, no cookie, asked for anew on every visit, kept under the stamp that made it.
+    """A page for everybody, asked for anew on every visit and kept under the stamp that made it.
 
     The stamp is one statement. As long as nothing in the campaign has changed since, a reader who has the page gets
     304, and a new reader the bytes already made; after any act on the trail both get the page as it is now.
@@ -28,20 +41,18 @@ def public(view):
 
     @wraps(view)
     def kept(request, *args, **kwargs):
-        key = f"{request.stamp}:{request.get_full_path()}"
-        if len(request.get_full_path()) > LONGEST_KEY or "q" in request.GET:
+        address = request.get_full_path()
+        if len(address) > LONGEST_KEY or "q" in request.GET:
             return HttpResponse(view(request, *args, **kwargs))
-        made = caches["pages"].get(key)
+        made = caches["pages"].get(f"{request.stamp}:{address}")
         if made is None:
             made = view(request, *args, **kwargs)
-            caches["pages"].set(key, made)
+            caches["pages"].set(f"{request.stamp}:{address}", made)
         return HttpResponse(made)
 
-    @require_safe
+    @faceless
     @wraps(view)
     def opened(request, *args, **kwargs):
-        # Without a session on the request nothing can read or renew it: the page is the same for all, cookie or not.
-        request.__dict__.pop("session", None)
         response = condition(etag_func=_stamp)(kept)(request, *args, **kwargs)
         response["Cache-Control"] = "no-cache"
         return response
