@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextvars import copy_context
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -23,7 +24,10 @@ def wait_until_someone_waits(seconds=10):
 
 
 def start_rival(act, **arguments):
-    """Run `act` in a thread with a connection of its own; the returned function gives its result or its refusal."""
+    """Run `act` in a thread with a connection of its own, on the same day of the house's clock.
+
+    The returned function gives its result or its refusal.
+    """
     outcome = []
 
     def run():
@@ -34,7 +38,7 @@ def start_rival(act, **arguments):
         finally:
             connection.close()
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=copy_context().run, args=(run,))
     thread.start()
 
     def result():

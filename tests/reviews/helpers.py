@@ -1,0 +1,81 @@
+"""Scenes several tests of reviews and close-outs share."""
+
+from django.db import connection, transaction
+
+from issues.states import State
+from reviews import services
+from tests.factories import TODAY, make_count, make_item, make_person
+from trail.models import Event
+
+
+def an_open_review(cast, items=1):
+    """A review of fresh finished items of the town, called by its clerk."""
+    made = [make_item(cast.town, state=State.FINISHED) for _ in range(items)]
+    return services.open_review(
+        by=cast.clerk, unit=cast.town, item_ids=[item.pk for item in made], held_on=TODAY
+    )
+
+
+def a_counted_review(cast, items=1, **counts):
+    review = an_open_review(cast, items)
+    return services.record_count(by=cast.clerk, **make_count(review, **counts))
+
+
+def a_review(cast, state):
+    """A review of one item in any of its states."""
+    if state == "open":
+        return an_open_review(cast)
+    if state == "cancelled":
+        return services.cancel_review(review_id=an_open_review(cast).pk, by=cast.clerk, reason="改期")
+    review = a_counted_review(cast)
+    return review if state == "counted" else services.confirm_review(review_id=review.pk, by=cast.supervisor)
+
+
+def an_application(cast, **values):
+    """An application of an approved item of the town, by its clerk."""
+    item = make_item(cast.town, state=State.APPROVED, **values)
+    return services.apply_close_out(item_id=item.pk, by=cast.clerk)
+
+
+def pending(close_out):
+    return close_out.steps.pending().get()
+
+
+def decide(close_out, by, verdict="passed", opinion="同意", **values):
+    return services.decide_step(
+        step_id=pending(close_out).pk, by=by, verdict=verdict, opinion=opinion, **values
+    )
+
+
+def walk(close_out, *auditors):
+    """Pass one level after the other."""
+    for auditor in auditors:
+        decide(close_out, auditor)
+    return close_out
+
+
+def fresh(row):
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+def a_second(cast, role, **scope):
+    """One more person in a role, for what the same person must not do."""
+    return make_person(f"second-{role}-{cast.clerk.pk}", cast.campaign, role, **scope)
+
+
+def sql(statement, *params):
+    """One statement as the runtime role, in a savepoint of its own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.rowcount
+
+
+def now_due():
+    """What a commit would check: the deferred triggers, now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def events():
+    return Event.objects.count()

@@ -1,0 +1,359 @@
+"""Calling, counting, confirming, rejecting and cancelling a democratic review (M56–M62)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+
+from issues import services as issues
+from issues.models import Item
+from issues.states import State
+from reviews import services
+from reviews.models import Attendance, DemocraticReview, ReviewItem
+from reviews.states import REVIEW_MOVES, Outcome, ReviewState
+from tests.factories import TODAY, finish, hold_review, make_count, make_item
+from tests.reviews.helpers import a_counted_review, a_review, a_second, an_open_review, events, fresh, sql
+from trail import clock
+from trail import services as trail
+from trail.models import Event
+from units.services import edit_rules
+
+VERBS = {  # verb: (state it leads to, its arguments, who may)
+    "record_count": (ReviewState.COUNTED, make_count, "clerk"),
+    "confirm_review": (ReviewState.DECIDED, lambda review: {"review_id": review.pk}, "supervisor"),
+    "reject_count": (
+        ReviewState.OPEN,
+        lambda review: {"review_id": review.pk, "reason": "票数不符"},
+        "supervisor",
+    ),
+    "cancel_review": (
+        ReviewState.CANCELLED,
+        lambda review: {"review_id": review.pk, "reason": "改期"},
+        "clerk",
+    ),
+}
+REFUSED = [
+    (verb, state)
+    for verb, (to, _, _) in VERBS.items()
+    for state in ReviewState
+    if to not in REVIEW_MOVES[state]
+]
+STARTS = {
+    "record_count": "open",
+    "cancel_review": "open",
+    "confirm_review": "counted",
+    "reject_count": "counted",
+}
+
+
+def do(verb, review, by):
+    _, arguments, _ = VERBS[verb]
+    return getattr(services, verb)(by=by, **arguments(review))
+
+
+def refusal_of(act, *args, **kwargs):
+    with pytest.raises(ValidationError) as refusal:
+        act(*args, **kwargs)
+    return refusal.value
+
+
+# -- every verb, every state, every person --
+
+
+@pytest.mark.parametrize(("verb", "state"), REFUSED)
+def test_from_no_other_state_can_a_review_be_moved(cast, verb, state):
+    review = a_review(cast, state)
+    before = events()
+    refusal = refusal_of(do, verb, review, getattr(cast, VERBS[verb][2]))
+    assert refusal.code == "illegal_move"
+    assert state.label in refusal.message
+    assert "最近一次办理" in refusal.message
+    assert fresh(review).state == state
+    assert events() == before
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_only_its_own_role_may_move_a_review(cast, verb):
+    review = a_review(cast, STARTS[verb])
+    others = [
+        name for name in vars(cast) if name not in ("campaign", "city", "town", "bureau", "groups", "head")
+    ]
+    others.remove(VERBS[verb][2])
+    before = events()
+    for name in others:
+        with pytest.raises(PermissionDenied):
+            do(verb, review, getattr(cast, name))
+    assert fresh(review).state == STARTS[verb]
+    assert events() == before
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_each_move_leaves_its_event_with_who_and_from_where_to_where(cast, verb):
+    review = a_review(cast, STARTS[verb])
+    do(verb, review, getattr(cast, VERBS[verb][2]))
+    event = Event.objects.filter(act="review.moved").latest("id")
+    assert f'"after":"{VERBS[verb][0]}"' in event.body
+    assert f'"before":"{STARTS[verb]}"' in event.body
+    assert f'"actor":{getattr(cast, VERBS[verb][2]).pk}' in event.body
+    assert event.stream == f"unit-{cast.town.pk}"
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch):
+    review = a_review(cast, STARTS[verb])
+    row = review.results.get()
+
+    def no_trail(*args, **kwargs):
+        raise RuntimeError("the trail is full")
+
+    monkeypatch.setattr("reviews.services.reviews.record", no_trail)
+    with pytest.raises(RuntimeError):
+        do(verb, review, getattr(cast, VERBS[verb][2]))
+    assert fresh(review).state == STARTS[verb]
+    assert (fresh(row).valid, fresh(row).outcome) == (row.valid, row.outcome)
+    assert fresh(row.item).state == State.FINISHED
+
+
+# -- calling --
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.FINISHED])
+def test_only_finished_items_are_put_before_the_people(cast, state):
+    item = make_item(cast.town, state=state)
+    refusal = refusal_of(
+        services.open_review, by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY
+    )
+    assert refusal.code == "illegal_move"
+    assert state.label in refusal.message
+    assert not DemocraticReview.objects.filter(state=ReviewState.OPEN).exists()
+
+
+def test_a_review_needs_an_item_of_its_own_unit(cast):
+    elsewhere = make_item(cast.bureau, state=State.FINISHED)
+    refusal = refusal_of(
+        services.open_review, by=cast.clerk, unit=cast.town, item_ids=[elsewhere.pk], held_on=TODAY
+    )
+    assert refusal.code == "no_items"
+
+
+def test_an_item_stands_in_one_review_at_a_time(cast):
+    item = an_open_review(cast).results.get().item
+    again = {"by": cast.clerk, "unit": cast.town, "item_ids": [item.pk], "held_on": TODAY}
+    assert refusal_of(services.open_review, **again).code == "pending_round"
+
+
+def test_a_meeting_from_before_the_work_was_done_is_no_review_of_it(cast):
+    item = make_item(cast.town, state=State.FINISHED)
+    early = {"by": cast.clerk, "unit": cast.town, "item_ids": [item.pk]}
+    (refusal,) = refusal_of(
+        services.open_review, held_on=item.finished_on - timedelta(days=1), **early
+    ).error_list
+    assert refusal.code == "held_too_early"
+    assert services.open_review(held_on=item.finished_on, **early).pk
+
+
+@pytest.mark.parametrize(
+    "name", ["outsider", "supervisor", "officer", "superior", "leader", "invited", "system"]
+)
+def test_only_the_units_clerk_calls_a_review(cast, name):
+    item = make_item(cast.town, state=State.FINISHED)
+    with pytest.raises(PermissionDenied):
+        services.open_review(by=getattr(cast, name), unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+
+
+@pytest.mark.parametrize(("kind", "quorum"), [("committee", 70), ("general_branch", 50), ("branch", 30)])
+def test_the_quorum_follows_the_organisation_form(cast, kind, quorum):
+    cast.town.kind = kind
+    cast.town.save(update_fields=["kind"])
+    assert an_open_review(cast).quorum == quorum
+
+
+def test_rules_changed_in_mid_campaign_do_not_touch_an_open_review(cast):
+    review = a_counted_review(cast, likes=24)  # exactly 80 % of 30
+    edit_rules(
+        campaign_id=cast.campaign.pk, by=cast.officer, reason="提高门槛", approval_floor=95, quorum_branch=300
+    )
+    services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    assert fresh(review.results.get()).outcome == Outcome.PASSED
+    cast.town.campaign.refresh_from_db()
+    assert (an_open_review(cast).floor, fresh(review).floor) == (95, 80)
+
+
+# -- counting --
+
+
+def test_a_count_stays_closed_until_the_day_of_the_meeting(cast):
+    item = make_item(cast.town, state=State.FINISHED)
+    tomorrow = TODAY + timedelta(days=1)
+    review = services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=tomorrow)
+    assert refusal_of(services.record_count, by=cast.clerk, **make_count(review)).code == "not_yet_held"
+    with clock.standing_on(tomorrow):
+        services.record_count(by=cast.clerk, **make_count(review))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"valid": 31, "likes": 27}, "多于参评人数"),
+        ({"likes": 31}, "不能是负数"),
+        ({"voters": 30, "public": 40}, "参评人数不能是负数"),
+    ],
+)
+def test_numbers_that_cannot_be_true_are_refused_by_line(cast, change, words):
+    review = an_open_review(cast)
+    refusal = refusal_of(services.record_count, by=cast.clerk, **make_count(review, **change))
+    assert any(words in message for message in refusal.messages)
+    assert {one.code for one in refusal.error_list} == {"bad_count"}
+    assert not Attendance.objects.filter(review=review).exists()
+    assert fresh(review).state == ReviewState.OPEN
+
+
+def test_parts_that_do_not_add_up_name_their_item_and_every_bad_line_is_named_at_once(cast):
+    review = an_open_review(cast, items=2)
+    count = make_count(review)
+    count["results"] = dict.fromkeys(count["results"], (30, 27, 1, 0)) | {}
+    count["observer"] = " "
+    messages = refusal_of(services.record_count, by=cast.clerk, **count).messages
+    numbers = [row.item.number for row in review.results.all()]
+    assert len(messages) == 3
+    assert all(number in message for number, message in zip(numbers, messages, strict=False))
+    assert "督导组人员" in messages[-1]
+
+
+def test_every_item_needs_its_ballots_and_every_category_is_a_known_one(cast):
+    review = an_open_review(cast, items=2)
+    count = make_count(review)
+    count["results"].popitem()
+    count["attendance"]["passer_by"] = 5
+    messages = refusal_of(services.record_count, by=cast.clerk, **count).messages
+    assert any("每个评议事项" in message for message in messages)
+    assert any("passer_by" in message for message in messages)
+
+
+def test_a_rejected_count_is_entered_again_in_the_same_round(cast):
+    review = a_counted_review(cast)
+    assert (
+        refusal_of(services.reject_count, review_id=review.pk, by=cast.supervisor, reason=" ").code
+        == "reason_missing"
+    )
+    services.reject_count(review_id=review.pk, by=cast.supervisor, reason="签到 29 人")
+    again = fresh(review)
+    assert (again.state, again.counted_by) == (ReviewState.OPEN, None)
+    services.record_count(by=cast.clerk, **make_count(again, likes=30))
+    services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    row = review.results.get()
+    assert (row.round, row.likes, row.outcome) == (1, 30, Outcome.PASSED)
+    assert sum(review.attendance.values_list("present", flat=True)) == 30
+
+
+def test_a_review_called_off_says_why_and_is_never_undone_by_calling_off(cast):
+    review = an_open_review(cast)
+    assert (
+        refusal_of(services.cancel_review, review_id=review.pk, by=cast.clerk, reason="").code
+        == "reason_missing"
+    )
+    services.cancel_review(review_id=review.pk, by=cast.clerk, reason="会场临时征用")
+    item = review.results.get().item
+    assert fresh(review).note == "会场临时征用"
+    assert fresh(item).state == State.FINISHED
+    following = services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+    assert following.results.get().round == 2
+
+
+# -- confirming --
+
+
+def test_who_counted_does_not_confirm_in_the_service(cast):
+    both = a_second(cast, "group", group=cast.groups[0])
+    review = a_counted_review(cast)
+    DemocraticReview.objects.filter(pk=review.pk).update(counted_by=both)
+    assert refusal_of(services.confirm_review, review_id=review.pk, by=both).code == "same_person"
+    assert fresh(review).state == ReviewState.COUNTED
+
+
+def test_who_counted_does_not_confirm_in_the_database_either(cast):
+    both = a_second(cast, "group", group=cast.groups[0])
+    review = a_counted_review(cast)
+    DemocraticReview.objects.filter(pk=review.pk).update(counted_by=both)
+    with pytest.raises(IntegrityError, match="review_confirmed_by_another_person"):
+        sql(
+            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            both.pk,
+            review.pk,
+        )
+
+
+def test_a_clerk_who_is_also_in_the_group_does_not_confirm_for_the_own_unit(cast):
+    from units.models import Assignment
+
+    both = a_second(cast, "group", group=cast.groups[0])
+    Assignment.objects.create(person=both, campaign=cast.campaign, role="clerk", unit=cast.town)
+    review = a_counted_review(cast)
+    with pytest.raises(PermissionDenied, match="本单位"):
+        services.confirm_review(review_id=review.pk, by=both)
+    with pytest.raises(IntegrityError, match="own unit"):
+        sql(
+            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            both.pk,
+            review.pk,
+        )
+
+
+def test_the_rule_decides_each_item_by_itself(cast):
+    review = an_open_review(cast, items=2)
+    good, bad = review.results.all()
+    count = make_count(review) | {"results": {good.pk: (30, 24, 6, 0), bad.pk: (30, 23, 0, 7)}}
+    services.record_count(by=cast.clerk, **count)
+    services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    good, bad = fresh(good), fresh(bad)
+    assert (good.outcome, good.shortfalls, fresh(good.item).state) == (Outcome.PASSED, [], State.APPROVED)
+    assert (bad.outcome, fresh(bad.item).state) == (Outcome.BELOW, State.IN_PROGRESS)
+    assert bad.rate == "76.66%"
+    assert "需 24 个赞" in bad.shortfalls[0]
+
+
+def test_a_meeting_that_does_not_count_sends_every_item_back_with_every_shortfall_in_words(cast):
+    review = hold_review(
+        [make_item(cast.town, state=State.FINISHED)], voters=29, public=10, valid=29, likes=20
+    )
+    row = review.results.get()
+    assert [reason[:4] for reason in row.shortfalls] == ["参评人数", "基层群众", "有效票 "]
+    event = Event.objects.filter(act="item.moved").latest("id")
+    assert all(reason in event.body for reason in row.shortfalls)
+    assert fresh(row.item).state == State.IN_PROGRESS
+
+
+def test_a_new_round_needs_new_progress_and_there_is_no_last_round(cast):
+    item = make_item(cast.town, state=State.FINISHED)
+    for turn in range(1, 5):
+        hold_review([item], likes=10)
+        assert (
+            refusal_of(issues.finish_item, item_id=item.pk, by=cast.clerk, result="没有新做的事").code
+            == "no_new_progress"
+        )
+        finish(item, by=cast.clerk)
+        item = fresh(item)
+        assert item.rounds.filter(outcome=Outcome.BELOW).count() == turn
+    hold_review([item], likes=27)
+    assert list(item.rounds.order_by("round").values_list("round", "likes", "outcome")) == [
+        *[(n, 10, Outcome.BELOW) for n in range(1, 5)],
+        (5, 27, Outcome.PASSED),
+    ]
+    assert fresh(item).state == State.APPROVED
+
+
+def test_an_approved_item_is_not_reviewed_again(cast):
+    item = make_item(cast.town, state=State.APPROVED)
+    with pytest.raises(ValidationError):
+        hold_review([item])
+    assert ReviewItem.objects.filter(item=item).count() == 1
+    assert Item.objects.get(pk=item.pk).state == State.APPROVED
+
+
+def test_the_counts_stand_in_the_trail(cast):
+    review = a_counted_review(cast)
+    number = review.results.get().item.number
+    event = Event.objects.filter(act="review.moved").latest("id")
+    assert f'"counts":[["{number}",30,27,3,0]]' in event.body
+    assert trail.object_key(review) == event.object
