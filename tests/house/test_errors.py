@@ -48,7 +48,7 @@ def test_a_fault_is_answered_in_words_without_inner_detail(cast, client, monkeyp
     def fault(*args, **kwargs):
         raise RuntimeError("inner detail")
 
-    monkeypatch.setattr("supervision.views.workbench.figures", fault)
+    monkeypatch.setattr("supervision.views.desk.figures", fault)
     client.raise_request_exception = False
     client.force_login(cast.clerk)
     answer = client.get(reverse("desk"))
