@@ -32,7 +32,7 @@ class PersonFilter(filters.FilterSet):
         queryset=units_of_campaign, method="of_unit", label="单位", empty_label="全部"
     )
     is_active = filters.ChoiceFilter(
-        choices=[("true", "启用"), ("false", "停用")], label="状态", empty_label="全部"
+        choices=[("True", "启用"), ("False", "停用")], label="状态", empty_label="全部"
     )
 
     class Meta:

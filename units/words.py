@@ -21,27 +21,26 @@ def _edited(title):
     """A sentence maker: the act, each field it changed as `title before → after`, and why."""
 
     def say(event):
-        return because("，".join([title, "；".join(_changes(event))]).rstrip("，"), event.get("reason"))
+        changes = "；".join(_changes(event))
+        return because(f"{title}（{changes}）" if changes else title, event.get("reason"))
 
     return say
 
 
+def _added(title):
+    return lambda event: because(f"添加{title}", event.get("after", {}).get("name"))
+
+
 def _changes(event):
-    """`门槛 80 → 60` for each field; rows of other tables are left out, since here they are only keys."""
+    """`门槛 80 → 60` for each field that changed; of rows of other tables only the title, for they are mere keys here."""
     model = apps.get_model(event["object"].split(":")[0])
-    before = event.get("before", {})
     for name, after in event.get("after", {}).items():
-        field = model._meta.get_field(name)
+        field, before = model._meta.get_field(name), event["before"][name]
         if field.is_relation:
-            yield f"改{field.verbose_name}" if before else f"定{field.verbose_name}"
+            yield f"更换{field.verbose_name}"
             continue
         words = dict(field.flatchoices) if field.flatchoices else YES_NO if isinstance(after, bool) else {}
-        after = words.get(after, after)
-        yield (
-            f"{field.verbose_name} {words.get(before[name], before[name])} → {after}"
-            if before
-            else str(after)
-        )
+        yield f"{field.verbose_name} {words.get(before, before)} → {words.get(after, after)}"
 
 
 def _role(title, key):
@@ -52,10 +51,8 @@ name_acts(
     {
         "campaign.rules_edited": _edited("修改规则"),
         "campaign.edited": _edited("修改活动信息"),
-        **{f"{noun}.added": f"添加{title}" for noun, title in NOUNS.items()},
+        **{f"{noun}.added": _added(title) for noun, title in NOUNS.items()},
         **{f"{noun}.edited": _edited(f"修改{title}") for noun, title in NOUNS.items()},
-        "stage.added": _edited("添加环节"),
-        "source.added": _edited("添加问题来源"),
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),
         "person.unassigned": _role("撤销任职", "role_taken"),

@@ -39,7 +39,7 @@ def test_a_rule_edit_leaves_before_after_and_reason(cast):
     )
     cast.campaign.refresh_from_db()
     told = rule_history(cast.campaign)[0]
-    assert told["text"] == "修改规则，点赞率门槛（%） 80 → 85：按会议纪要"
+    assert told["text"] == "修改规则（点赞率门槛（%） 80 → 85）：按会议纪要"
     assert told["actor"] == f"活动办 {cast.officer.name}"
 
 
@@ -97,6 +97,7 @@ def test_stages_keep_their_order_and_dates(cast):
 def test_a_source_is_added_once_and_at_the_end(cast):
     services.add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明 ")
     assert [source.name for source in cast.campaign.sources.all()][-1] == "督导组点明"
+    assert rule_history(cast.campaign)[0]["text"] == "添加问题来源：督导组点明"
     with pytest.raises(ValidationError, match="已经有了"):
         services.add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明")
 
