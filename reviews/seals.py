@@ -12,31 +12,33 @@ def _joined(left, right):
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+EMPTY = hashlib.sha256(b"\x02").digest()  # fills the tree up to a power of two: every way to the root is as long
+
+
 def _levels(codes):
     level = [leaf(code) for code in codes]
+    if level:
+        level += [EMPTY] * ((1 << (len(level) - 1).bit_length()) - len(level))
     while True:
         yield level
         if len(level) < 2:
             return
-        pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [_joined(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
+        level = [_joined(*level[i : i + 2]) for i in range(0, len(level), 2)]
 
 
 def root(codes):
-    """The Merkle root over codes in their order, as hex; an odd last one moves up unchanged. No codes: empty text."""
+    """The Merkle root over codes in their order, as hex. No codes: empty text."""
     top = list(_levels(codes))[-1]
     return top[0].hex() if top else ""
 
 
 def path(codes, code):
-    """The way from one code to the root, as [(side, hex)]; None when the code is not among them."""
+    """The way from one code to the root, as [(side, hex)], equally long for all; None when the code is not among them."""
     if code not in codes:
         return None
     place, way = codes.index(code), []
-    for level in _levels(codes):
-        beside = place ^ 1
-        if len(level) > 1 and beside < len(level):
-            way.append(("left" if beside < place else "right", level[beside].hex()))
+    for level in list(_levels(codes))[:-1]:
+        way.append(("right" if place % 2 == 0 else "left", level[place ^ 1].hex()))
         place //= 2
     return way
 

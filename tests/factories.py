@@ -113,9 +113,10 @@ def people(present):
 def seat(review, *, by=None, witness=None, voters=30, public=15, attendance=None, paper=0, sign_in=True):
     """Roll typed, locked, confirmed and signed in: everything before the vote opens."""
     present = attendance or {"grassroots": public, "party_member": voters - public}
-    short = max(0, review.quorum - sum(present.values()))
-    padding = {"grassroots": short} if short or not public else {}
-    lines = people(present) + [(f"未到{n}", "grassroots") for n in range(max(short, voters))] if padding else people(present)
+    total, of_public = sum(present.values()), present.get("grassroots", 0) + present.get("service_user", 0)
+    # who is on the roll and does not come: the roll must be good when it is locked, the people who came decide
+    absent = review.quorum + total if total < review.quorum or of_public * 2 < total else 0
+    lines = people(present) + [(f"未到{n}", "grassroots") for n in range(absent)]
     reviews.save_roll(review_id=review.pk, by=by, lines=lines)
     reviews.lock_review(review_id=review.pk, by=by)
     reviews.confirm_roll(review_id=review.pk, by=witness)

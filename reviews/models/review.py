@@ -284,6 +284,12 @@ class ReviewItem(models.Model):
         return rate_text(self.approvals or 0, self.base or 0)
 
     @property
+    def parts(self):
+        """The answers in the words of the round's scale, as [(words, how many)]."""
+        numbers = (self.likes, self.dislikes, self.unsure)
+        return [(words, many) for (_, words), many in zip(self.review.answers, numbers, strict=True)]
+
+    @property
     def lamp(self):
         """The outcome with its reasons in words."""
         return Lamp(OUTCOME_LAMPS[self.outcome], self.get_outcome_display(), "".join(self.shortfalls))

@@ -2,6 +2,7 @@
 
 from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
 from reviews.queries.dossier import chain, close_outs_of, dossier_hash, latest_round, rounds_of, waits_for
+from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -11,24 +12,37 @@ from reviews.queries.meetings import (
     rules_of,
     units_to_review,
 )
+from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, public_round, receipt_of
+from reviews.queries.seals import agreed_paper
 
 __all__ = [
     "NEWEST_HELD",
     "Meeting",
     "after_verdict",
+    "agreed_paper",
+    "ballot_paper",
+    "ballot_picture",
     "audit_page",
     "audit_rows",
     "chain",
     "close_outs_of",
     "close_page",
     "dossier_hash",
+    "kit_page",
     "latest_round",
+    "may_vote",
     "meeting",
     "next_waiting",
     "outcome_counts",
+    "public_round",
+    "receipt_of",
     "review_page",
+    "roll_page",
     "rounds_of",
     "rules_of",
+    "slip_sheet",
+    "slips_wanted",
+    "step_page",
     "units_to_review",
     "waits_for",
 ]

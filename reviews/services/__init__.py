@@ -14,9 +14,7 @@ from reviews.services.meetings import (
     ask_to_start,
     close_review,
     rehearse,
-    start_problems,
     start_review,
-    unsafe_settings,
 )
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
@@ -45,9 +43,7 @@ __all__ = [
     "return_roll",
     "save_roll",
     "sign_in",
-    "start_problems",
     "start_review",
-    "unsafe_settings",
     "void_review",
     "void_slips",
 ]

@@ -1,14 +1,13 @@
 """A meeting's own way: rehearsed, opened and closed by two persons (P4, P7)."""
 
-import shutil
 from collections import Counter
 from itertools import cycle, islice
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from reviews.models import Attendee, DemocraticReview, ReviewItem, Slip
+from reviews.queries.readiness import start_problems
 from reviews.queries.rolls import subjects_of
 from reviews.services.ballots import cast_ballot, items_of
 from reviews.services.moving import another_person, locked, may_move, move, noted, refuse_all, stands
@@ -18,23 +17,7 @@ from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
 
-LEAST_FREE = 1024**3  # bytes: no review is opened on a disk that may fill up under it (S106)
-NEEDED = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_write", "remote_apply")}
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
-
-
-def unsafe_settings():
-    """Why this database could lose a ballot it has acknowledged, as sentences (S6); empty when it cannot."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name in NEEDED:
-            cursor.execute("SELECT current_setting(%s)", [name])
-            found[name] = cursor.fetchone()[0]
-    return [
-        f"数据库设置 {name} 是 {found[name]}，断电时可能丢票，须改为 on。"
-        for name, good in NEEDED.items()
-        if found[name] not in good
-    ]
 
 
 @transaction.atomic
@@ -122,30 +105,6 @@ def start_review(*, review_id, by):
         raise ValidationError("您是评议事项的责任人，不能见证开始，请由督导组其他人员办理。", code="subject")
     refuse_all(start_problems(review, review.paper_issued), "not_ready")
     return move(review, ReviewState.OPEN, by=by, started_at=clock.now(), started_by=by)
-
-
-def start_problems(review, paper_issued):
-    """Everything that stands against opening now, as sentences."""
-    slips = review.slips.filter(state="unused").count()
-    present = review.roll.filter(present=True).count()
-    reasons = unsafe_settings()
-    if shutil.disk_usage(settings.STATE).free < LEAST_FREE:
-        reasons.append("磁盘剩余空间不足 1 GB，请清理后再开始。")
-    if review.held_on > clock.today():
-        reasons.append(f"评议日期是 {review.held_on:%Y-%m-%d}，到那一天才能开始。")
-    if not review.roll_confirmed_at:
-        reasons.append("名册还没有经督导组确认。")
-    if not present:
-        reasons.append("还没有签到，请先签到。")
-    if not slips and not paper_issued:
-        reasons.append("没有评议票，也没有纸质票，请至少准备一种。")
-    if slips + paper_issued > present:
-        reasons.append(
-            f"评议票 {slips} 张、纸质票 {paper_issued} 张，合计多于到场 {present} 人，请把多余的评议票作废。"
-        )
-    if slips and not review.rehearsals.filter(state=ReviewState.VOID, note="试投一致").exists():
-        reasons.append("还没有试投，请先试投，计票一致后再开始。")
-    return reasons
 
 
 @transaction.atomic

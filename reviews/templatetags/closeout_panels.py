@@ -69,13 +69,9 @@ def item_actions(context, item):
 @register.inclusion_tag("parts/_bar.html")
 def round_bar(row, floor):
     """The ballots of one round as a bar with the floor marked: whole shares that add up, the likes cut, never raised."""
-    tone = "late" if floor_shortfalls(valid=row.valid, likes=row.likes, floor=floor) else "ok"
+    tone = "late" if floor_shortfalls(valid=row.base, likes=row.approvals, floor=floor) else "ok"
     parts, upto = [], 0
-    for label, many, its_tone in (
-        ("点赞", row.likes, tone),
-        ("不赞", row.dislikes, "soon"),
-        ("不了解", row.unsure, "idle"),
-    ):
+    for (label, many), its_tone in zip(row.parts, (tone, "soon", "idle"), strict=True):
         share = ((upto + many) * 100 // row.valid - upto * 100 // row.valid) if row.valid else 0
         parts.append({"label": label, "share": share, "tone": its_tone})
         upto += many
