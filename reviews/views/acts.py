@@ -8,7 +8,7 @@ from issues.views.found import ACT, posted
 from reviews import forms, queries, services
 from reviews.states import ReviewState
 from reviews.views.found import found_review
-from units.permissions import Permission
+from units.permissions import Permission, allowed, require
 from units.web import carried_out, desk, page
 
 HOLD, WATCH = Permission.REVIEW_HOLD, Permission.REVIEW_CONFIRM
@@ -187,6 +187,8 @@ def review_exchange(request, pk):
 def review_paper(request, pk):
     """One clerk's reading of the paper ballots; nobody sees the other's (S28)."""
     shown = found_review(request, pk)
+    if not allowed(request.user, WATCH, unit=shown.unit):
+        require(request.user, HOLD, unit=shown.unit)
     form = forms.PaperForm(posted(request), review=shown)
     if carried_out(request, form, services.key_paper, review_id=pk):
         agreed = queries.agreed_paper(shown) is not None
