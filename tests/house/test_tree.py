@@ -45,7 +45,7 @@ def test_every_pin_is_exact_and_hashed_and_names_no_address(name):
 
 def test_no_registry_is_named_where_packages_are_installed():
     for path in [ROOT / "Makefile", ROOT / "Dockerfile", ROOT / "pyproject.toml", *sorted((ROOT / ".ci").iterdir())]:
-        assert not re.search(r"https?://|[^t]-index-url|pypi|mirror", path.read_text(), re.IGNORECASE), path
+        assert not re.search(r"https?://|[^t]-index-url|pypi\b|mirror", path.read_text(), re.IGNORECASE), path
 
 
 def service_functions():
