@@ -216,7 +216,9 @@ class Embedded:
             f"CREATE ROLE {RUNTIME} LOGIN PASSWORD '{self.secret[RUNTIME]}'",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
         ]
-        for command in commands:  # psql reads from stdin: no password in a process list; again after a kill is harmless
+        for (
+            command
+        ) in commands:  # psql reads from stdin: no password in a process list; again after a kill is harmless
             subprocess.run(
                 [pg_bin("psql"), "-q", "-h", str(self.run), "-U", SUPERUSER, "-d", "postgres"],
                 input=command,
@@ -251,7 +253,9 @@ class Embedded:
             if child is None or child.poll() is not None:
                 # a server that was killed a moment ago can still be a zombie: try again a few times
                 if tries == 5 or time.monotonic() > end:
-                    raise RuntimeError(f"{command[0]} does not start:\n" + log.read_text(errors="replace")[-2000:])
+                    raise RuntimeError(
+                        f"{command[0]} does not start:\n" + log.read_text(errors="replace")[-2000:]
+                    )
                 time.sleep(0.5 if tries else 0)
                 tries += 1
                 with open(log, "ab") as out:
@@ -271,7 +275,18 @@ class Embedded:
         """Stop both servers; what is written stays."""
         if self._postmaster():
             subprocess.run(
-                [*unprivileged(), pg_bin("pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop"],
+                [
+                    *unprivileged(),
+                    pg_bin("pg_ctl"),
+                    "-D",
+                    str(self.data),
+                    "-m",
+                    "fast",
+                    "-w",
+                    "-t",
+                    "60",
+                    "stop",
+                ],
                 capture_output=True,
             )
         if _answers(self.redis_socket):
