@@ -18,6 +18,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "issues_item_sources": "SELECT, INSERT, DELETE",
     "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
     "issues_columnmeaning": "SELECT, INSERT, UPDATE, DELETE",
+    "issues_ledgerrow": "SELECT, INSERT, UPDATE, DELETE",
     "reviews_reviewitem": "SELECT, INSERT, UPDATE, DELETE",
     "reviews_attendance": "SELECT, INSERT, UPDATE, DELETE",
 }

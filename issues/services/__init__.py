@@ -1,6 +1,6 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
-from issues.services.disclosure import disclose_list, withdraw_disclosure
+from issues.services.disclosure import disclose_list, disclose_lists, withdraw_disclosure
 from issues.services.intake import (
     answer_ledger,
     commit_ledger,
@@ -21,11 +21,20 @@ from issues.services.items import (
     report_progress,
     send_back,
 )
-from issues.services.lists import accept_list, create_list, return_list, submit_list
+from issues.services.lists import (
+    accept_list,
+    accept_lists,
+    create_list,
+    create_lists,
+    return_list,
+    submit_list,
+    submit_lists,
+)
 from issues.services.sweeps import flag_overdue, raise_flags
 
 __all__ = [
     "accept_list",
+    "accept_lists",
     "add_item",
     "add_items",
     "answer_ledger",
@@ -34,8 +43,10 @@ __all__ = [
     "commit_ledger",
     "complete_measure",
     "create_list",
+    "create_lists",
     "delete_item",
     "disclose_list",
+    "disclose_lists",
     "drop_ledger",
     "edit_item",
     "finish_item",
@@ -47,6 +58,7 @@ __all__ = [
     "return_list",
     "send_back",
     "submit_list",
+    "submit_lists",
     "unread_deliveries",
     "withdraw_disclosure",
 ]

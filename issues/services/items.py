@@ -17,26 +17,26 @@ from units.permissions import Permission, require
 
 def add_item(*, list_id, by, measures=(), sources=(), **values):
     """Add a draft item to a list that is not with the office (M15, M16, M33); see `add_items`."""
-    return add_items(list_id=list_id, by=by, rows=[{"measures": measures, "sources": sources, **values}])[0]
+    row = {"list_id": list_id, "measures": measures, "sources": sources, **values}
+    return add_items(by=by, rows=[row])[0]
 
 
 @transaction.atomic
-def add_items(*, list_id, by, rows):
-    """Add draft items to one list in a fixed number of statements, however many rows. Returns the items.
+def add_items(*, by, rows):
+    """Add draft items, to one list or several, in a fixed number of statements, however many rows. Returns the items.
 
-    Each row is a mapping of Item fields, with `measures` (texts or (text, due_on) pairs) and `sources` (Source rows).
+    Each row is a mapping of Item fields with `list_id`, `measures` (texts or (text, due_on) pairs) and `sources`.
     """
-    its_list = RectificationList.objects.select_for_update(of=["self"]).select_related("unit").get(pk=list_id)
-    require(by, Permission.LIST_EDIT, unit=its_list.unit)
-    _not_with_the_office(its_list)
+    lists = _lists_to_fill({row["list_id"] for row in rows}, by)
     items, measures, sources = [], [], []
     for row in rows:
         values = dict(row)
+        its_list = lists[values.pop("list_id")]
         texts, named = values.pop("measures", ()), values.pop("sources", ())
         item = Item(list=its_list, unit=its_list.unit, **values)
         _check_parent(item)
         # the table's constraints speak of filed and closed items; asking them of a new draft is five queries for nothing
-        item.full_clean(exclude=["number", "close_number", "list", "unit"], validate_constraints=False)
+        item.full_clean(exclude=["number", "close_number", "list", "unit", "parent"], validate_constraints=False)
         item.trail_facts = {"problem": item.problem}
         items.append(item)
         measures += _measures(item, texts)
@@ -198,6 +198,19 @@ def _may_move(item, to):
 
 def _illegal(item, why):
     return ValidationError(f"{why}{last_act(item)}。请刷新页面查看最新情况。", code="illegal_move")
+
+
+def _lists_to_fill(list_ids, by):
+    """The lists by id, locked in one order; this person may edit each, and none is with the office."""
+    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit")
+    lists = {one.pk: one for one in rows.filter(pk__in=list_ids).order_by("pk")}
+    if set(lists) != list_ids:
+        raise RectificationList.DoesNotExist
+    for unit in {one.unit_id: one.unit for one in lists.values()}.values():
+        require(by, Permission.LIST_EDIT, unit=unit)
+    for its_list in lists.values():
+        _not_with_the_office(its_list)
+    return lists
 
 
 def _is_draft(item):
