@@ -77,12 +77,13 @@ RUNNING = [F.OVERDUE, F.SOON, F.SEPTEMBER, F.LATER]
 
 @dataclass(eq=False)
 class PlannedItem:
-    """One item to be: wording, fate, the likes it gets in the meeting that decides. The replay fills in `pk`."""
+    """One item to be: wording, fate, the likes it gets in the meeting that decides. The replay fills in `row` and `pk`."""
 
     text: Text
     fate: Fate = F.LATER
     deadline: date = LAST_DEADLINE
     parent: "PlannedItem | None" = None
+    row: Any = None
     likes: int = 90  # per cent of the valid ballots
     pk: int = 0
 
