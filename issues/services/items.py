@@ -147,7 +147,7 @@ def finish_item(*, item_id, by, result):
         raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
     if open_children := item.children.exclude(state__in=[State.FINISHED, State.APPROVED, State.CLOSED]).count():
         raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
-    clear_flags(item, Flag.Kind.OVERDUE)
+    clear_flags([item], [Flag.Kind.OVERDUE])
     return _move(item, State.FINISHED, by=by, result=result.strip(), finished_on=clock.today())
 
 
@@ -156,23 +156,24 @@ def send_back(*, item, by, why):
     return _move(item, State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)
 
 
-def approve_item(*, item, by):
-    """The people approved a locked item; it may be audited. Called inside the review's act."""
-    clear_flags(item, Flag.Kind.BELOW_FLOOR)
-    return _move(item, State.APPROVED, by=by)
+def approve_items(*, items, by):
+    """The people approved these locked items; they may be audited. Called inside the review's act."""
+    clear_flags(items, [Flag.Kind.BELOW_FLOOR])
+    return _move_all(items, State.APPROVED, by=by)
 
 
-def close_item(*, item, by):
-    """The last audit passed: number, day, stamp (M70). Called inside the close-out's act, with the item locked."""
-    if open_children := item.children.exclude(state=State.CLOSED).count():
+def close_items(*, items, by):
+    """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
+    unfinished = Item.objects.filter(parent__in=items).exclude(state=State.CLOSED)
+    if open_children := unfinished.count():
         raise ValidationError(f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children")
-    campaign = Campaign.objects.select_for_update().get(pk=item.unit.campaign_id)
+    campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
     number, moment = campaign.next_close_number, clock.now()
-    campaign.next_close_number = number + 1
+    campaign.next_close_number = number + len(items)
     campaign.save(update_fields=["next_close_number"])
-    for kind in Flag.Kind.values:
-        clear_flags(item, kind)
-    return _move(item, State.CLOSED, by=by, closed_at=moment, close_number=f"销号〔{moment.year}〕{number}号")
+    clear_flags(items, Flag.Kind.values)
+    numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
+    return _move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
 
 
 def _locked(item_id):
@@ -180,14 +181,23 @@ def _locked(item_id):
 
 
 def _move(item, to, *, by, reason="", **changed):
-    """Move a locked item along MOVES, save what changed, leave a trace."""
-    _may_move(item, to)
-    before, item.state = item.state, to
-    for field, value in changed.items():
-        setattr(item, field, value)
-    item.save(update_fields=["state", *changed])
-    record("item.moved", on=item, by=by, before=before, after=to, reason=reason or changed.get("result", ""))
-    return item
+    return _move_all([item], to, by=by, reason=reason, **changed)[0]
+
+
+def _move_all(items, to, *, by, reason="", **changed):
+    """Move locked items along MOVES, save what changed (a mapping gives each item its own value), leave a trace."""
+    changed = {"state": to, **changed}
+    for item in items:
+        _may_move(item, to)
+        item.trail_facts = {"before": item.state}
+        for field, value in changed.items():
+            setattr(item, field, value[item.pk] if isinstance(value, dict) else value)
+    if any(isinstance(value, dict) for value in changed.values()):
+        Item.objects.bulk_update(items, list(changed))
+    else:
+        Item.objects.filter(pk__in=[item.pk for item in items]).update(**changed)
+    record_each("item.moved", on=items, by=by, after=to, reason=reason or changed.get("result", ""))
+    return items
 
 
 def _may_move(item, to):

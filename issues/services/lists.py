@@ -91,9 +91,8 @@ def return_list(*, list_id, by, reason):
     lists = _locked_lists([list_id], by, Permission.LIST_DECIDE, ListState.RETURNED)
     if not reason.strip():
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
-    late = _move_filed(lists, State.DRAFT, by=by).filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None)
-    for item in late:
-        clear_flags(item, Flag.Kind.OVERDUE)  # a draft is late for nothing; its day may be set anew
+    items = _move_filed(lists, State.DRAFT, by=by)
+    clear_flags(items, [Flag.Kind.OVERDUE])  # a draft is late for nothing; its day may be set anew
     (returned,) = _move(
         lists, ListState.RETURNED, by=by, decided_on=clock.today(), decided_by=by, return_reason=reason.strip()
     )
@@ -137,7 +136,7 @@ def _move_filed(lists, to, *, by):
     items = list(Item.objects.filter(list__in=lists, state=State.FILED).select_for_update().order_by("pk"))
     Item.objects.filter(pk__in=[item.pk for item in items]).update(state=to)
     record_each("item.moved", on=items, by=by, before=State.FILED, after=to)
-    return Item.objects.filter(pk__in=[item.pk for item in items])
+    return items
 
 
 def _may_move(moved, to):

@@ -338,26 +338,18 @@ class Replay:
     # -- close-outs --
 
     def apply(self, unit, items):
-        for item in items:
-            reviews.apply_close_out(
-                item_id=item.pk, by=self.clerk(unit), statement="整改到位，请予审核销号。"
-            )
+        if items:
+            ids = [item.pk for item in items]
+            reviews.apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
 
     def audit(self, unit, level, items, back):
-        pending = AuditStep.objects.pending().filter(level=level)
-        waiting = pending.filter(close_out__item__in=[item.pk for item in items]).order_by("pk")
-        for step in waiting.values_list("pk", flat=True):
-            reviews.decide_step(
-                step_id=step, by=self.auditor(level, unit), verdict="passed", opinion="情况属实，同意。"
-            )
-        waiting = pending.filter(close_out__item__in=[item.pk for item in back]).order_by("pk")
-        for step in waiting.values_list("pk", flat=True):
-            reviews.decide_step(
-                step_id=step,
-                by=self.auditor(level, unit),
-                verdict="returned",
-                opinion="佐证材料不足，请补充后再报。",
-            )
+        self._decide(unit, level, items, verdict="passed", opinion="情况属实，同意。")
+        self._decide(unit, level, back, verdict="returned", opinion="佐证材料不足，请补充后再报。")
+
+    def _decide(self, unit, level, items, **what):
+        pending = AuditStep.objects.pending().filter(level=level, close_out__item__in=[item.pk for item in items])
+        if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
+            reviews.decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
 
 
 def _holder(one, leaders):

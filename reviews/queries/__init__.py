@@ -1,7 +1,15 @@
 """What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
 
 from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
-from reviews.queries.dossier import chain, close_outs_of, dossier_hash, latest_round, rounds_of, waits_for
+from reviews.queries.dossier import (
+    chain,
+    close_outs_of,
+    dossier_hash,
+    dossier_hashes,
+    latest_round,
+    rounds_of,
+    waits_for,
+)
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -22,6 +30,7 @@ __all__ = [
     "close_outs_of",
     "close_page",
     "dossier_hash",
+    "dossier_hashes",
     "latest_round",
     "meeting",
     "next_waiting",

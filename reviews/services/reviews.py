@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from issues.models import Item
-from issues.services import approve_item, send_back
+from issues.services import approve_items, send_back
 from issues.states import State
 from reviews.models import Attendance, DemocraticReview, ReviewItem
 from reviews.rules import attendance_problems, count_problems, day_problems, shortfalls
@@ -137,10 +137,10 @@ def confirm_review(*, review_id, by):
         )
         row.outcome = Outcome.BELOW if row.shortfalls else Outcome.PASSED
     ReviewItem.objects.bulk_update(rows, ["shortfalls", "outcome"])
+    if passed := [locked[row.item_id] for row in rows if row.outcome == Outcome.PASSED]:
+        approve_items(items=passed, by=None)
     for row in rows:
-        if row.outcome == Outcome.PASSED:
-            approve_item(item=locked[row.item_id], by=None)
-        else:
+        if row.outcome == Outcome.BELOW:
             send_back(item=locked[row.item_id], by=None, why="".join(row.shortfalls))
     return _move(review, ReviewState.DECIDED, by=by, decided_at=clock.now(), decided_by=by)
 

@@ -11,7 +11,16 @@ from reviews import services
 from reviews.queries import dossier_hash
 from reviews.states import CloseOutState, Verdict
 from tests.factories import close_out, finish, hold_review, make_item, make_list
-from tests.reviews.helpers import a_second, an_application, decide, events, fresh, pending, sql, walk
+from tests.reviews.helpers import (
+    a_second,
+    an_application,
+    decide,
+    events,
+    fresh,
+    pending,
+    sql,
+    walk,
+)
 from trail.models import Event
 from trail.queries import broken
 from units.models import Assignment, ContactPoint
@@ -66,7 +75,7 @@ def test_an_application_that_cannot_be_recorded_does_not_happen(cast, monkeypatc
     def no_trail(*args, **kwargs):
         raise RuntimeError("the trail is full")
 
-    monkeypatch.setattr("reviews.services.closeouts.record", no_trail)
+    monkeypatch.setattr("reviews.services.closeouts.record_each", no_trail)
     with pytest.raises(RuntimeError):
         services.apply_close_out(item_id=item.pk, by=cast.clerk)
     assert not item.close_outs.exists()
@@ -177,7 +186,7 @@ def test_a_verdict_that_cannot_be_recorded_does_not_happen(cast, monkeypatch):
         raise RuntimeError("the trail is full")
 
     monkeypatch.setattr(
-        "issues.services.items.record", no_trail
+        "issues.services.items.record_each", no_trail
     )  # the last event of the chain: the item's own
     with pytest.raises(RuntimeError):
         decide(application, cast.superior)
