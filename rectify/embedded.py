@@ -172,8 +172,11 @@ class Embedded:
         if not (self.data / "PG_VERSION").exists():
             self._initdb(prefix, env)
         self._start(
-            [*prefix, pg_bin("postgres"), "-D", str(self.data), "-c", "listen_addresses="]
-            + ["-c", f"unix_socket_directories={self.run}", "-c", "unix_socket_permissions=0700"],
+            [
+                *(*prefix, pg_bin("postgres"), "-D", str(self.data)),
+                *("-c", "listen_addresses=", "-c", f"unix_socket_directories={self.run}"),
+                *("-c", "unix_socket_permissions=0700"),
+            ],
             env,
             self._pg_ready,
             300,
@@ -196,9 +199,12 @@ class Embedded:
                 os.chown(path, NOBODY, NOBODY)
         settings = ("timezone=Asia/Shanghai", "max_connections=120", "shared_buffers=256MB")
         made = subprocess.run(
-            [*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=scram-sha-256"]
-            + [f"--pwfile={pwfile}", "--encoding=UTF8", "--locale-provider=builtin"]
-            + ["--builtin-locale=C.UTF-8", "--locale=C", *(f"--set={setting}" for setting in settings)],
+            [
+                *(*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER),
+                *("--auth=scram-sha-256", f"--pwfile={pwfile}", "--encoding=UTF8"),
+                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                *(f"--set={setting}" for setting in settings),
+            ],
             capture_output=True,
             text=True,
             env=env,
@@ -236,9 +242,28 @@ class Embedded:
         folder = self.home / "valkey"
         folder.mkdir(exist_ok=True, mode=0o700)
         self._start(
-            [valkey_bin(), "--port", "0", "--unixsocket", str(self.redis_socket), "--unixsocketperm", "700"]
-            + ["--dir", str(folder), "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-            + ["--pidfile", str(folder / "valkey.pid"), "--daemonize", "no"],
+            [
+                *(
+                    valkey_bin(),
+                    "--port",
+                    "0",
+                    "--unixsocket",
+                    str(self.redis_socket),
+                    "--unixsocketperm",
+                    "700",
+                ),
+                *(
+                    "--dir",
+                    str(folder),
+                    "--appendonly",
+                    "yes",
+                    "--save",
+                    "",
+                    "--maxmemory-policy",
+                    "noeviction",
+                ),
+                *("--pidfile", str(folder / "valkey.pid"), "--daemonize", "no"),
+            ],
             dict(os.environ),
             lambda: _answers(self.redis_socket),
             30,
