@@ -13,7 +13,16 @@ from reviews import services
 from reviews.models import Attendance, DemocraticReview, ReviewItem
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
 from tests.factories import TODAY, finish, hold_review, make_count, make_item
-from tests.reviews.helpers import a_counted_review, a_review, a_second, an_open_review, events, fresh, sql
+from tests.reviews.helpers import (
+    a_counted_review,
+    a_review,
+    a_second,
+    an_open_review,
+    events,
+    fresh,
+    no_trail_for,
+    sql,
+)
 from trail import clock
 from trail import services as trail
 from trail.models import Event
@@ -104,10 +113,7 @@ def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch)
     review = a_review(cast, STARTS[verb])
     row = review.results.get()
 
-    def no_trail(*args, **kwargs):
-        raise RuntimeError("the trail is full")
-
-    monkeypatch.setattr("reviews.services.reviews.record", no_trail)
+    no_trail_for("review.moved", monkeypatch)
     with pytest.raises(RuntimeError):
         do(verb, review, getattr(cast, VERBS[verb][2]))
     assert fresh(review).state == STARTS[verb]
