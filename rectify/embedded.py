@@ -243,26 +243,10 @@ class Embedded:
         folder.mkdir(exist_ok=True, mode=0o700)
         self._start(
             [
-                *(
-                    valkey_bin(),
-                    "--port",
-                    "0",
-                    "--unixsocket",
-                    str(self.redis_socket),
-                    "--unixsocketperm",
-                    "700",
-                ),
-                *(
-                    "--dir",
-                    str(folder),
-                    "--appendonly",
-                    "yes",
-                    "--save",
-                    "",
-                    "--maxmemory-policy",
-                    "noeviction",
-                ),
-                *("--pidfile", str(folder / "valkey.pid"), "--daemonize", "no"),
+                *(valkey_bin(), "--port", "0", "--unixsocket", str(self.redis_socket)),
+                *("--unixsocketperm", "700", "--dir", str(folder), "--pidfile", str(folder / "valkey.pid")),
+                *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
+                *("--daemonize", "no"),
             ],
             dict(os.environ),
             lambda: _answers(self.redis_socket),
