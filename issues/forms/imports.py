@@ -75,29 +75,85 @@ class DeliveryForm(forms.Form):
         return cleaned | {"files": chosen}
 
 
-class AnswerForm(forms.Form):
-    """The questions of one read ledger: whose it is, what a column means, which day a deadline is.
+class QuestionsForm(forms.Form):
+    """What columns mean and which days deadlines are: of one ledger, or of all ledgers of a hand-in.
 
-    `phrases`: the questions about deadlines as (first row, how many rows have the same words), `rows`: those asked one
-    by one. Cleaned data is what `services.answer_ledger` takes.
+    `unplaced`: questions about columns; `phrases`: questions about deadlines as (first row, how many rows have the same
+    words). Cleaned data is what `services.answer_delivery` takes.
+    """
+
+    def __init__(self, *args, unplaced=(), phrases=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns, self.phrases = {}, {}
+        for question in unplaced:
+            self._ask_column(field_name("column", question["heading"]), question)
+        for row, many in phrases:
+            self._ask_phrase(field_name("phrase", row["ask"]["key"]), row, many)
+
+    def _ask_column(self, name, question):
+        where = f"{question['many']} 份台账有这一列" if question.get("many", 1) > 1 else ""
+        self.fields[name] = forms.ChoiceField(
+            label=f"“{question['heading']}”一列是什么",
+            choices=[("", "请选择"), *MEANINGS, ("other", "不导入这一列")],
+            required=False,
+            help_text=where,
+        )
+        self.columns[name] = question["heading"]
+
+    def _ask_phrase(self, name, row, many):
+        ask = row["ask"]
+        where = f"{row['sheet']}第 {row['row']} 行：{row['problem'][:40]}"
+        self.fields[name] = forms.ChoiceField(
+            label=ask["text"],
+            choices=[*((day, day) for day in ask["suggestions"]), (LEAVE_OPEN, "先留空，上报前再补")],
+            required=False,
+            widget=forms.RadioSelect,
+            help_text=f"共 {many} 行是这样写的" if many > 1 else where,
+        )
+        self.fields[f"{name}-typed"] = DayField(label="或另填日期", required=False)
+        self.phrases[name] = ask["key"]
+
+    @property
+    def column_fields(self):
+        return [self[name] for name in self.columns]
+
+    @property
+    def phrase_fields(self):
+        return [(self[name], self[f"{name}-typed"]) for name in self.phrases]
+
+    def answers(self, cleaned):
+        """The answers of the cleaned form, none left out but those not given."""
+        columns = {heading: cleaned[name] for name, heading in self.columns.items() if cleaned.get(name)}
+        phrases = {}
+        for name, asked in self.phrases.items():
+            typed, chosen = cleaned.get(f"{name}-typed"), cleaned.get(name)
+            if typed or chosen:
+                phrases[asked] = typed.isoformat() if typed else "" if chosen == LEAVE_OPEN else chosen
+        return {"columns": columns, "phrases": phrases, "rest": self.data.get("rest", "")}
+
+    def clean(self):
+        answers = self.answers(super().clean())
+        if not (any(answers.values()) or self.errors):
+            raise ValidationError("还没有作出选择：请选一个日期，或选“先留空”。", code="nothing_answered")
+        return answers
+
+
+class AnswerForm(QuestionsForm):
+    """The questions of one ledger: besides, whose it is, and the days of single rows.
+
+    `rows`: those whose day is asked one by one. Cleaned data is what `services.answer_ledger` takes.
     """
 
     unit = forms.ModelChoiceField(
         Unit.objects.none(), label="这份台账是哪个单位的", required=False, empty_label="请选择"
     )
 
-    def __init__(self, *args, ledger, units, phrases=(), rows=(), **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, ledger, units, rows=(), **kwargs):
+        super().__init__(*args, unplaced=ledger.unplaced, **kwargs)
         self.fields["unit"].queryset = units
         if ledger.unit:
             self.fields["unit"].initial, self.fields["unit"].label = ledger.unit, "单位（认错了可以改）"
-        self.columns, self.phrases, self.rows = {}, {}, {}
-        for n, question in enumerate(ledger.unplaced):
-            self._ask_column(f"column-{n}", question)
-        for row, many in phrases:
-            self._ask_phrase(field_name("phrase", row["ask"]["key"]), row, many)
-        for row in rows:
-            self.rows[field_name("row", row_key(row))] = row_key(row)
+        self.rows = {field_name("row", row_key(row)): row_key(row) for row in rows}
         for name, row in zip(self.rows, rows, strict=True):
             box = forms.TextInput(
                 attrs={"form": "answers", "size": 12, "placeholder": EXAMPLE, "autocomplete": "off"}
@@ -105,61 +161,15 @@ class AnswerForm(forms.Form):
             label = f"{row['sheet']}第 {row['row']} 行的完成时限"
             self.fields[name] = DayField(label=label, required=False, widget=box)
 
-    def _ask_column(self, name, question):
-        self.fields[name] = forms.ChoiceField(
-            label=f"“{question['heading']}”一列是什么",
-            choices=[("", "请选择"), *MEANINGS, ("other", "不导入这一列")],
-            required=False,
-        )
-        self.columns[name] = question["heading"]
-
-    def _ask_phrase(self, name, row, many):
-        ask = row["ask"]
-        where = f"共 {many} 行是这样写的" if many > 1 else f"{row['sheet']}第 {row['row']} 行"
-        self.fields[name] = forms.ChoiceField(
-            label=ask["text"],
-            choices=[*((day, day) for day in ask["suggestions"]), (LEAVE_OPEN, "先留空，上报前再补")],
-            required=False,
-            widget=forms.RadioSelect,
-            help_text=f"{where}：{row['problem'][:40]}" if many == 1 else where,
-        )
-        self.fields[f"{name}-typed"] = DayField(label="或另填日期", required=False)
-        self.phrases[name] = ask["key"]
-
-    @property
-    def unit_fields(self):
-        return [self["unit"], *(self[name] for name in self.columns)]
-
-    @property
-    def phrase_fields(self):
-        return [(self[name], self[f"{name}-typed"]) for name in self.phrases]
-
     def row_field(self, row):
         """The field that asks for the day of one row."""
         return self[field_name("row", row_key(row))]
 
-    def clean(self):
-        cleaned = super().clean()
+    def answers(self, cleaned):
         unit = cleaned.get("unit") if "unit" in self.changed_data else None
-        columns = {heading: cleaned[name] for name, heading in self.columns.items() if cleaned.get(name)}
-        phrases, rest = self._phrases(cleaned), self.data.get("rest", "")
         rows = {at: cleaned[name].isoformat() for name, at in self.rows.items() if cleaned.get(name)}
-        hidden = bool(self.data.get("hidden"))
-        if not (unit or columns or phrases or rows or rest or hidden or self.errors):
-            raise ValidationError("还没有作出选择：请选一个日期，或选“先留空”。", code="nothing_answered")
-        return {
+        return super().answers(cleaned) | {
             "unit": unit,
-            "columns": columns,
-            "phrases": phrases,
             "rows": rows,
-            "rest": rest,
-            "hidden": hidden,
+            "hidden": bool(self.data.get("hidden")),
         }
-
-    def _phrases(self, cleaned):
-        answers = {}
-        for name, asked in self.phrases.items():
-            typed, chosen = cleaned.get(f"{name}-typed"), cleaned.get(name)
-            if typed or chosen:
-                answers[asked] = typed.isoformat() if typed else "" if chosen == LEAVE_OPEN else chosen
-        return answers

@@ -193,7 +193,7 @@ def _check_new(row, key, elsewhere, bench):
         )
     elif holder in bench.accepted:
         row["notes"].append("清单已接收过，这一项作为新增事项，入库后请再次上报。")
-    wanted = ("sources", "goal", "measures", "responsible")
+    wanted = [name for name in ("sources", "goal", "measures", "responsible") if name in row["cells"]]
     if missing := "、".join(LABELS[name] for name in wanted if not row[name]):
         row["notes"].append(f"上报前还须补填：{missing}。")
 

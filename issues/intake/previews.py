@@ -16,6 +16,7 @@ CHIPS = {  # key: (words, which rows)
     "locked": ("已上报，不改动", Q(fate=LedgerRow.Fate.LOCKED)),
 }
 LATEST = 20
+MOST_PHRASES = 30  # asked at a time; the next ones come when these are answered
 
 
 def hand_ins(user):
@@ -54,12 +55,22 @@ def preview_rows(ledger, which):
     return ledger.rows.filter(CHIPS[which][1] if which in CHIPS else Q()).order_by("at")
 
 
-def asked_phrases(ledger, *, most):
-    """What is asked about deadlines, each phrase once: (its first row, how many rows say so), in the order of the file."""
-    asked = ledger.rows.filter(asks=True).order_by().values("data__ask__key")
-    phrases = list(asked.annotate(many=Count("pk"), first=Min("at")).order_by("first")[:most])
-    rows = dict(ledger.rows.filter(at__in=[one["first"] for one in phrases]).values_list("at", "data"))
-    return [(rows[one["first"]], one["many"]) for one in phrases]
+def asked_phrases(rows, *, most):
+    """What rows ask about deadlines, each phrase once: (its first row, how many rows say so), in the order they came."""
+    asked = rows.filter(asks=True).order_by().values("data__ask__key")
+    phrases = list(asked.annotate(many=Count("pk"), first=Min("pk")).order_by("first")[:most])
+    first = dict(rows.filter(pk__in=[one["first"] for one in phrases]).values_list("pk", "data"))
+    return [(first[one["first"]], one["many"]) for one in phrases]
+
+
+def asked_columns(ledgers):
+    """What several ledgers ask about columns, each heading once, with how many of them have it."""
+    asked = {}
+    for ledger in ledgers:
+        for question in ledger.unplaced:
+            one = asked.setdefault(question["heading"], {"heading": question["heading"], "many": 0})
+            one["many"] += 1
+    return list(asked.values())
 
 
 def told_changes(row):

@@ -12,7 +12,7 @@ from issues.models import Item
 _TRACKS = {label: value for value, label in Item.Track.choices}
 _SPLIT = re.compile(r"[、,，;；\n]+")
 _MOST_OFFERS = 6
-_COLUMNS = {  # a field of ours: what the reader calls the column that gives it
+COLUMN_OF = {  # a field of ours: what the reader calls the column that gives it
     "problem": "problem",
     "goal": "goal",
     "measures": "measures",
@@ -34,7 +34,7 @@ def plain_row(read: ReadItem, unread: frozenset[tuple[str, int, int]] = frozense
     `unread`: (sheet, row, column) of formulas that were saved without a value.
     """
     extra, places = read.extra or {}, read.cells
-    cells = {field: list(places[name][1:]) for field, name in _COLUMNS.items() if name in places}
+    cells = {field: list(places[name][1:]) for field, name in COLUMN_OF.items() if name in places}
     lead = extra.get("lead") or "" if "helpers" in read.columns else "、".join(read.units)
     return {
         "sheet": read.sheet,

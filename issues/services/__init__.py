@@ -2,6 +2,7 @@
 
 from issues.services.disclosure import disclose_list, disclose_lists, withdraw_disclosure
 from issues.services.intake import (
+    answer_delivery,
     answer_ledger,
     commit_ledger,
     drop_ledger,
@@ -37,6 +38,7 @@ __all__ = [
     "accept_lists",
     "add_item",
     "add_items",
+    "answer_delivery",
     "answer_ledger",
     "approve_items",
     "close_items",

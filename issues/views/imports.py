@@ -9,9 +9,9 @@ from django.utils.http import content_disposition_header
 from issues import services, tasks
 from issues.files import XLSX
 from issues.filters import units_in_sight
-from issues.forms.imports import DeliveryForm
+from issues.forms.imports import DeliveryForm, QuestionsForm
 from issues.intake import sheet
-from issues.intake.previews import hand_ins
+from issues.intake.previews import MOST_PHRASES, asked_columns, asked_phrases, hand_ins
 from issues.intake.returned import returned, zipped
 from issues.models import Delivery, Item, LedgerImport, LedgerRow
 from issues.views.found import ACT, posted
@@ -43,18 +43,35 @@ def import_template(request, pk):
     return download(content, f"{unit.name}整改台账（空表）.xlsx", XLSX)
 
 
-@desk(Permission.LIST_EDIT)
+@desk(Permission.LIST_EDIT, ACT)
 def delivery(request, pk):
-    """One hand-in: how far the reading is, then each file with what is to be done about it."""
+    """One hand-in: how far the reading is, what all its ledgers ask, then each with what is to be done about it."""
     shown, files = _found_delivery(request, pk)
+    form = _questions(request, files)
+    if carried_out(request, form, services.answer_delivery, delivery_id=pk):
+        messages.success(request, f"已答复 {form.outcome} 份台账的问题，并重新比对。")
+        return redirect("issues:delivery", pk)
     waiting = sum(file.state == LedgerImport.State.WAITING for file in files)
-    ready = [file for file in files if file.is_ready]
-    marked = [file for file in files if file.is_marked]
+    groups = {
+        "": files,
+        "ready": [file for file in files if file.is_ready],
+        "marked": [file for file in files if file.is_marked or (file.is_read and not file.unit_id)],
+        "refused": [file for file in files if file.state == LedgerImport.State.UNREADABLE],
+    }
     which = request.GET.get("show", "")
-    kept = {"ready": ready, "marked": marked}.get(which, files)
     template = "issues/_delivery_files.html" if request.htmx else "issues/delivery.html"
-    context = {"delivery": shown, "files": kept, "total": len(files), "waiting": waiting, "which": which}
-    return page(request, template, ready=ready, marked=marked, done=len(files) - waiting, **context)
+    context = {"delivery": shown, "files": groups.get(which, files), "which": which, "total": len(files)}
+    return page(
+        request, template, form=form, waiting=waiting, done=len(files) - waiting, groups=groups, **context
+    )
+
+
+def _questions(request, files):
+    """What the ledgers in sight ask that one answer can settle for all of them."""
+    asking = [file for file in files if file.is_read and file.ask_count and file.unit_id]
+    rows = LedgerRow.objects.filter(ledger__in=[file.pk for file in asking])
+    phrases = asked_phrases(rows, most=MOST_PHRASES)
+    return QuestionsForm(posted(request), unplaced=asked_columns(asking), phrases=phrases)
 
 
 @desk(Permission.LIST_EDIT, ("POST",))

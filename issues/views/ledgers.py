@@ -10,6 +10,7 @@ from issues.filters import units_in_sight
 from issues.forms.imports import AnswerForm, field_name
 from issues.intake.previews import (
     ASKED,
+    MOST_PHRASES,
     already_stored,
     asked_phrases,
     preview_chips,
@@ -21,8 +22,6 @@ from issues.views.found import ACT, posted
 from issues.views.imports import found_ledger
 from units.permissions import Permission
 from units.web import carried_out, desk, page
-
-MOST_PHRASES = 30  # asked at a time; the next ones come when these are answered
 
 
 @desk(Permission.LIST_EDIT, ACT)
@@ -52,7 +51,7 @@ def ledger(request, pk):
 
 def _answers(request, shown, rows):
     """The form about what is still asked; of a page sent in, about what it asked."""
-    phrases = asked_phrases(shown, most=MOST_PHRASES)
+    phrases = asked_phrases(shown.rows.all(), most=MOST_PHRASES)
     if request.method == "POST":
         on_page = {row_key(row) for row in rows}
         others = (row.data for row in preview_rows(shown, ASKED).iterator())

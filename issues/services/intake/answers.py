@@ -10,6 +10,7 @@ from issues.services.intake.locked import locked, locked_file, require_edit, req
 from issues.services.intake.reading import names_for, read_file
 from issues.services.intake.rows import judge_and_keep, kept_rows
 from trail.services import record
+from units.permissions import Permission, allowed
 
 FIRST, OPEN = "first", "open"
 
@@ -48,6 +49,29 @@ def answer_ledger(*, ledger_id, by, unit=None, columns=None, phrases=None, rows=
     facts = {"columns": columns, "phrases": phrases, "rows": rows, "rest": rest}
     record("ledger.answered", on=ledger, by=by, **{name: said for name, said in facts.items() if said})
     return ledger
+
+
+def answer_delivery(*, delivery_id, by, columns=None, phrases=None, rest=""):
+    """The same answers for all ledgers of a hand-in that ask this, each in a transaction of its own. Returns how many.
+
+    `columns`, `phrases` and `rest` as `answer_ledger` takes them. Only ledgers whose unit is known and whose lists `by`
+    keeps are answered.
+    """
+    answered_count = 0
+    asking = LedgerImport.objects.filter(delivery=delivery_id, state=LedgerImport.State.READ, ask_count__gt=0)
+    for ledger in asking.exclude(unit=None).select_related("unit").order_by("pk"):
+        if not allowed(by, Permission.LIST_EDIT, unit=ledger.unit):
+            continue
+        headings = {question["heading"] for question in ledger.unplaced}
+        its_columns = {
+            heading: meaning for heading, meaning in (columns or {}).items() if heading in headings
+        }
+        keys = set(ledger.rows.filter(asks=True).values_list("data__ask__key", flat=True))
+        its_phrases = {phrase: day for phrase, day in (phrases or {}).items() if phrase in keys}
+        if its_columns or its_phrases or (rest and keys):
+            answer_ledger(ledger_id=ledger.pk, by=by, columns=its_columns, phrases=its_phrases, rest=rest)
+            answered_count += 1
+    return answered_count
 
 
 def _rest(rows, which):

@@ -5,8 +5,9 @@ import logging
 from django.db import OperationalError, transaction
 from django.db.models import F
 
+from issues.intake.columns import LABELS
 from issues.intake.recognise import Names, Part, split
-from issues.intake.rows import answered, plain_row
+from issues.intake.rows import COLUMN_OF, answered, plain_row
 from issues.ledger import Unreadable, read_ledger
 from issues.models import ColumnMeaning, Delivery, LedgerImport
 from issues.services.intake.receive import units_in_hand
@@ -16,6 +17,14 @@ from trail import clock
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 WAITING = LedgerImport.State.WAITING
+WANTED = (
+    "sources",
+    "goal",
+    "measures",
+    "responsible",
+    "deadline",
+)  # without these no item can be filed (M19)
+HIDDEN = "隐藏的工作表"
 BROKE_OFF = "读取时多次意外中断，请把文件拆小，或另存为 xlsx 后再送。"
 UNEXPECTED = "读取时出了意外，已记入日志。请另存为 xlsx 后再送；仍不行时，请把文件交给系统管理员。"
 
@@ -153,8 +162,16 @@ def _note_file(ledger, read):
     asked = {q.heading: q.as_dict() for q in read.questions if q.kind == "column"}
     ledger.unplaced = list(asked.values())
     whole = [q for q in read.questions if q.kind == "sheet" or (q.kind == "problem" and q.column is None)]
-    ledger.remarks = [q.text for q in whole]
+    left_out = {row.sheet for row in read.ignored if row.row is None and row.why == HIDDEN}
+    ledger.remarks = [{"text": q.text, "hidden": q.sheet in left_out} for q in whole]
+    if read.items and (absent := [LABELS[name] for name in WANTED if not _given(read, name)]):
+        text = f"表里没有“{'、'.join(absent)}”，入库后请在清单里补填，才能上报。"
+        ledger.remarks.append({"text": text, "hidden": False})
     ledger.ignored = [row.as_dict() for row in read.ignored]
+
+
+def _given(read, name):
+    return any(COLUMN_OF[name] in item.columns for item in read.items)
 
 
 def _another_part(first):
