@@ -17,6 +17,7 @@ from tests.reviews.helpers import (
     decide,
     events,
     fresh,
+    no_trail_for,
     pending,
     sql,
     walk,
