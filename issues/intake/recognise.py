@@ -23,16 +23,21 @@ class Part:
 
 
 class Names:
-    """What units are called: in full, without the organisation form, without the place in front."""
+    """What units are called: in full, without the organisation form, without the place in front.
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    `units`: all of the campaign, so that another's name is never taken for a shorter one of ours; `mine`: those a ledger
+    may turn out to be of (all, when None).
+    """
+
+    def __init__(self, units: Iterable[Unit], mine: Iterable[Unit] | None = None) -> None:
         self.known: dict[str, set[Unit]] = {}
+        self.mine = None if mine is None else set(mine)
+        self.told: dict[str, Unit | None] = {}
         for unit in units:
             for spoken in _spoken(unit.name):
                 self.known.setdefault(spoken, set()).add(unit)
-        self.told: dict[str, Unit | None] = {}
 
-    def unit_in(self, text: str) -> Unit | None:
+    def any_unit_in(self, text: str) -> Unit | None:
         """The unit with the longest name that stands in the text; None when two of the same length do."""
         if text not in self.told:
             plain = squeeze(text)
@@ -42,8 +47,13 @@ class Names:
             self.told[text] = best.pop() if len(best) == 1 else None
         return self.told[text]
 
+    def unit_in(self, text: str) -> Unit | None:
+        """The same, if it is one of mine."""
+        unit = self.any_unit_in(text)
+        return unit if self.mine is None or unit in self.mine else None
+
     def only_unit_in(self, texts: Iterable[str]) -> Unit | None:
-        """The one unit that all texts naming a unit name."""
+        """The one unit of mine that all texts naming a unit name."""
         found = {unit for text in texts if (unit := self.unit_in(text))}
         return found.pop() if len(found) == 1 else None
 

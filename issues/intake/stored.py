@@ -5,6 +5,7 @@ from collections import defaultdict
 from issues.intake.columns import TEAM
 from issues.intake.compare import Bench
 from issues.intake.recognise import Names
+from issues.ledger.chinese import squeeze
 from issues.models import Item, Measure, RectificationList
 from issues.states import ListState, State
 from trail import clock
@@ -12,21 +13,25 @@ from trail import clock
 PLAN = ["problem", "goal", "responsible", "responsible_unit", "co_handlers", "track"]
 
 
-def bench_of(unit, titles, names: Names) -> Bench:
-    """What a ledger of this unit is judged against; six queries however many items there are."""
+def bench_of(ledger, names: Names) -> Bench:
+    """What a ledger of a known unit is judged against; six queries however many items there are."""
+    unit = ledger.unit
+    settled = (
+        squeeze(ledger.label) if ledger.answers.get("unit") else None
+    )  # a person said that this name is this unit
     lists = unit.lists.values_list("state", "leader__post")
     held = [(state, post or TEAM) for state, post in lists]
 
     def other_unit(text):
-        named = names.unit_in(text)
-        return named.name if named and named != unit else None
+        named = names.any_unit_in(text)
+        return named.name if named and named != unit and squeeze(text) != settled else None
 
     return Bench(
         stored=comparable_items(unit),
         posts=list(unit.leaders.filter(active=True).values_list("post", flat=True)),
         sources=list(unit.campaign.sources.values_list("name", flat=True)),
         on=clock.today(),
-        titles=titles,
+        titles=ledger.titles,
         waiting=frozenset(holder for state, holder in held if state == ListState.SUBMITTED),
         accepted=frozenset(holder for state, holder in held if state == ListState.ACCEPTED),
         other_unit=other_unit,

@@ -13,6 +13,7 @@ from issues.models import ColumnMeaning, Delivery, LedgerImport
 from issues.services.intake.receive import units_in_hand
 from issues.services.intake.rows import judge_and_keep
 from trail import clock
+from units.models import Unit
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -124,8 +125,10 @@ def read_file(parts):
 
 
 def names_for(ledger):
-    """What the units are called that a file of this sender may be about."""
-    return Names(units_in_hand(ledger.delivery.uploaded_by, ledger.delivery.campaign))
+    """What units are called, and which of them a file of this sender may be of."""
+    delivery = ledger.delivery
+    mine = units_in_hand(delivery.uploaded_by, delivery.campaign) if delivery.uploaded_by else None
+    return Names(Unit.objects.filter(campaign=delivery.campaign).participating(), mine)
 
 
 def _read_and_split(content, first, parts, names):

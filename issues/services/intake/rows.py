@@ -17,7 +17,7 @@ def judge_and_keep(ledger, rows, names):
     """Compare rows with what the ledger's unit has stored; keep them, and the counts the pages show."""
     gone = []
     if ledger.unit is not None:
-        bench = bench_of(ledger.unit, ledger.titles, names)
+        bench = bench_of(ledger, names)
         judge(rows, bench)
         gone = vanished(rows, bench.stored)
     fates = [row.get("fate") for row in rows]
