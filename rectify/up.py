@@ -115,8 +115,8 @@ class Supervisor:
         return child.poll() == 0
 
     def is_ready(self, port: int) -> bool:
-        """Wait until /readyz says yes; False when a child died, a signal came or two minutes went by before that."""
-        end = time.monotonic() + 120
+        """Wait until /readyz says yes; False when a child died, a signal came or five minutes went by before that."""
+        end = time.monotonic() + 300
         while not self.stopping and not self.ended() and time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
