@@ -19,6 +19,7 @@ from issues.services.items import (
     delete_item,
     edit_item,
     finish_item,
+    finish_items,
     report_progress,
     send_back,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "drop_ledger",
     "edit_item",
     "finish_item",
+    "finish_items",
     "flag_overdue",
     "raise_flags",
     "read_delivery",

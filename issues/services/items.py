@@ -130,25 +130,47 @@ def complete_measure(*, measure_id, by, done_on):
     return measure
 
 
-@transaction.atomic
 def finish_item(*, item_id, by, result):
-    """The unit declares the item done and asks for its democratic review (M62); evidence is needed on either track."""
-    item = _locked(item_id)
-    require(by, Permission.ITEM_FINISH, unit=item.unit)
+    """Declare one item done; see `finish_items`."""
+    return finish_items(by=by, results={item_id: result})[0]
+
+
+@transaction.atomic
+def finish_items(*, by, results):
+    """The unit declares items done, all or nothing, and asks for their democratic review (M62); evidence is needed on
+    either track. `results`: {item id: what was reached}. Returns the items.
+    """
+    rows = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign", "list")
+    items = list(rows.filter(pk__in=results).order_by("pk"))
+    if len(items) < len(results):
+        raise Item.DoesNotExist
+    for unit in {item.unit_id: item.unit for item in items}.values():
+        require(by, Permission.ITEM_FINISH, unit=unit)
+    reported = dict(
+        ProgressReport.objects.filter(item__in=items).order_by().values_list("item").annotate(Max("reported_at"))
+    )
+    for item in items:
+        _may_be_finished(item, results[item.pk], reported.get(item.pk))
+    unfinished = Item.objects.filter(parent__in=items).exclude(
+        state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
+    )
+    if open_children := unfinished.count():
+        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
+    clear_flags(items, [Flag.Kind.OVERDUE])
+    texts = {pk: result.strip() for pk, result in results.items()}
+    return _move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
+
+
+def _may_be_finished(item, result, last_reported_at):
     _may_move(item, State.FINISHED)
     if not result.strip():
         raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
-    reports = item.reports.all()
-    if item.sent_back_at and not reports.filter(reported_at__gt=item.sent_back_at).exists():
+    if item.sent_back_at and (last_reported_at is None or last_reported_at <= item.sent_back_at):
         raise ValidationError(
             "上次未获认可后还没有新的整改进度，请先填报新的进度，再申报完成。", code="no_new_progress"
         )
-    if not reports.exists():
+    if last_reported_at is None:
         raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
-    if open_children := item.children.exclude(state__in=[State.FINISHED, State.APPROVED, State.CLOSED]).count():
-        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
-    clear_flags([item], [Flag.Kind.OVERDUE])
-    return _move(item, State.FINISHED, by=by, result=result.strip(), finished_on=clock.today())
 
 
 def send_back(*, item, by, why):
@@ -189,14 +211,15 @@ def _move_all(items, to, *, by, reason="", **changed):
     changed = {"state": to, **changed}
     for item in items:
         _may_move(item, to)
-        item.trail_facts = {"before": item.state}
+        before = item.state
         for field, value in changed.items():
             setattr(item, field, value[item.pk] if isinstance(value, dict) else value)
+        item.trail_facts = {"before": before, "reason": reason or (item.result if "result" in changed else "")}
     if any(isinstance(value, dict) for value in changed.values()):
         Item.objects.bulk_update(items, list(changed))
     else:
         Item.objects.filter(pk__in=[item.pk for item in items]).update(**changed)
-    record_each("item.moved", on=items, by=by, after=to, reason=reason or changed.get("result", ""))
+    record_each("item.moved", on=items, by=by, after=to)
     return items
 
 

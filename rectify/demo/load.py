@@ -185,7 +185,8 @@ class Replay:
         self.leaders: dict[int, list[Leader]] = {}
         for leader in Leader.objects.filter(unit__campaign=campaign).order_by("unit", "order"):
             self.leaders.setdefault(leader.unit_id, []).append(leader)
-        self.person = {}
+        self.application: dict[int, int] = {}  # of an item, the newest
+        self.person: dict[tuple[str, int | None], list[Person]] = {}
         people = Person.objects.filter(assignments__campaign=campaign).exclude(assignments__role="invited")
         for person in people.order_by("pk"):
             for role in person.roles:
@@ -299,9 +300,9 @@ class Replay:
             issues.report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
 
     def finish(self, unit, items):
-        for item in items:
-            result = f"整改措施已落实：{'；'.join(item.text.measures)}。"
-            issues.finish_item(item_id=item.pk, by=self.clerk(unit), result=result)
+        results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
+        if results:
+            issues.finish_items(by=self.clerk(unit), results=results)
 
     # -- reviews --
 
@@ -339,15 +340,18 @@ class Replay:
 
     def apply(self, unit, items):
         if items:
-            ids = [item.pk for item in items]
-            reviews.apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
+            ids = sorted(item.pk for item in items)
+            made = reviews.apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
+            self.application |= dict(zip(ids, [one.pk for one in made], strict=True))
 
     def audit(self, unit, level, items, back):
         self._decide(unit, level, items, verdict="passed", opinion="情况属实，同意。")
         self._decide(unit, level, back, verdict="returned", opinion="佐证材料不足，请补充后再报。")
 
     def _decide(self, unit, level, items, **what):
-        pending = AuditStep.objects.pending().filter(level=level, close_out__item__in=[item.pk for item in items])
+        pending = AuditStep.objects.filter(
+            close_out__in=[self.application[item.pk] for item in items], level=level, verdict="pending"
+        )
         if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
             reviews.decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
 

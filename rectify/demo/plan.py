@@ -307,7 +307,7 @@ def _waves(number, lists, random) -> Iterator[Act]:
         yield Act(later(third, 3), "call", number, {"meeting": meeting})
         yield Act(later(third, 5), "count", number, {"meeting": meeting})
     for item in of(*RUNNING):
-        if item.parent is None and random.random() < 0.3:
+        if item.parent is None and random.random() < 0.2:
             yield Act(later(date(2014, 8, 11), random.randint(0, 19)), "report", number, {"items": [item]})
 
 

@@ -114,10 +114,13 @@ def decide_steps(*, step_ids, by, verdict, opinion="", seen=None):
 
 
 def _decide(steps, *, by, verdict, opinion):
+    decision = {"verdict": verdict, "opinion": opinion, "decided_at": clock.now(), "decided_by": by}
     for step in steps:
-        step.verdict, step.opinion, step.decided_at, step.decided_by = verdict, opinion, clock.now(), by
+        for field, value in decision.items():
+            setattr(step, field, value)
         step.close_out.item.trail_facts = {"level": step.level, "seen": step.seen}
-    AuditStep.objects.bulk_update(steps, ["verdict", "opinion", "seen", "decided_at", "decided_by"])
+    AuditStep.objects.bulk_update(steps, ["seen"])
+    AuditStep.objects.filter(pk__in=[step.pk for step in steps]).update(**decision)
     items = [step.close_out.item for step in steps]
     record_each("audit.decided", on=items, by=by, after=verdict, reason=opinion)
     applications = [step.close_out for step in steps]
