@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item, RectificationList
 from issues.models.item import late
 from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
 from reviews.states import Outcome
+from supervision.queries.figures import units_of
 from units.models import Campaign, Leader, Unit
 
 STATES = {  # the chips of the list: (word, states)
@@ -61,15 +63,20 @@ def disclosed_items(campaign: Campaign | None, *, on: date):
 
 def disclosed_figures(campaign: Campaign, *, on: date) -> dict[str, int]:
     """How many items are disclosed, of how many units, and how many of them are closed out; one statement."""
-    return disclosed_items(campaign, on=on).aggregate(
+    items = disclosed_items(campaign, on=on)
+    return items.aggregate(
         items=Count("pk"),
-        units=Count("unit", distinct=True),
+        units=Coalesce(Max(units_of(items)), 0),
         closed=Count("pk", filter=Q(state=State.CLOSED)),
     )
 
 
 def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None = None, q: str = "") -> Turn:
-    """One page of disclosed items in the order they were filed, narrowed; two statements at most."""
+    """One page of disclosed items, list by list, narrowed; two statements at most.
+
+    The order is that of the index on (list, id): the lists in force are walked until the page is full, however many
+    items there are.
+    """
     items = disclosed_items(campaign, on=on)
     if (states := STATES[state][1]) is not None:
         items = items.filter(state__in=states)
@@ -77,7 +84,7 @@ def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None
         items = items.filter(unit=unit)
     if q:
         items = items.filter(Q(problem__contains=q) | Q(goal__contains=q) | Q(unit__name__contains=q))
-    return turned(items.values_list(*ROW, named=True), [], params)
+    return turned(items.values_list(*ROW, named=True), [F("list_id")], params)
 
 
 def item(number: str, *, on: date) -> Item | None:

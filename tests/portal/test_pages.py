@@ -14,7 +14,8 @@ ITEMS = reverse("portal:items")
 
 def numbers(client, **query):
     return re.findall(
-        r'<td class="nums muted nowrap" data-label="编号">(.*?)</td>', client.get(ITEMS, query).content.decode()
+        r'<td class="nums muted nowrap" data-label="编号">(.*?)</td>',
+        client.get(ITEMS, query).content.decode(),
     )
 
 
