@@ -13,13 +13,13 @@ from reviews.rules import rate_text
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
 from units.models import Unit
 
-REVIEW_LAMPS = {
+REVIEW_LAMPS: dict[str, str] = {
     ReviewState.OPEN: "wait",
     ReviewState.COUNTED: "soon",
     ReviewState.DECIDED: "ok",
     ReviewState.CANCELLED: "idle",
 }
-OUTCOME_LAMPS = {
+OUTCOME_LAMPS: dict[str, str] = {
     Outcome.PENDING: "wait",
     Outcome.PASSED: "ok",
     Outcome.BELOW: "late",

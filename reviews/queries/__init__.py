@@ -10,6 +10,7 @@ from reviews.queries.dossier import (
     rounds_of,
     waits_for,
 )
+from reviews.queries.floor import below_floor
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -26,6 +27,7 @@ __all__ = [
     "after_verdict",
     "audit_page",
     "audit_rows",
+    "below_floor",
     "chain",
     "close_outs_of",
     "close_page",

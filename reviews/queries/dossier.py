@@ -21,7 +21,9 @@ def dossier_hashes(items):
     """By item: sha256 over everything an auditor judges: promise, measures, reports, files, results, reviews."""
     reports = ProgressReport.objects.filter(item__in=items).order_by("pk", "attachments__pk")
     parts = [
-        _by_item(Measure.objects.filter(item__in=items).order_by("order"), "order", "text", "due_on", "done_on"),
+        _by_item(
+            Measure.objects.filter(item__in=items).order_by("order"), "order", "text", "due_on", "done_on"
+        ),
         _by_item(reports, "pk", "text", "attachments__sha256"),
         _by_item(
             ReviewItem.objects.filter(item__in=items).order_by("round"), "round", "outcome", "valid", "likes"
@@ -102,4 +104,5 @@ def waits_for(item: Item, close_out: CloseOut | None) -> str:
         return "待" + next(
             step.get_level_display() for step in close_out.steps.all() if step.verdict == Verdict.PENDING
         )
-    return {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}.get(item.state, "待整改完成")
+    waits: dict[str, str] = {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}
+    return waits.get(item.state, "待整改完成")
