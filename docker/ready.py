@@ -4,4 +4,6 @@ import os
 import urllib.request
 
 host = os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip(".*") or "localhost"
-urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8000/readyz", headers={"Host": host}), timeout=9)
+urllib.request.urlopen(
+    urllib.request.Request("http://127.0.0.1:8000/readyz", headers={"Host": host}), timeout=9
+)

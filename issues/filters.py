@@ -87,7 +87,9 @@ class ItemFilter(Narrowed):
     )
     state = filters.ChoiceFilter(label="状态", choices=STATES, method="with_state", empty_label="全部")
     lamp = filters.ChoiceFilter(label="时限", choices=LAMPS, method="with_lamp", empty_label="全部")
-    flag = filters.ChoiceFilter(label="标记", choices=Flag.Kind.choices, method="with_flag", empty_label="全部")
+    flag = filters.ChoiceFilter(
+        label="标记", choices=Flag.Kind.choices, method="with_flag", empty_label="全部"
+    )
     source = filters.ModelChoiceFilter(
         label="问题来源", field_name="sources", queryset=sources_in_sight, empty_label="全部"
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item
 from issues.rules import measure_lamp, reasons_against_filing
@@ -14,9 +14,8 @@ from trail.words import told
 from units.models import Person
 from units.permissions import Permission, allowed
 
-_NUMBER = Coalesce("number", Value(""))
-ITEM_ORDERS = {  # what an item list is ordered by; drafts have no number yet and come first, no deadline comes last
-    "": [Length(_NUMBER), _NUMBER],
+ITEM_ORDERS = {  # besides the key: a number follows its row's key, and no deadline comes last; an index serves each
+    "": [],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import disclosures, exports, imports, items, lists, progress
+from issues.views import disclosures, exports, imports, items, ledgers, lists, progress
 
 app_name = "issues"
 urlpatterns = [
@@ -30,9 +30,9 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.delivery, name="delivery"),
     path("imports/<int:pk>/commit/", imports.delivery_commit, name="delivery_commit"),
     path("imports/<int:pk>/returned/", imports.delivery_returned, name="delivery_returned"),
-    path("imports/files/<int:pk>/", imports.ledger, name="ledger"),
-    path("imports/files/<int:pk>/commit/", imports.ledger_commit, name="ledger_commit"),
-    path("imports/files/<int:pk>/drop/", imports.ledger_drop, name="ledger_drop"),
+    path("imports/files/<int:pk>/", ledgers.ledger, name="ledger"),
+    path("imports/files/<int:pk>/commit/", ledgers.ledger_commit, name="ledger_commit"),
+    path("imports/files/<int:pk>/drop/", ledgers.ledger_drop, name="ledger_drop"),
     path("imports/files/<int:pk>/returned/", imports.ledger_returned, name="ledger_returned"),
     path("attachments/<int:pk>/", progress.attachment, name="attachment"),
 ]

@@ -2,17 +2,19 @@
 
 from functools import lru_cache
 from itertools import groupby
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from issues.models import RectificationList
 from issues.rules import Lamp, lamp
+from issues.states import State
 from portal.queries import STATES
 from portal.rules import public_responsible
 from reviews.models import DemocraticReview
+from reviews.rules import rate_text
+from reviews.states import Outcome
 from trail import clock
 
 HONEST = {  # what a kind of review can and cannot say (promises 2.1)
@@ -27,88 +29,76 @@ def lamp_html(shown: Lamp) -> SafeString:
     return render_to_string("parts/_lamp.html", {"lamp": shown})
 
 
-def lamp_of(item, campaign):
+def lamp_of(state, deadline, campaign):
     """The lamp of an item on the day the house stands on."""
     return lamp_html(
         lamp(
-            state=item.state,
-            state_label=item.get_state_display(),
-            deadline=item.deadline,
+            state=state,
+            state_label=State(state).label,
+            deadline=deadline,
             on=clock.today(),
             warn_days=campaign.warn_days,
         )
     )
 
 
-def responsible(item, posts):
-    """Who answers for an item: the leader's post on a personal list, a post of the unit on the team's."""
-    leader = item.list.leader
-    return leader.post if leader else public_responsible(item.responsible, posts)
-
-
 def item_rows(items, campaign, posts):
-    """Rows of a list page."""
+    """Rows of a list page, from `queries.ROW`; the leader of a personal list stands there by post."""
+    where = reverse("portal:items")
     return [
         {
             "number": item.number,
-            "href": reverse("portal:item", args=[item.number]),
+            "href": f"{where}{quote(item.number)}/",
             "problem": item.problem,
             "goal": item.goal,
-            "unit": item.unit.name,
-            "responsible": responsible(item, posts.get(item.unit_id, [])),
+            "unit": item.unit__name,
+            "responsible": item.list__leader__post
+            or public_responsible(item.responsible, posts.get(item.unit_id, ())),
             "deadline": f"{item.deadline.month}月{item.deadline.day}日",
-            "lamp": lamp_of(item, campaign),
+            "lamp": lamp_of(item.state, item.deadline, campaign),
         }
         for item in items
     ]
 
 
-def list_cards(items, campaign, posts):
+def list_cards(items, lists, campaign, posts):
     """A unit's items under the titles of their lists, each with its window of disclosure."""
     return [
         {
-            "title": its_list.title,
-            "window": its_list.windows[0],
-            "rows": item_rows(group, campaign, {its_list.unit_id: posts}),
+            "title": lists[list_id].title,
+            "window": lists[list_id].windows[0],
+            "rows": item_rows(group, campaign, posts),
         }
-        for its_list, group in groupby(items, key=lambda item: item.list)
+        for list_id, group in groupby(items, key=lambda item: item.list_id)
     ]
 
 
-def rounds(item):
-    """The decided reviews of an item, newest first."""
+def rounds(decided):
+    """The decided reviews of an item, newest first, each with its rate and what its method can say."""
     return [
-        {
-            "round": one.round,
-            "day": one.review.held_on,
-            "method": one.review.get_method_display(),
-            "label": HONEST.get(one.review.method, ""),
-            "valid": one.valid,
-            "likes": one.likes,
-            "dislikes": one.dislikes,
-            "unsure": one.unsure,
-            "rate": one.rate,
-            "floor": one.review.floor,
-            "passed": one.outcome == "passed",
-            "shortfalls": one.shortfalls,
+        one
+        | {
+            "day": one["review__held_on"],
+            "method": DemocraticReview.Method(one["review__method"]).label,
+            "label": HONEST.get(one["review__method"], ""),
+            "floor": one["review__floor"],
+            "rate": rate_text(one["likes"] or 0, one["valid"] or 0),
+            "passed": one["outcome"] == Outcome.PASSED,
         }
-        for one in item.decided
+        for one in decided
     ]
 
 
-def item_page(item, posts):
+def item_page(item, parts, posts):
     """Everything the public sees of one item."""
-    personal = item.list.kind == RectificationList.Kind.PERSONAL
-    return {
+    leader = item.list.leader
+    return parts | {
         "item": item,
         "holder": item.list.title,
-        "personal": personal,
-        "responsible": responsible(item, posts),
-        "lamp": lamp_of(item, item.unit.campaign),
-        "measures": item.measures.all(),
-        "reports": item.reports.all(),
-        "rounds": rounds(item),
-        "window": item.list.windows[0],
+        "personal": leader is not None,
+        "responsible": leader.post if leader else public_responsible(item.responsible, posts),
+        "lamp": lamp_of(item.state, item.deadline, item.unit.campaign),
+        "rounds": rounds(parts["rounds"]),
         "closed_on": clock.local(item.closed_at).date() if item.closed_at else None,
     }
 

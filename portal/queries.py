@@ -1,16 +1,18 @@
 """What is disclosed, as plain rows. Every item here comes through `Item.objects.disclosed(on=…)` (M35, S72)."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models.functions import Coalesce
 
-from issues.models import Disclosure, Item
+from issues.models import Disclosure, Item, RectificationList
 from issues.models.item import late
 from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
-from reviews.models import ReviewItem
 from reviews.states import Outcome
+from supervision.queries.figures import units_of
 from units.models import Campaign, Leader, Unit
 
 STATES = {  # the chips of the list: (word, states)
@@ -19,6 +21,11 @@ STATES = {  # the chips of the list: (word, states)
     "done": ("已完成", WAITING),
     "closed": ("已销号", [State.CLOSED]),
 }
+# What a row of a list needs, read as plain values: fifty models of four tables would cost more than the page itself.
+ROW = (
+    *("pk", "number", "problem", "goal", "responsible", "deadline", "state"),
+    *("unit_id", "unit__name", "list_id", "list__leader__post"),
+)
 UNITS_A_PAGE = 100
 OF_ONE_UNIT = 100  # items on a unit's own page; the list, narrowed to the unit, has the rest
 
@@ -56,15 +63,20 @@ def disclosed_items(campaign: Campaign | None, *, on: date):
 
 def disclosed_figures(campaign: Campaign, *, on: date) -> dict[str, int]:
     """How many items are disclosed, of how many units, and how many of them are closed out; one statement."""
-    return disclosed_items(campaign, on=on).aggregate(
+    items = disclosed_items(campaign, on=on)
+    return items.aggregate(
         items=Count("pk"),
-        units=Count("unit", distinct=True),
+        units=Coalesce(Max(units_of(items)), 0),
         closed=Count("pk", filter=Q(state=State.CLOSED)),
     )
 
 
 def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None = None, q: str = "") -> Turn:
-    """One page of disclosed items in the order they were filed, narrowed; two statements at most."""
+    """One page of disclosed items, list by list, narrowed; two statements at most.
+
+    The order is that of the index on (list, id): the lists in force are walked until the page is full, however many
+    items there are.
+    """
     items = disclosed_items(campaign, on=on)
     if (states := STATES[state][1]) is not None:
         items = items.filter(state__in=states)
@@ -72,29 +84,41 @@ def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None
         items = items.filter(unit=unit)
     if q:
         items = items.filter(Q(problem__contains=q) | Q(goal__contains=q) | Q(unit__name__contains=q))
-    return turned(items.select_related("unit", "list__leader"), [], params)
+    return turned(items.values_list(*ROW, named=True), [F("list_id")], params)
 
 
 def item(number: str, *, on: date) -> Item | None:
-    """One disclosed item by its permanent number, with what the public may see of it; None when it is not disclosed."""
-    return (
-        Item.objects.disclosed(on=on)
-        .filter(number=number)
-        .select_related("unit__campaign", "list__leader", "list__unit")
-        .prefetch_related(
-            "measures",
-            "reports",
-            Prefetch("rounds", _decided_rounds(), to_attr="decided"),
-            Prefetch("list__disclosures", Disclosure.objects.to_the_public(on=on), to_attr="windows"),
-        )
-        .first()
-    )
+    """One disclosed item by its permanent number; None when it is not disclosed."""
+    found = Item.objects.disclosed(on=on).filter(number=number)
+    return found.select_related("unit__campaign", "list__leader").only(*_OF_AN_ITEM).first()
 
 
-def _decided_rounds():
-    """Only what the supervision group has confirmed: an unconfirmed count is nobody's business yet."""
-    decided = ReviewItem.objects.filter(outcome__in=[Outcome.PASSED, Outcome.BELOW])
-    return decided.select_related("review").order_by("-round")
+_OF_AN_ITEM = (
+    *("number", "problem", "goal", "responsible", "deadline", "state", "result", "closed_at", "close_number"),
+    *("unit__name", "unit__campaign__place", "unit__campaign__office", "unit__campaign__warn_days"),
+    *("list__kind", "list__leader__post"),
+)
+
+
+def parts_of(shown: Item, *, on: date) -> dict[str, Any]:
+    """What belongs to a disclosed item: its measures, reports, decided rounds, and the newest window of its list.
+
+    Four statements for plain values. An unconfirmed count is nobody's business yet: only decided rounds are read.
+    """
+    decided = shown.rounds.filter(outcome__in=[Outcome.PASSED, Outcome.BELOW]).order_by("-round")
+    windows = Disclosure.objects.to_the_public(on=on).filter(list=shown.list_id)
+    return {
+        "measures": list(shown.measures.values("text", "due_on", "done_on")),
+        "reports": list(shown.reports.values("text", "reported_on")),
+        "rounds": list(decided.values(*_OF_A_ROUND)),
+        "window": windows.values("starts_on", "ends_on").first(),
+    }
+
+
+_OF_A_ROUND = (
+    *("round", "valid", "likes", "dislikes", "unsure", "outcome", "shortfalls"),
+    *("review__held_on", "review__method", "review__floor"),
+)
 
 
 def posts_of(unit_ids) -> dict[int, list[str]]:
@@ -130,15 +154,17 @@ def unit(pk: int, campaign: Campaign | None) -> Unit | None:
     return Unit.objects.participating().filter(pk=pk, campaign=campaign).first()
 
 
-def unit_items(shown: Unit, *, on: date) -> list[Item]:
-    """The first of a unit's disclosed items, team list first, each with its list's window of disclosure at hand."""
-    items = (
-        Item.objects.disclosed(on=on)
-        .filter(unit=shown)
-        .select_related("list__leader", "list__unit")
-        .prefetch_related(
-            Prefetch("list__disclosures", Disclosure.objects.to_the_public(on=on), to_attr="windows")
-        )
-        .order_by("-list__kind", "list__leader__order", "list", "pk")
+def unit_items(shown: Unit, *, on: date) -> list:
+    """The first of a unit's disclosed items as rows, team list first; one more than a page shows when there are more."""
+    items = Item.objects.disclosed(on=on).filter(unit=shown)
+    ordered = items.order_by("-list__kind", "list__leader__order", "list", "pk")
+    return list(ordered.values_list(*ROW, named=True)[: OF_ONE_UNIT + 1])
+
+
+def lists_of(shown: Unit, *, on: date) -> dict[int, RectificationList]:
+    """A unit's publicly disclosed lists by id, each with the `windows` it is disclosed in."""
+    windows = Prefetch("disclosures", Disclosure.objects.to_the_public(on=on), to_attr="windows")
+    lists = RectificationList.objects.filter(
+        unit=shown, disclosures__in=Disclosure.objects.to_the_public(on=on)
     )
-    return list(items[: OF_ONE_UNIT + 1])
+    return {one.pk: one for one in lists.select_related("leader").prefetch_related(windows)}

@@ -56,11 +56,14 @@ def items(request):
 @public
 def item(request, number):
     """One item under its permanent address; 404 the moment it is not, or no longer, disclosed (S72)."""
-    found = queries.item(number, on=clock.today())
+    on = clock.today()
+    found = queries.item(number, on=on)
     if found is None:
         raise Http404
-    posts = queries.posts_of([found.unit_id]).get(found.unit_id, [])
-    return drawn(request, "portal/item.html", campaign=found.unit.campaign, **pages.item_page(found, posts))
+    parts = queries.parts_of(found, on=on)
+    posts = [] if found.list.leader else queries.posts_of([found.unit_id]).get(found.unit_id, [])
+    context = pages.item_page(found, parts, posts)
+    return drawn(request, "portal/item.html", campaign=found.unit.campaign, **context)
 
 
 @public
@@ -80,8 +83,8 @@ def unit(request, pk):
     campaign, on = queries.the_campaign(), clock.today()
     shown = _unit(pk, campaign)
     found = queries.unit_items(shown, on=on)
-    posts = queries.posts_of([shown.pk]).get(shown.pk, [])
-    cards = pages.list_cards(_of(found[: queries.OF_ONE_UNIT], shown), campaign, posts)
+    lists, posts = queries.lists_of(shown, on=on), queries.posts_of([shown.pk])
+    cards = pages.list_cards(found[: queries.OF_ONE_UNIT], lists, campaign, posts)
     more = len(found) > queries.OF_ONE_UNIT
     return drawn(request, "portal/unit.html", campaign=campaign, unit=shown, cards=cards, more=more)
 
@@ -105,12 +108,6 @@ def _unit(pk, campaign):
     if known is None:
         raise Http404
     return known
-
-
-def _of(items, its_unit):
-    for one in items:
-        one.unit = its_unit
-    return items
 
 
 def _words(request):

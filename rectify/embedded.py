@@ -172,8 +172,11 @@ class Embedded:
         if not (self.data / "PG_VERSION").exists():
             self._initdb(prefix, env)
         self._start(
-            [*prefix, pg_bin("postgres"), "-D", str(self.data), "-c", "listen_addresses="]
-            + ["-c", f"unix_socket_directories={self.run}", "-c", "unix_socket_permissions=0700"],
+            [
+                *(*prefix, pg_bin("postgres"), "-D", str(self.data)),
+                *("-c", "listen_addresses=", "-c", f"unix_socket_directories={self.run}"),
+                *("-c", "unix_socket_permissions=0700"),
+            ],
             env,
             self._pg_ready,
             300,
@@ -196,9 +199,12 @@ class Embedded:
                 os.chown(path, NOBODY, NOBODY)
         settings = ("timezone=Asia/Shanghai", "max_connections=120", "shared_buffers=256MB")
         made = subprocess.run(
-            [*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER, "--auth=scram-sha-256"]
-            + [f"--pwfile={pwfile}", "--encoding=UTF8", "--locale-provider=builtin"]
-            + ["--builtin-locale=C.UTF-8", "--locale=C", *(f"--set={setting}" for setting in settings)],
+            [
+                *(*prefix, pg_bin("initdb"), "-D", str(fresh), "-U", SUPERUSER),
+                *("--auth=scram-sha-256", f"--pwfile={pwfile}", "--encoding=UTF8"),
+                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                *(f"--set={setting}" for setting in settings),
+            ],
             capture_output=True,
             text=True,
             env=env,
@@ -216,7 +222,9 @@ class Embedded:
             f"CREATE ROLE {RUNTIME} LOGIN PASSWORD '{self.secret[RUNTIME]}'",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
         ]
-        for command in commands:  # psql reads from stdin: no password in a process list; again after a kill is harmless
+        for (
+            command
+        ) in commands:  # psql reads from stdin: no password in a process list; again after a kill is harmless
             subprocess.run(
                 [pg_bin("psql"), "-q", "-h", str(self.run), "-U", SUPERUSER, "-d", "postgres"],
                 input=command,
@@ -234,9 +242,12 @@ class Embedded:
         folder = self.home / "valkey"
         folder.mkdir(exist_ok=True, mode=0o700)
         self._start(
-            [valkey_bin(), "--port", "0", "--unixsocket", str(self.redis_socket), "--unixsocketperm", "700"]
-            + ["--dir", str(folder), "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-            + ["--pidfile", str(folder / "valkey.pid"), "--daemonize", "no"],
+            [
+                *(valkey_bin(), "--port", "0", "--unixsocket", str(self.redis_socket)),
+                *("--unixsocketperm", "700", "--dir", str(folder), "--pidfile", str(folder / "valkey.pid")),
+                *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
+                *("--daemonize", "no"),
+            ],
             dict(os.environ),
             lambda: _answers(self.redis_socket),
             30,
@@ -251,7 +262,9 @@ class Embedded:
             if child is None or child.poll() is not None:
                 # a server that was killed a moment ago can still be a zombie: try again a few times
                 if tries == 5 or time.monotonic() > end:
-                    raise RuntimeError(f"{command[0]} does not start:\n" + log.read_text(errors="replace")[-2000:])
+                    raise RuntimeError(
+                        f"{command[0]} does not start:\n" + log.read_text(errors="replace")[-2000:]
+                    )
                 time.sleep(0.5 if tries else 0)
                 tries += 1
                 with open(log, "ab") as out:
@@ -271,7 +284,18 @@ class Embedded:
         """Stop both servers; what is written stays."""
         if self._postmaster():
             subprocess.run(
-                [*unprivileged(), pg_bin("pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop"],
+                [
+                    *unprivileged(),
+                    pg_bin("pg_ctl"),
+                    "-D",
+                    str(self.data),
+                    "-m",
+                    "fast",
+                    "-w",
+                    "-t",
+                    "60",
+                    "stop",
+                ],
                 capture_output=True,
             )
         if _answers(self.redis_socket):

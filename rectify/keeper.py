@@ -35,7 +35,9 @@ def main() -> None:
     """Wait for the end of stdin, then stop what is left."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    Embedded(state()).ensure()  # a share in the servers; given up, and the servers with it, when this process ends
+    Embedded(
+        state()
+    ).ensure()  # a share in the servers; given up, and the servers with it, when this process ends
     told = [int(line) for line in sys.stdin]
     left = [group for group in told if group > 0 and -group not in told and signalled(group, signal.SIGTERM)]
     end = time.monotonic() + GRACE

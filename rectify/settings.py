@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rectify.middleware.Faceless",
+    "rectify.middleware.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -207,6 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a city's ledgers in one hand-in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = env.int("RECTIFY_UPLOAD_LIMIT", 20 * 1024 * 1024)  # bytes of one attachment or ledger
+REQUEST_LIMIT = env.int("RECTIFY_REQUEST_LIMIT", 100 * 1024 * 1024)  # bytes of all that one form sends in (docker/nginx.conf)
 
 # What the foot of a public page must carry (it is an office's own; the demo shows the place where it goes).
 SITE_OFFICE = env.str("RECTIFY_OFFICE", "")

@@ -64,7 +64,11 @@ class Supervisor:
         self.logs = home / "logs"
         self.logs.mkdir(exist_ok=True, mode=0o700)
         self.keeper = subprocess.Popen(
-            [sys.executable, "-m", "rectify.keeper"], stdin=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
+            [sys.executable, "-m", "rectify.keeper"],
+            stdin=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            start_new_session=True,
         )
 
     def _stop_soon(self, *_) -> None:
@@ -74,7 +78,9 @@ class Supervisor:
         """PostgreSQL and Valkey, each unless the environment names another one."""
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
             try:
-                self.embedded.ensure(pg=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL"))
+                self.embedded.ensure(
+                    pg=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL")
+                )
             except RuntimeError as error:  # says what failed and shows the server's own words
                 raise SystemExit(str(error)) from None
         elif not os.environ.get("SECRET_KEY"):  # the settings ask for one where no embedded server keeps it
@@ -109,8 +115,8 @@ class Supervisor:
         return child.poll() == 0
 
     def is_ready(self, port: int) -> bool:
-        """Wait until /readyz says yes; False when a child died, a signal came or two minutes went by before that."""
-        end = time.monotonic() + 120
+        """Wait until /readyz says yes; False when a child died, a signal came or five minutes went by before that."""
+        end = time.monotonic() + 300
         while not self.stopping and not self.ended() and time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
@@ -177,7 +183,10 @@ def main() -> int:
         return 0
     for name in failed:
         log = supervisor.logs / f"{name}.log"
-        print(f"{name} does not serve; the end of {log}:\n{log.read_text(errors='replace')[-3000:]}", file=sys.stderr)
+        print(
+            f"{name} does not serve; the end of {log}:\n{log.read_text(errors='replace')[-3000:]}",
+            file=sys.stderr,
+        )
     return 1
 
 

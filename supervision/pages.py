@@ -51,12 +51,12 @@ def figure_cards(now, campaign):
     ]
 
 
-def wall_cards(now, cells, campaign, group):
-    """The four figures over the wall; with a group, added up from that group's own cells."""
-    of = {key: sum(cell[key] for cell in cells) for key in ("filed", "closed", "waiting", "overdue", "soon")}
+def wall_cards(cells, campaign, group):
+    """The four figures over the wall: the cells on it, added up; with a group they lead to that group's rows."""
+    of = {key: sum(cell[key] for cell in cells) for key in ("closed", "waiting", "overdue", "soon", "due")}
     late_units = sum(1 for cell in cells if cell["overdue"])
     narrowed = {"group": group.pk} if group else {}
-    due = f"序时应达 {intcomma(now.due)}" if group is None else f"共 {intcomma(of['filed'])} 项"
+    due = f"序时应达 {intcomma(of['due'])}"
     return [
         {
             "tone": "ok",

@@ -31,4 +31,13 @@ COLUMNS = [
 UNIT = Column("unit", "参学单位", 18)
 STATE = Column("state", "办结状态", 16)  # for people to read; an import never takes a state from a sheet
 TEAM = "领导班子"
-MEASURE_DUE = "（时限：{}）"
+LABELS = {column.key: column.heading for column in [*COLUMNS, UNIT]}
+
+
+def letter(column: int) -> str:
+    """The letter a spreadsheet shows above a column that counts from 1: 1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

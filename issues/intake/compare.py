@@ -1,80 +1,124 @@
-"""A sheet's rows against what is stored: new, changed, same, locked, vanished; and what is wrong with each row.
+"""A sheet's rows against what is stored: new, changed, same, locked; what is gone; and what is wrong with each row.
 
-Pure functions over plain rows. A row is a dict with the keys of `FIELDS` besides `sheet`, `row` (counting from 1),
-`code`, `holder`, `cells` ({field: [row, column]}) and `ask` ({"text", "suggestions"} or None).
+Pure functions over plain rows. A row is a dict with the keys of `FIELDS` and `PARTS` besides `sheet`, `row` (counting
+from 1), `unit`, `code`, `holder`, `cells` ({field: [row, column]}, a field the sheet does not give is not in it), `unread`
+(fields whose formula has no value) and `ask` ({"key", "text", "suggestions"} or None).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from issues.intake.columns import TEAM
+from issues.intake import measures
+from issues.intake.columns import LABELS, TEAM, letter
 from issues.ledger.chinese import squeeze
 
-FIELDS = {  # field: (label, longest)
-    "problem": ("存在问题", 1000),
-    "goal": ("整改目标", 1000),
-    "responsible": ("责任人", 80),
-    "responsible_unit": ("责任单位", 120),
-    "co_handlers": ("配合单位", 200),
-    "deadline": ("完成时限", 10),
-    "track": ("整改方式", 16),
+FIELDS = {  # field: longest, as the table of items has it
+    "problem": 1000,
+    "goal": 1000,
+    "responsible": 80,
+    "responsible_unit": 120,
+    "co_handlers": 200,
+    "deadline": 10,
+    "track": 16,
 }
-PARTS = {"measures": "整改措施", "sources": "问题来源"}
-LONGEST_MEASURE = 1000
+PARTS = ("measures", "sources")
+LONGEST_MEASURE, MOST_MEASURES = 1000, 60
 
 Row = dict[str, Any]
+Stored = Mapping[str, Any]
 
 
-def judge(
-    rows: Sequence[Row],
-    *,
-    stored: Iterable[Mapping[str, Any]],
-    posts: Sequence[str],
-    sources: Sequence[str],
-    on: date,
-) -> list[Row]:
+@dataclass
+class Bench:
+    """What a unit's rows are judged against.
+
+    `stored`: the unit's items as mappings with id, number, holder, editable and the fields of a row. `posts` of the
+    unit's leaders, `sources` of the campaign. `titles`: {sheet: what stands above it}, which may name the holder.
+    `waiting`: holders whose list is with the office, `accepted`: holders whose list was accepted. `other_unit`: gives
+    the name of another unit of ours that a text names, or None.
+    """
+
+    stored: Sequence[Stored]
+    posts: Sequence[str]
+    sources: Sequence[str]
+    on: date
+    titles: Mapping[str, str] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
+    other_unit: Callable[[str], str | None] = lambda text: None
+
+
+def judge(rows: Sequence[Row], bench: Bench) -> None:
     """Fill in each row's `fate`, `item`, `changes`, `problems` (they block) and `notes` (they do not), in place.
 
-    `stored`: the unit's items as mappings with id, number, holder, editable and the same fields as a row. `posts` and
-    `sources` are what the unit's leaders and the campaign's source vocabulary are called. Fulfils S95, S96, M20.
+    Fulfils S95, S96, M20, M33.
     """
-    known = list(stored)
-    by_code = {item["number"]: item for item in known if item["number"]}
-    by_text = {(item["holder"], squeeze(item["problem"])): item for item in known}
+    by_code = {item["number"]: item for item in bench.stored if item["number"]}
+    by_text = {(item["holder"], squeeze(item["problem"])): item for item in bench.stored}
+    elsewhere = {squeeze(item["problem"]): item["holder"] for item in bench.stored}
     seen: dict[tuple[str, str], Row] = {}
-    holders = {squeeze(TEAM): TEAM, "班子": TEAM, "": TEAM} | {squeeze(post): post for post in posts}
-    vocabulary = {squeeze(source): source for source in sources}
+    claimed: dict[int, Row] = {}
+    holders = {squeeze(TEAM): TEAM, "班子": TEAM} | {squeeze(post): post for post in bench.posts}
+    by_sheet = {sheet: _holder_of_sheet(text, bench.posts) for sheet, text in bench.titles.items()}
+    vocabulary = {squeeze(source): source for source in bench.sources}
     for row in rows:
         row["problems"], row["notes"], row["changes"], row["item"] = [], [], {}, None
-        _place_holder(row, holders, posts)
+        key = squeeze(row["problem"])
+        _check_unit(row, bench)
+        _place_holder(row, holders, by_sheet, bench.posts)
         _place_sources(row, vocabulary)
-        _check_texts(row, on)
-        _place_twin(row, seen)
-        _compare(row, by_code, by_text)
-    return list(rows)
+        _check_texts(row, bench.on)
+        _find_twin(row, key, seen)
+        _compare(row, key, by_code, by_text, claimed)
+        if row["fate"] == "new":
+            _check_new(row, key, elsewhere, bench)
 
 
-def vanished(rows: Sequence[Row], stored: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def vanished(rows: Iterable[Row], stored: Iterable[Stored]) -> list[Stored]:
     """Stored items of the holders the sheet speaks of that the sheet no longer names."""
-    named = {row["item"] for row in rows}
-    holders = {row["holder"] for row in rows}
+    named, holders = set(), set()
+    for row in rows:
+        named.add(row["item"])
+        holders.add(row["holder"])
     return [item for item in stored if item["holder"] in holders and item["id"] not in named]
 
 
-def _place_holder(row, holders, posts):
-    holder = holders.get(squeeze(row["holder"] or ""))
+def _check_unit(row, bench):
+    if row["unit"] and (other := bench.other_unit(row["unit"])):
+        _problem(row, "unit", f"这一行是“{other}”的，不是本单位的，请从表中移出。")
+    for name in row["unread"]:
+        _problem(row, name, "单元格里的公式没有保存结果，请在 Excel 中打开并保存后再送，或直接填写内容。")
+
+
+def _holder_of_sheet(text, posts):
+    """The leader whose own list a sheet says it is; TEAM when it says nothing; None when it says 个人 but not whose."""
+    plain = squeeze(text)
+    named = [post for post in posts if squeeze(post) in plain]
+    if named and ("个人" in plain or "领导干部" in plain):
+        return max(named, key=len)
+    return None if "个人" in plain and "班子" not in plain else TEAM
+
+
+def _place_holder(row, holders, by_sheet, posts):
+    said = row.setdefault("said_holder", row["holder"])
+    holder = holders.get(squeeze(said)) if said else by_sheet.get(row["sheet"], TEAM)
     if holder is None:
         choices = "、".join([TEAM, *posts][:8])
-        _problem(row, "holder", f"本单位没有“{row['holder'][:30]}”，请填：{choices}。")
-    row["holder"] = holder or row["holder"]
+        why = f"本单位没有“{said[:30]}”" if said else "这是个人清单，没有认出是哪位领导干部的"
+        _problem(row, "holder", f"{why}，请在“清单”一列填：{choices}。")
+    row["holder"] = holder or said or TEAM
 
 
 def _place_sources(row, vocabulary):
-    named, placed = row["sources"], []
+    named = row.setdefault("said_sources", row["sources"])
+    placed = []
     for name in named:
         word = squeeze(name)
-        match = vocabulary.get(word) or next((v for k, v in vocabulary.items() if k in word or word in k), None)
+        match = vocabulary.get(word) or next(
+            (v for k, v in vocabulary.items() if k in word or word in k), None
+        )
         if match and match not in placed:
             placed.append(match)
         elif not match:
@@ -83,52 +127,91 @@ def _place_sources(row, vocabulary):
 
 
 def _check_texts(row, on):
-    for field, (label, longest) in FIELDS.items():
-        if len(row[field] or "") > longest:
-            _problem(row, field, f"{label}有 {len(row[field])} 字，最多 {longest} 字，请精简。")
+    for name, longest in FIELDS.items():
+        if len(row[name] or "") > longest:
+            _problem(row, name, f"有 {len(row[name])} 字，最多 {longest} 字，请精简。")
+    if len(row["measures"]) > MOST_MEASURES:
+        _problem(row, "measures", f"有 {len(row['measures'])} 条，最多 {MOST_MEASURES} 条，请合并。")
     for text, _due in row["measures"]:
         if len(text) > LONGEST_MEASURE:
-            _problem(row, "measures", f"一条整改措施有 {len(text)} 字，最多 {LONGEST_MEASURE} 字，请分条。")
+            _problem(row, "measures", f"其中一条有 {len(text)} 字，最多 {LONGEST_MEASURE} 字，请分条。")
     if not row["problem"]:
-        _problem(row, "problem", "没有写明存在问题。")
+        _problem(row, "problem", "没有写明存在问题，请补填；不是事项的行请删去。")
     if row["deadline"] and row["deadline"] < on.isoformat():
         row["notes"].append(f"完成时限 {row['deadline']} 早于今天，上报前须改为今天或以后的日期。")
 
 
-def _place_twin(row, seen):
-    key = (row["holder"], squeeze(row["problem"]))
-    if first := seen.get(key):
-        where = f"{first['sheet']}第 {first['row']} 行"
-        _problem(row, "problem", f"与{where}是同一个问题，请合并为一行。")
-    seen.setdefault(key, row)
+def _find_twin(row, key, seen):
+    """The same problem twice in one list is one item written twice (筛重)."""
+    if not key:
+        return
+    first = seen.setdefault((row["holder"], key), row)
+    if first is not row:
+        _problem(row, "problem", f"与{first['sheet']}第 {first['row']} 行是同一个问题，请合并为一行。")
 
 
-def _compare(row, by_code, by_text):
-    if row["code"] and row["code"] not in by_code:
-        _problem(row, "code", f"编号“{row['code'][:20]}”不是本单位的事项，新事项请把编号留空。")
-    item = by_code.get(row["code"]) or by_text.get((row["holder"], squeeze(row["problem"])))
+def _compare(row, key, by_code, by_text, claimed):
+    code = row["code"]
+    item = by_code.get(code)
+    if code and item is None:
+        _problem(row, "code", f"“{code[:20]}”不是本单位的事项，新事项请把系统编号留空。")
+    if item is not None and item["holder"] != row["holder"]:
+        _problem(row, "holder", f"{code} 在“{item['holder']}”的清单里，与表中“{row['holder']}”不符，请核对。")
+    item = item or by_text.get((row["holder"], key))
     if item is None:
         row["fate"] = "new"
         return
+    first = claimed.setdefault(item["id"], row)
+    if first is not row and not row["problems"]:
+        name = item["number"] or "库中同一草稿"
+        _problem(row, "problem", f"与{first['sheet']}第 {first['row']} 行都对应{name}，请合并为一行。")
     row["item"] = item["id"]
     row["changes"] = {
-        field: [item[field], row[field]]
-        for field in [*FIELDS, *PARTS]
-        if field in row["given"] and _said(row[field]) != _said(item[field])
+        name: [item[name], row[name]]
+        for name in (*FIELDS, *PARTS)
+        if name in row["cells"]
+        and not (name == "deadline" and row["ask"])
+        and _differs(name, row[name], item[name])
     }
     row["fate"] = "same" if not row["changes"] else "changed" if item["editable"] else "locked"
+    if not item["editable"]:
+        row["ask"] = None  # nothing of it will be stored, so there is nothing to ask
     if row["fate"] == "locked":
-        labels = {field: label for field, (label, _) in FIELDS.items()} | PARTS
-        which = "、".join(labels[field] for field in row["changes"])
+        which = "、".join(LABELS[name] for name in row["changes"])
         row["notes"].append(f"该事项已上报，导入不改动它（表中不同：{which}）。")
 
 
+def _check_new(row, key, elsewhere, bench):
+    holder = row["holder"]
+    if key in elsewhere:
+        row["notes"].append(f"“{elsewhere[key]}”的清单里已有同样的问题，请确认不是重复。")
+    if holder in bench.waiting:
+        _problem(
+            row,
+            "holder",
+            f"“{holder}”的清单已上报、等待接收，暂时不能增加事项；请在活动办接收或退回后再入库。",
+        )
+    elif holder in bench.accepted:
+        row["notes"].append("清单已接收过，这一项作为新增事项，入库后请再次上报。")
+    wanted = [name for name in ("sources", "goal", "measures", "responsible") if name in row["cells"]]
+    if missing := "、".join(LABELS[name] for name in wanted if not row[name]):
+        row["notes"].append(f"上报前还须补填：{missing}。")
+
+
+def _differs(name, given, stored):
+    """Whether a cell says something else; how its blanks, widths and line breaks fall makes no change."""
+    if name == "measures" and given != stored:
+        return _said(given) != _said(measures.read_again(stored))
+    return _said(given) != _said(stored)
+
+
 def _said(value):
-    """What a cell says, however its blanks, widths and line breaks fall: that alone makes no change."""
     if isinstance(value, list):
-        return "".join(_said(part) for part in value)
+        return [_said(part) for part in value]
     return squeeze(value or "").rstrip("；;。")
 
 
-def _problem(row, field, text):
-    row["problems"].append({"field": field, "text": text})
+def _problem(row, name, text):
+    place = row["cells"].get(name)
+    cell = f"{letter(place[1])}{place[0]}" if place else ""
+    row["problems"].append({"field": name, "label": LABELS[name], "cell": cell, "text": text})

@@ -1,72 +1,93 @@
 """From what the reader found in a sheet to plain rows that can be judged, stored and shown."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from issues.ledger.reader import Item as ReadItem
+from issues.intake import measures
+from issues.ledger import Deadline
+from issues.ledger import Item as ReadItem
 from issues.models import Item
 
-_MEASURE_DUE = re.compile(r"[（(]时限[：:](\d{4}-\d{2}-\d{2})[)）]$")
 _TRACKS = {label: value for value, label in Item.Track.choices}
 _SPLIT = re.compile(r"[、,，;；\n]+")
-GIVEN = {  # a field of ours: the columns of the sheet that give it
-    "problem": ("problem",),
-    "goal": ("goal",),
-    "measures": ("measures",),
-    "responsible": ("person",),
-    "responsible_unit": ("units",),
-    "co_handlers": ("helpers",),
-    "deadline": ("deadline",),
-    "sources": ("source",),
-    "track": ("track",),
-    "holder": ("holder",),
-    "code": ("code",),
+_MOST_OFFERS = 6
+COLUMN_OF = {  # a field of ours: what the reader calls the column that gives it
+    "problem": "problem",
+    "goal": "goal",
+    "measures": "measures",
+    "responsible": "person",
+    "responsible_unit": "units",
+    "co_handlers": "helpers",
+    "deadline": "deadline",
+    "sources": "source",
+    "track": "track",
+    "holder": "holder",
+    "code": "code",
+    "unit": "filer",
 }
 
 
-def plain_row(read: ReadItem) -> dict[str, Any]:
-    """One read item as a row of `issues.intake.compare`: JSON-ready, with the cell of each field and what to ask."""
-    extra = read.extra or {}
-    given = [field for field, columns in GIVEN.items() if any(column in read.columns for column in columns)]
-    deadline = read.deadline
+def plain_row(read: ReadItem, unread: frozenset[tuple[str, int, int]] = frozenset()) -> dict[str, Any]:
+    """One read item as a row of `issues.intake.compare`: JSON-ready, with the cell of each field and what to ask.
+
+    `unread`: (sheet, row, column) of formulas that were saved without a value.
+    """
+    extra, places = read.extra or {}, read.cells
+    cells = {field: list(places[name][1:]) for field, name in COLUMN_OF.items() if name in places}
+    lead = extra.get("lead") or "" if "helpers" in read.columns else "、".join(read.units)
     return {
         "sheet": read.sheet,
         "row": read.first_row,
-        "units": read.units,
-        "given": given,
-        "cells": {
-            field: [row, column]
-            for field in given
-            for name in GIVEN[field]
-            if name in read.columns
-            for _, row, column in [read.cells[name]]
-        },
+        "cells": cells,
+        "unread": [field for field, at in cells.items() if (read.sheet, *at) in unread] if unread else [],
+        "unit": extra.get("filer") or "",
         "code": (extra.get("code") or "").strip(),
         "holder": (extra.get("holder") or "").strip(),
         "sources": [part for part in _SPLIT.split(extra.get("source") or "") if part.strip()],
         "problem": read.problem or "",
         "goal": read.goal or "",
-        "measures": [_measure(text) for text in read.measures],
+        "measures": measures.read(read.measures),
         "responsible": read.person or "",
-        "responsible_unit": (extra.get("lead") or "") if "helpers" in read.columns else "、".join(read.units),
+        "responsible_unit": lead,
         "co_handlers": extra.get("helpers") or "",
         "track": _TRACKS.get((extra.get("track") or "").strip(), Item.Track.PROMISED.value),
-        **_deadline(deadline),
+        **_deadline(read.deadline),
     }
 
 
-def _measure(text):
-    due = _MEASURE_DUE.search(text)
-    return [_MEASURE_DUE.sub("", text), due.group(1)] if due else [text, None]
+def answered(row: dict[str, Any], answers: Mapping[str, Mapping[str, str]]) -> None:
+    """Put in what people said before about this row's deadline: about the row itself, or about the phrase in it."""
+    if row["ask"] is None:
+        return
+    place, phrase = row_key(row), row["ask"]["key"]
+    if place in answers.get("rows", {}):
+        row["deadline"], row["ask"] = answers["rows"][place] or None, None
+    elif phrase in answers.get("phrases", {}):
+        row["deadline"], row["ask"] = answers["phrases"][phrase] or None, None
 
 
-def _deadline(read):
+def row_key(row: Mapping[str, Any]) -> str:
+    """What names a row of a file for ever, however often it is read."""
+    return f"{row['sheet']}!{row['row']}"
+
+
+def _deadline(read: Deadline) -> dict[str, Any]:
     """The one day of a deadline, or the question it is: several stages end on their last day, but a person confirms."""
-    day = read.iso if isinstance(read.iso, str) else None
-    ask = None
-    if read.must_ask or (read.iso and day is None):
-        stages = read.iso or []
-        suggestions = list(dict.fromkeys([*reversed(stages), *read.suggestions] if isinstance(stages, list) else read.suggestions))
-        why = "分几个阶段，请选定最后的完成日" if stages else "没有写明具体日期" if not read.cell else "不是具体到日的时限"
-        ask = {"text": f"“{read.cell or '（空）'}”{why}。", "suggestions": suggestions}
-    return {"deadline": None if ask else day, "ask": ask}
+    if isinstance(read.iso, str) and not read.must_ask:
+        return {"deadline": read.iso, "ask": None}
+    stages = read.iso if isinstance(read.iso, list) else []
+    if stages:
+        why = "分几个阶段，请选定最后的完成日"
+    elif read.cell:
+        why = "没有具体到日"
+    else:
+        why = "没有写完成时限"
+    offers = list(dict.fromkeys([*reversed(stages), *read.suggestions]))[:_MOST_OFFERS]
+    phrase = (read.cell or "")[:200]
+    text = f"“{phrase}”{why}" if phrase else why
+    # the same words may fall on other days elsewhere in the file (another year's group), so the offers are in the key
+    return {
+        "deadline": None,
+        "ask": {"key": f"{phrase}|{offers[0] if offers else ''}", "text": text, "suggestions": offers},
+    }

@@ -6,11 +6,12 @@ from typing import Any
 
 import xlsxwriter
 
-from issues.intake.columns import COLUMNS, MEASURE_DUE, STATE, TEAM, UNIT, Column
+from issues.intake.columns import COLUMNS, STATE, TEAM, UNIT, Column
 
 HEADER_ROW = 2  # rows 0 and 1 are the title and the filing line; the header takes two rows
 FIRST_ROW = HEADER_ROW + 2
 EMPTY_ROWS = 300
+_RISKY = set("=+-@＝＋－＠\t\r")
 NOTES = [
     "填表说明",
     "1. 每行填写一个整改事项，不要合并单元格，不要改动表头。",
@@ -63,15 +64,27 @@ def ledger(*, title: str, line: Sequence[str], rows: Iterable[Sequence[Any]], wi
     """
     out = io.BytesIO()
     columns = ledger_columns(with_unit)
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         sheet = _sheet(book, title, line, columns)
-        cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "font_size": 10, "num_format": "@"})
-        write, last = sheet.write_string, FIRST_ROW
-        for last, row in enumerate(rows, FIRST_ROW):  # noqa: B007  the last row number is used below
+        cell = book.add_format(
+            {"text_wrap": True, "valign": "top", "border": 1, "font_size": 10, "num_format": "@"}
+        )
+        write, blank, last = sheet.write_string, sheet.write_blank, FIRST_ROW
+        for last, row in enumerate(rows, FIRST_ROW):
             for at, value in enumerate(row):
-                write(last, at, "" if value is None else str(value), cell)
+                if value:
+                    write(last, at, guarded(str(value)), cell)
+                else:
+                    blank(last, at, None, cell)
         sheet.print_area(0, 0, last, len(columns) - 1)
     return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A text that itself begins with the guard apostrophe of a formula gets a second one: an import takes one off."""
+    return f"'{text}" if text[0] == "'" and text[1:2] in _RISKY else text
 
 
 def ledger_columns(with_unit: bool) -> list[Column]:
@@ -79,16 +92,12 @@ def ledger_columns(with_unit: bool) -> list[Column]:
     return [COLUMNS[0], *([UNIT] if with_unit else []), *COLUMNS[1:], STATE]
 
 
-def measures_cell(measures: Sequence[tuple[str, Any]]) -> str:
-    """Measures as one cell: numbered lines, a measure's own date in brackets."""
-    lines = [text + (MEASURE_DUE.format(due) if due else "") for text, due in measures]
-    return "\n".join(f"{n}.{text}" for n, text in enumerate(lines, 1))
-
-
 def _sheet(book, title, line, columns):
     sheet = book.add_worksheet("整改台账")
     head = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
-    cell = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True})
+    cell = book.add_format(
+        {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
+    )
     sheet.merge_range(0, 0, 0, len(columns) - 1, title, head)
     sheet.set_row(0, 30)
     half = len(columns) // 2

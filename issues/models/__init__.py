@@ -3,7 +3,7 @@
 from issues.models.disclosure import Disclosure
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
-from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport
+from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
 from issues.models.lists import RectificationList
 from issues.models.progress import Attachment, ProgressReport
 
@@ -15,6 +15,7 @@ __all__ = [
     "Flag",
     "Item",
     "LedgerImport",
+    "LedgerRow",
     "Measure",
     "ProgressReport",
     "RectificationList",

@@ -1,8 +1,11 @@
 """The rectification item (整改事项) and its measures."""
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from issues.models.disclosure import Disclosure
 from issues.models.lists import RectificationList
@@ -109,6 +112,9 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="item_unit_state"),
             models.Index(fields=["list", "id"], name="item_of_list"),
+            models.Index(
+                Coalesce("deadline", Value(date.max), output_field=models.DateField()), "id", name="item_by_deadline"
+            ),
             models.Index(fields=["deadline"], condition=Q(state__in=WITH_UNIT), name="item_running_deadline"),
         ]
         triggers = [

@@ -2,24 +2,23 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from issues.models.lists import RectificationList
 from issues.models.progress import stored_name
 from issues.rules import Lamp
 from units.models import Campaign, Unit
 
 
 def nothing():
-    """An empty list; inside the classes below the name `list` is a field."""
+    """An empty list, for JSON fields."""
     return []
 
 
 class DeliveryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(
-            Q(uploaded_by=user) | Q(files__unit__in=Unit.objects.visible_to(user)), campaign=user.campaign
-        ).distinct()
+        """What this person handed in, and hand-ins that hold a ledger of a unit in sight."""
+        about = LedgerImport.objects.visible_to(user).filter(delivery=OuterRef("pk"))
+        return self.filter(Q(uploaded_by=user) | Exists(about), campaign=user.campaign)
 
 
 class Delivery(models.Model):
@@ -28,11 +27,14 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
         READING = "reading", "正在读取"
-        READ = "read", "已读取，待确认"
-        DONE = "done", "已办结"
+        READ = "read", "已读取"
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="deliveries", verbose_name="活动")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name="选定的单位", null=True, blank=True
+    )
     state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    skipped = models.JSONField("没有收下的文件", default=nothing)
     uploaded_at = models.DateTimeField("送交时间")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
@@ -48,12 +50,27 @@ class Delivery(models.Model):
 
 class LedgerImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        mine = Q(delivery__uploaded_by=user) | Q(unit__in=Unit.objects.visible_to(user))
-        return self.filter(mine, delivery__campaign=user.campaign)
+        """Ledgers of units in sight; one whose unit nobody has said yet is its sender's alone.
+
+        A ledger that turned out to be another unit's is compared with that unit's items, so having sent it is not
+        enough to see it (S70).
+        """
+        unplaced = Q(unit=None, delivery__uploaded_by=user)
+        seen = Q(unit__in=Unit.objects.visible_to(user))
+        return self.filter(unplaced | seen, delivery__campaign=user.campaign)
+
+    def of_file(self, ledger):
+        """All parts of the file a ledger is a part of, itself included, in the order of the file."""
+        root = ledger.whole_id or ledger.pk
+        return self.filter(Q(pk=root) | Q(whole=root)).order_by("pk")
 
 
 class LedgerImport(models.Model):
-    """One ledger file of one unit. Nothing of it is an item until somebody commits it, all or nothing."""
+    """One ledger of one unit: a file, or its part where a file speaks of several units.
+
+    Nothing of it is an item until somebody commits it, all or nothing. `whole` is the first part of the same file;
+    `label` what the file calls the unit of this part. `answers` keeps what people said, for when it is read again.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
@@ -66,23 +83,29 @@ class LedgerImport(models.Model):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="imports", verbose_name="单位", null=True, blank=True
     )
-    list = models.ForeignKey(
-        RectificationList, models.PROTECT, related_name="imports", verbose_name="清单", null=True, blank=True
+    whole = models.ForeignKey(
+        "self", models.PROTECT, related_name="parts", verbose_name="所属文件", null=True, blank=True
     )
-    name = models.CharField("文件名", max_length=120)
+    label = models.CharField("文件中的单位名称", max_length=120, blank=True)
+    name = models.CharField("文件名", max_length=180)
     sha256 = models.CharField(max_length=64)
     file = models.FileField("文件", upload_to=stored_name, max_length=200)
     document_date = models.DateField("填报日期", null=True, blank=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("读取次数", default=0)
     refusal = models.CharField("无法读取的原因", max_length=400, blank=True)
-    rows = models.JSONField("读到的行", default=nothing)
+    titles = models.JSONField("各表标题", default=dict)
     unplaced = models.JSONField("认不出的列", default=nothing)
+    remarks = models.JSONField("对整个文件的提示", default=nothing)
     ignored = models.JSONField("未采用的行", default=nothing)
+    gone = models.JSONField("库内有、表里没有的事项", default=nothing)
+    answers = models.JSONField("人工确认", default=dict)
     new_count = models.PositiveIntegerField("新增", default=0)
     changed_count = models.PositiveIntegerField("改动", default=0)
     same_count = models.PositiveIntegerField("相同", default=0)
     fix_count = models.PositiveIntegerField("须更正", default=0)
     ask_count = models.PositiveIntegerField("待确认", default=0)
+    gone_count = models.PositiveIntegerField("表里没有", default=0)
     committed_at = models.DateTimeField("入库时间", null=True, blank=True)
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
@@ -100,7 +123,7 @@ class LedgerImport(models.Model):
         indexes = [models.Index(fields=["unit", "sha256"], name="ledger_of_unit")]
 
     def __str__(self):
-        return self.name
+        return f"{self.name}（{self.label}）" if self.label else self.name
 
     @property
     def trail_stream(self):
@@ -110,6 +133,11 @@ class LedgerImport(models.Model):
     def is_read(self):
         """Read, and neither stored nor put aside."""
         return self.state == self.State.READ
+
+    @property
+    def is_marked(self):
+        """Whether its sender would find something marked in the file that goes back."""
+        return self.is_read and bool(self.fix_count or self.ask_count)
 
     @property
     def is_ready(self):
@@ -126,9 +154,38 @@ class LedgerImport(models.Model):
             return Lamp("ok" if self.state == self.State.COMMITTED else "idle", self.get_state_display())
         if self.fix_count:
             return Lamp("late", f"{self.fix_count} 行须更正")
-        if self.ask_count or not self.unit_id:
-            return Lamp("soon", f"{self.ask_count or 1} 处待确认")
-        return Lamp("wait", "可以入库") if self.is_ready else Lamp("ok", "与库内一致，无须入库")
+        if not self.unit_id:
+            return Lamp("soon", "请选定单位")
+        if self.ask_count:
+            return Lamp("soon", f"{self.ask_count} 处待确认")
+        if self.is_ready:
+            return Lamp("wait", "可以入库")
+        return Lamp("ok", "与库内一致") if self.same_count else Lamp("late", "没有读到事项")
+
+
+class LedgerRow(models.Model):
+    """One row of a ledger as it was read and judged (the shape is told in `issues.intake.compare`)."""
+
+    class Fate(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "改动"
+        SAME = "same", "相同"
+        LOCKED = "locked", "已上报，不改动"
+
+    ledger = models.ForeignKey(LedgerImport, models.CASCADE, related_name="rows", verbose_name="台账")
+    at = models.PositiveIntegerField("次序")
+    fate = models.CharField("比对", max_length=8, choices=Fate, blank=True)
+    wrong = models.BooleanField("须更正", default=False)
+    asks = models.BooleanField("待确认", default=False)
+    data = models.JSONField("内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "台账行"
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["ledger", "at"], name="ledger_row_once")]
+
+    def __str__(self):
+        return f"{self.ledger_id}:{self.at}"
 
 
 class ColumnMeaning(models.Model):

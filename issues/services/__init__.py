@@ -1,7 +1,8 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
-from issues.services.disclosure import disclose_list, withdraw_disclosure
+from issues.services.disclosure import disclose_list, disclose_lists, withdraw_disclosure
 from issues.services.intake import (
+    answer_delivery,
     answer_ledger,
     commit_ledger,
     drop_ledger,
@@ -12,33 +13,47 @@ from issues.services.intake import (
 from issues.services.items import (
     add_item,
     add_items,
-    approve_item,
-    close_item,
+    approve_items,
+    close_items,
     complete_measure,
     delete_item,
     edit_item,
     finish_item,
+    finish_items,
     report_progress,
     send_back,
 )
-from issues.services.lists import accept_list, create_list, return_list, submit_list
+from issues.services.lists import (
+    accept_list,
+    accept_lists,
+    create_list,
+    create_lists,
+    return_list,
+    submit_list,
+    submit_lists,
+)
 from issues.services.sweeps import flag_overdue, raise_flags
 
 __all__ = [
     "accept_list",
+    "accept_lists",
     "add_item",
     "add_items",
+    "answer_delivery",
     "answer_ledger",
-    "approve_item",
-    "close_item",
+    "approve_items",
+    "close_items",
     "commit_ledger",
     "complete_measure",
     "create_list",
+    "create_lists",
     "delete_item",
     "disclose_list",
+    "disclose_lists",
     "drop_ledger",
     "edit_item",
     "finish_item",
+    "finish_items",
     "flag_overdue",
     "raise_flags",
     "read_delivery",
@@ -47,6 +62,7 @@ __all__ = [
     "return_list",
     "send_back",
     "submit_list",
+    "submit_lists",
     "unread_deliveries",
     "withdraw_disclosure",
 ]

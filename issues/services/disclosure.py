@@ -6,24 +6,32 @@ from django.db import transaction
 from issues.models import Disclosure, RectificationList
 from issues.states import ListState
 from trail import clock
-from trail.services import record
+from trail.services import record, record_each
 from units.permissions import Permission, require
 
 
-@transaction.atomic
 def disclose_list(*, list_id, by, scope, starts_on, ends_on):
-    """Disclose an accepted list to a scope from a day to a day. Drafts in it stay hidden."""
-    shown = RectificationList.objects.select_for_update(of=["self"]).select_related("unit", "leader").get(pk=list_id)
-    require(by, Permission.LIST_DISCLOSE, unit=shown.unit)
-    if shown.state != ListState.ACCEPTED:
+    """Disclose one list; see `disclose_lists`."""
+    return disclose_lists(list_ids=[list_id], by=by, scope=scope, starts_on=starts_on, ends_on=ends_on)[0]
+
+
+@transaction.atomic
+def disclose_lists(*, list_ids, by, scope, starts_on, ends_on):
+    """Disclose accepted lists to a scope from a day to a day, all or nothing. Drafts in them stay hidden."""
+    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit", "leader")
+    lists = list(rows.filter(pk__in=list_ids).order_by("pk"))
+    if len(lists) < len(set(list_ids)):
+        raise RectificationList.DoesNotExist
+    for unit in {one.unit_id: one.unit for one in lists}.values():
+        require(by, Permission.LIST_DISCLOSE, unit=unit)
+    if any(one.state != ListState.ACCEPTED for one in lists):
         raise ValidationError("活动办接收之后的清单才能公示，请先办理接收。", code="not_accepted")
-    disclosure = Disclosure(
-        list=shown, scope=scope, starts_on=starts_on, ends_on=ends_on, disclosed_at=clock.now(), disclosed_by=by
-    )
-    disclosure.full_clean(exclude=["disclosed_by"])
-    disclosure.save()
-    record("list.disclosed", on=shown, by=by, scope=scope, starts_on=starts_on, ends_on=ends_on)
-    return disclosure
+    values = {"scope": scope, "starts_on": starts_on, "ends_on": ends_on}
+    Disclosure(list=lists[0], disclosed_at=clock.now(), **values).full_clean(exclude=["disclosed_by"])  # the same for all
+    shown = [Disclosure(list=one, disclosed_at=clock.now(), disclosed_by=by, **values) for one in lists]
+    Disclosure.objects.bulk_create(shown)
+    record_each("list.disclosed", on=lists, by=by, **values)
+    return shown
 
 
 @transaction.atomic

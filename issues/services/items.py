@@ -17,26 +17,26 @@ from units.permissions import Permission, require
 
 def add_item(*, list_id, by, measures=(), sources=(), **values):
     """Add a draft item to a list that is not with the office (M15, M16, M33); see `add_items`."""
-    return add_items(list_id=list_id, by=by, rows=[{"measures": measures, "sources": sources, **values}])[0]
+    row = {"list_id": list_id, "measures": measures, "sources": sources, **values}
+    return add_items(by=by, rows=[row])[0]
 
 
 @transaction.atomic
-def add_items(*, list_id, by, rows):
-    """Add draft items to one list in a fixed number of statements, however many rows. Returns the items.
+def add_items(*, by, rows):
+    """Add draft items, to one list or several, in a fixed number of statements, however many rows. Returns the items.
 
-    Each row is a mapping of Item fields, with `measures` (texts or (text, due_on) pairs) and `sources` (Source rows).
+    Each row is a mapping of Item fields with `list_id`, `measures` (texts or (text, due_on) pairs) and `sources`.
     """
-    its_list = RectificationList.objects.select_for_update(of=["self"]).select_related("unit").get(pk=list_id)
-    require(by, Permission.LIST_EDIT, unit=its_list.unit)
-    _not_with_the_office(its_list)
+    lists = _lists_to_fill({row["list_id"] for row in rows}, by)
     items, measures, sources = [], [], []
     for row in rows:
         values = dict(row)
+        its_list = lists[values.pop("list_id")]
         texts, named = values.pop("measures", ()), values.pop("sources", ())
         item = Item(list=its_list, unit=its_list.unit, **values)
         _check_parent(item)
         # the table's constraints speak of filed and closed items; asking them of a new draft is five queries for nothing
-        item.full_clean(exclude=["number", "close_number", "list", "unit"], validate_constraints=False)
+        item.full_clean(exclude=["number", "close_number", "list", "unit", "parent"], validate_constraints=False)
         item.trail_facts = {"problem": item.problem}
         items.append(item)
         measures += _measures(item, texts)
@@ -130,25 +130,47 @@ def complete_measure(*, measure_id, by, done_on):
     return measure
 
 
-@transaction.atomic
 def finish_item(*, item_id, by, result):
-    """The unit declares the item done and asks for its democratic review (M62); evidence is needed on either track."""
-    item = _locked(item_id)
-    require(by, Permission.ITEM_FINISH, unit=item.unit)
+    """Declare one item done; see `finish_items`."""
+    return finish_items(by=by, results={item_id: result})[0]
+
+
+@transaction.atomic
+def finish_items(*, by, results):
+    """The unit declares items done, all or nothing, and asks for their democratic review (M62); evidence is needed on
+    either track. `results`: {item id: what was reached}. Returns the items.
+    """
+    rows = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign", "list")
+    items = list(rows.filter(pk__in=results).order_by("pk"))
+    if len(items) < len(results):
+        raise Item.DoesNotExist
+    for unit in {item.unit_id: item.unit for item in items}.values():
+        require(by, Permission.ITEM_FINISH, unit=unit)
+    reported = dict(
+        ProgressReport.objects.filter(item__in=items).order_by().values_list("item").annotate(Max("reported_at"))
+    )
+    for item in items:
+        _may_be_finished(item, results[item.pk], reported.get(item.pk))
+    unfinished = Item.objects.filter(parent__in=items).exclude(
+        state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
+    )
+    if open_children := unfinished.count():
+        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
+    clear_flags(items, [Flag.Kind.OVERDUE])
+    texts = {pk: result.strip() for pk, result in results.items()}
+    return _move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
+
+
+def _may_be_finished(item, result, last_reported_at):
     _may_move(item, State.FINISHED)
     if not result.strip():
         raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
-    reports = item.reports.all()
-    if item.sent_back_at and not reports.filter(reported_at__gt=item.sent_back_at).exists():
+    if item.sent_back_at and (last_reported_at is None or last_reported_at <= item.sent_back_at):
         raise ValidationError(
             "上次未获认可后还没有新的整改进度，请先填报新的进度，再申报完成。", code="no_new_progress"
         )
-    if not reports.exists():
+    if last_reported_at is None:
         raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
-    if open_children := item.children.exclude(state__in=[State.FINISHED, State.APPROVED, State.CLOSED]).count():
-        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
-    clear_flags(item, Flag.Kind.OVERDUE)
-    return _move(item, State.FINISHED, by=by, result=result.strip(), finished_on=clock.today())
 
 
 def send_back(*, item, by, why):
@@ -156,23 +178,24 @@ def send_back(*, item, by, why):
     return _move(item, State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)
 
 
-def approve_item(*, item, by):
-    """The people approved a locked item; it may be audited. Called inside the review's act."""
-    clear_flags(item, Flag.Kind.BELOW_FLOOR)
-    return _move(item, State.APPROVED, by=by)
+def approve_items(*, items, by):
+    """The people approved these locked items; they may be audited. Called inside the review's act."""
+    clear_flags(items, [Flag.Kind.BELOW_FLOOR])
+    return _move_all(items, State.APPROVED, by=by)
 
 
-def close_item(*, item, by):
-    """The last audit passed: number, day, stamp (M70). Called inside the close-out's act, with the item locked."""
-    if open_children := item.children.exclude(state=State.CLOSED).count():
+def close_items(*, items, by):
+    """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
+    unfinished = Item.objects.filter(parent__in=items).exclude(state=State.CLOSED)
+    if open_children := unfinished.count():
         raise ValidationError(f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children")
-    campaign = Campaign.objects.select_for_update().get(pk=item.unit.campaign_id)
+    campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
     number, moment = campaign.next_close_number, clock.now()
-    campaign.next_close_number = number + 1
+    campaign.next_close_number = number + len(items)
     campaign.save(update_fields=["next_close_number"])
-    for kind in Flag.Kind.values:
-        clear_flags(item, kind)
-    return _move(item, State.CLOSED, by=by, closed_at=moment, close_number=f"销号〔{moment.year}〕{number}号")
+    clear_flags(items, Flag.Kind.values)
+    numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
+    return _move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
 
 
 def _locked(item_id):
@@ -180,14 +203,24 @@ def _locked(item_id):
 
 
 def _move(item, to, *, by, reason="", **changed):
-    """Move a locked item along MOVES, save what changed, leave a trace."""
-    _may_move(item, to)
-    before, item.state = item.state, to
-    for field, value in changed.items():
-        setattr(item, field, value)
-    item.save(update_fields=["state", *changed])
-    record("item.moved", on=item, by=by, before=before, after=to, reason=reason or changed.get("result", ""))
-    return item
+    return _move_all([item], to, by=by, reason=reason, **changed)[0]
+
+
+def _move_all(items, to, *, by, reason="", **changed):
+    """Move locked items along MOVES, save what changed (a mapping gives each item its own value), leave a trace."""
+    changed = {"state": to, **changed}
+    for item in items:
+        _may_move(item, to)
+        before = item.state
+        for field, value in changed.items():
+            setattr(item, field, value[item.pk] if isinstance(value, dict) else value)
+        item.trail_facts = {"before": before, "reason": reason or (item.result if "result" in changed else "")}
+    if any(isinstance(value, dict) for value in changed.values()):
+        Item.objects.bulk_update(items, list(changed))
+    else:
+        Item.objects.filter(pk__in=[item.pk for item in items]).update(**changed)
+    record_each("item.moved", on=items, by=by, after=to)
+    return items
 
 
 def _may_move(item, to):
@@ -198,6 +231,19 @@ def _may_move(item, to):
 
 def _illegal(item, why):
     return ValidationError(f"{why}{last_act(item)}。请刷新页面查看最新情况。", code="illegal_move")
+
+
+def _lists_to_fill(list_ids, by):
+    """The lists by id, locked in one order; this person may edit each, and none is with the office."""
+    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit")
+    lists = {one.pk: one for one in rows.filter(pk__in=list_ids).order_by("pk")}
+    if set(lists) != list_ids:
+        raise RectificationList.DoesNotExist
+    for unit in {one.unit_id: one.unit for one in lists.values()}.values():
+        require(by, Permission.LIST_EDIT, unit=unit)
+    for its_list in lists.values():
+        _not_with_the_office(its_list)
+    return lists
 
 
 def _is_draft(item):

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from issues.models import Flag, Item, RectificationList
 from issues.rules import reasons_against_filing
@@ -10,83 +10,111 @@ from issues.services.flags import clear_flags
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
-from trail.services import record, record_each
+from trail.services import record_each
 from units.models import Campaign
 from units.permissions import Permission, require
 
 
-@transaction.atomic
 def create_list(*, by, unit, kind, leader=None):
     """Open the one list of a leadership team, or of one leader (M17). Returns it, in draft."""
-    require(by, Permission.LIST_EDIT, unit=unit)
-    if leader is not None and leader.unit_id != unit.pk:
-        raise ValidationError("所选领导干部不属于该单位，请重新选择。", code="leader_of_other_unit")
-    new = RectificationList(unit=unit, kind=kind, leader=leader)
-    new.full_clean()
-    new.save()
-    record("list.created", on=new, by=by, kind=kind)
-    return new
+    return create_lists(by=by, unit=unit, holders=[(kind, leader)])[0]
 
 
 @transaction.atomic
-def submit_list(*, list_id, by):
-    """File the list's drafts with the activity office: every mandatory field is there, each gets its number (M19, M21).
+def create_lists(*, by, unit, holders):
+    """Open a unit's lists at once; `holders` are (kind, leader or None). All or nothing. Returns them in order."""
+    require(by, Permission.LIST_EDIT, unit=unit)
+    leaders = [leader for _, leader in holders if leader is not None]
+    if any(leader.unit_id != unit.pk for leader in leaders):
+        raise ValidationError("所选领导干部不属于该单位，请重新选择。", code="leader_of_other_unit")
+    lists = [RectificationList(unit=unit, kind=kind, leader=leader) for kind, leader in holders]
+    for new in lists:
+        new.clean_fields(exclude=["unit", "leader"])
+    team, personal = RectificationList.Kind.TEAM, RectificationList.Kind.PERSONAL
+    there = RectificationList.objects.filter(Q(unit=unit, kind=team) | Q(leader__in=leaders))
+    if any((new.kind == personal) != bool(new.leader) for new in lists) or there.exists():
+        for new in lists:  # the row's own constraints say what is wrong with which
+            new.validate_constraints()
+    RectificationList.objects.bulk_create(lists)
+    for new in lists:
+        new.trail_facts = {"kind": new.kind}
+    record_each("list.created", on=lists, by=by)
+    return lists
 
-    Raises ValidationError with every reason against, `incomplete`, or `illegal_move`.
+
+def submit_list(*, list_id, by):
+    """File one list; see `submit_lists`."""
+    return submit_lists(list_ids=[list_id], by=by)[0]
+
+
+@transaction.atomic
+def submit_lists(*, list_ids, by):
+    """File the drafts of these lists with the activity office, all or nothing (M19, M21).
+
+    Every mandatory field is there, each item gets its number. Raises ValidationError with every reason against,
+    `incomplete`, or `illegal_move`.
     """
-    submitted = _locked(list_id)
-    require(by, Permission.LIST_EDIT, unit=submitted.unit)
-    _may_move(submitted, ListState.SUBMITTED)
+    lists = _locked_lists(list_ids, by, Permission.LIST_EDIT, ListState.SUBMITTED)
     today = clock.today()
-    drafts = _drafts(submitted)
+    drafts = _drafts(lists)
     reasons = [reason for item in drafts for reason in reasons_against_filing(item, on=today)]
-    if not drafts:
+    if {one.pk for one in lists} - {item.list_id for item in drafts}:
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:
         raise ValidationError([ValidationError(reason, code="incomplete") for reason in reasons])
-    numbers = _next_numbers(submitted.unit.campaign_id, sum(item.number is None for item in drafts))
+    numbers = _next_numbers(lists[0].unit.campaign_id, sum(item.number is None for item in drafts))
     for item in drafts:
         item.number = item.number or next(numbers)
         item.filed_on = item.filed_on or today
         item.state = State.FILED
     Item.objects.bulk_update(drafts, ["number", "filed_on", "state"])
     record_each("item.moved", on=drafts, by=by, before=State.DRAFT, after=State.FILED)
-    return _move(submitted, ListState.SUBMITTED, by=by, submitted_on=today, submitted_by=by, return_reason="")
+    return _move(lists, ListState.SUBMITTED, by=by, submitted_on=today, submitted_by=by, return_reason="")
+
+
+def accept_list(*, list_id, by):
+    """Take one list in; see `accept_lists`."""
+    return accept_lists(list_ids=[list_id], by=by)[0]
 
 
 @transaction.atomic
-def accept_list(*, list_id, by):
-    """The activity office takes the list in; its items are now under way."""
-    accepted = _locked(list_id)
-    require(by, Permission.LIST_DECIDE, unit=accepted.unit)
-    _may_move(accepted, ListState.ACCEPTED)
-    _move_filed(accepted, State.IN_PROGRESS, by=by)
-    return _move(accepted, ListState.ACCEPTED, by=by, decided_on=clock.today(), decided_by=by)
+def accept_lists(*, list_ids, by):
+    """The activity office takes these lists in, all or nothing; their items are now under way."""
+    lists = _locked_lists(list_ids, by, Permission.LIST_DECIDE, ListState.ACCEPTED)
+    _move_filed(lists, State.IN_PROGRESS, by=by)
+    return _move(lists, ListState.ACCEPTED, by=by, decided_on=clock.today(), decided_by=by)
 
 
 @transaction.atomic
 def return_list(*, list_id, by, reason):
     """The activity office sends the list back to the unit with a reason; its items are drafts again, numbers kept."""
-    returned = _locked(list_id)
-    require(by, Permission.LIST_DECIDE, unit=returned.unit)
-    _may_move(returned, ListState.RETURNED)
+    lists = _locked_lists([list_id], by, Permission.LIST_DECIDE, ListState.RETURNED)
     if not reason.strip():
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
-    late = _move_filed(returned, State.DRAFT, by=by).filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None)
-    for item in late:
-        clear_flags(item, Flag.Kind.OVERDUE)  # a draft is late for nothing; its day may be set anew
-    return _move(
-        returned, ListState.RETURNED, by=by, decided_on=clock.today(), decided_by=by, return_reason=reason.strip()
+    items = _move_filed(lists, State.DRAFT, by=by)
+    clear_flags(items, [Flag.Kind.OVERDUE])  # a draft is late for nothing; its day may be set anew
+    (returned,) = _move(
+        lists, ListState.RETURNED, by=by, decided_on=clock.today(), decided_by=by, return_reason=reason.strip()
     )
+    return returned
 
 
-def _locked(list_id):
-    return RectificationList.objects.select_for_update(of=["self"]).select_related("unit__campaign", "leader").get(pk=list_id)
+def _locked_lists(list_ids, by, permission, to):
+    """The lists, locked in one order; this person may act on each, and each may move there."""
+    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit__campaign", "leader")
+    lists = list(rows.filter(pk__in=list_ids).order_by("pk"))
+    if len(lists) < len(set(list_ids)):
+        raise RectificationList.DoesNotExist
+    for unit in {one.unit_id: one.unit for one in lists}.values():
+        require(by, permission, unit=unit)
+    for one in lists:
+        _may_move(one, to)
+    return lists
 
 
-def _drafts(filed_list):
-    """The list's draft items, locked, with the counts the rule asks for (aggregates cannot be locked: two queries)."""
-    items = list(filed_list.items.filter(state=State.DRAFT).select_for_update().order_by("pk"))
+def _drafts(lists):
+    """The lists' draft items, locked, with the counts the rule asks for (aggregates cannot be locked: two queries)."""
+    items = list(Item.objects.filter(list__in=lists, state=State.DRAFT).select_for_update().order_by("pk"))
     ids = [item.pk for item in items]
     measures = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("measures")))
     sources = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("sources")))
@@ -104,11 +132,11 @@ def _next_numbers(campaign_id, many):
     return (f"{campaign.code}-{number:04d}" for number in range(first, first + many))
 
 
-def _move_filed(moved_list, to, *, by):
-    items = list(moved_list.items.filter(state=State.FILED).select_for_update().order_by("pk"))
+def _move_filed(lists, to, *, by):
+    items = list(Item.objects.filter(list__in=lists, state=State.FILED).select_for_update().order_by("pk"))
     Item.objects.filter(pk__in=[item.pk for item in items]).update(state=to)
     record_each("item.moved", on=items, by=by, before=State.FILED, after=to)
-    return Item.objects.filter(pk__in=[item.pk for item in items])
+    return items
 
 
 def _may_move(moved, to):
@@ -120,10 +148,11 @@ def _may_move(moved, to):
         )
 
 
-def _move(moved, to, *, by, **changed):
-    before, moved.state = moved.state, to
-    for field, value in changed.items():
-        setattr(moved, field, value)
-    moved.save(update_fields=["state", *changed])
-    record("list.moved", on=moved, by=by, before=before, after=to, reason=changed.get("return_reason", ""))
-    return moved
+def _move(lists, to, *, by, **changed):
+    for one in lists:
+        one.trail_facts = {"before": one.state}
+        for field, value in {"state": to, **changed}.items():
+            setattr(one, field, value)
+    RectificationList.objects.filter(pk__in=[one.pk for one in lists]).update(state=to, **changed)
+    record_each("list.moved", on=lists, by=by, after=to, reason=changed.get("return_reason", ""))
+    return lists

@@ -77,12 +77,13 @@ RUNNING = [F.OVERDUE, F.SOON, F.SEPTEMBER, F.LATER]
 
 @dataclass(eq=False)
 class PlannedItem:
-    """One item to be: wording, fate, the likes it gets in the meeting that decides. The replay fills in `pk`."""
+    """One item to be: wording, fate, the likes it gets in the meeting that decides. The replay fills in `row` and `pk`."""
 
     text: Text
     fate: Fate = F.LATER
     deadline: date = LAST_DEADLINE
     parent: "PlannedItem | None" = None
+    row: Any = None
     likes: int = 90  # per cent of the valid ballots
     pk: int = 0
 
@@ -306,7 +307,7 @@ def _waves(number, lists, random) -> Iterator[Act]:
         yield Act(later(third, 3), "call", number, {"meeting": meeting})
         yield Act(later(third, 5), "count", number, {"meeting": meeting})
     for item in of(*RUNNING):
-        if item.parent is None and random.random() < 0.3:
+        if item.parent is None and random.random() < 0.2:
             yield Act(later(date(2014, 8, 11), random.randint(0, 19)), "report", number, {"items": [item]})
 
 

@@ -15,7 +15,7 @@ from reviews.states import ENDED, REVIEW_MOVES, Outcome, ReviewState
 from units.models import Unit
 from units.models.campaign import Denominator, Scale
 
-REVIEW_LAMPS = {
+REVIEW_LAMPS: dict[str, str] = {
     ReviewState.DRAFT: "wait",
     ReviewState.LOCKED: "wait",
     ReviewState.OPEN: "soon",
@@ -25,7 +25,7 @@ REVIEW_LAMPS = {
     ReviewState.VOID: "late",
     ReviewState.CANCELLED: "idle",
 }
-OUTCOME_LAMPS = {
+OUTCOME_LAMPS: dict[str, str] = {
     Outcome.PENDING: "wait",
     Outcome.PASSED: "ok",
     Outcome.BELOW: "late",

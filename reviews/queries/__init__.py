@@ -1,8 +1,17 @@
 """What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
 
 from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
-from reviews.queries.dossier import chain, close_outs_of, dossier_hash, latest_round, rounds_of, waits_for
 from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.dossier import (
+    chain,
+    close_outs_of,
+    dossier_hash,
+    dossier_hashes,
+    latest_round,
+    rounds_of,
+    waits_for,
+)
+from reviews.queries.floor import below_floor
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -24,11 +33,13 @@ __all__ = [
     "ballot_picture",
     "audit_page",
     "audit_rows",
+    "below_floor",
     "chain",
     "close_outs_of",
     "close_page",
     "dossier_hash",
     "kit_page",
+    "dossier_hashes",
     "latest_round",
     "may_vote",
     "meeting",

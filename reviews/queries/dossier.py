@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from issues.models import Item
+from issues.models import Item, Measure, ProgressReport
 from issues.states import State
 from reviews.models import CloseOut, ReviewItem
 from reviews.rules import audit_levels
@@ -13,14 +13,35 @@ from trail import clock
 
 
 def dossier_hash(item):
-    """sha256 over everything an auditor judges of an item: promise, measures, reports, files, results, reviews."""
-    promise = [item.problem, item.goal, item.responsible, str(item.deadline), item.result]
-    measures = list(item.measures.values_list("order", "text", "due_on", "done_on"))
-    reports = list(
-        item.reports.order_by("pk", "attachments__pk").values_list("pk", "text", "attachments__sha256")
-    )
-    rounds = list(item.rounds.order_by("round").values_list("round", "outcome", "valid", "likes"))
-    return hashlib.sha256(json.dumps([promise, measures, reports, rounds], default=str).encode()).hexdigest()
+    """The hash of one item's dossier; see `dossier_hashes`."""
+    return dossier_hashes([item])[item.pk]
+
+
+def dossier_hashes(items):
+    """By item: sha256 over everything an auditor judges: promise, measures, reports, files, results, reviews."""
+    reports = ProgressReport.objects.filter(item__in=items).order_by("pk", "attachments__pk")
+    parts = [
+        _by_item(
+            Measure.objects.filter(item__in=items).order_by("order"), "order", "text", "due_on", "done_on"
+        ),
+        _by_item(reports, "pk", "text", "attachments__sha256"),
+        _by_item(
+            ReviewItem.objects.filter(item__in=items).order_by("round"), "round", "outcome", "valid", "likes"
+        ),
+    ]
+    hashes = {}
+    for item in items:
+        promise = [item.problem, item.goal, item.responsible, str(item.deadline), item.result]
+        dossier = [promise, *(part.get(item.pk, []) for part in parts)]
+        hashes[item.pk] = hashlib.sha256(json.dumps(dossier, default=str).encode()).hexdigest()
+    return hashes
+
+
+def _by_item(rows, *fields):
+    grouped = {}
+    for item, *values in rows.values_list("item", *fields):
+        grouped.setdefault(item, []).append(values)
+    return grouped
 
 
 def latest_round(item):
@@ -29,10 +50,8 @@ def latest_round(item):
 
 
 def rounds_of(item: Item) -> list[ReviewItem]:
-    """Every round of an item, newest first, with its review and attendance: three queries however many rounds."""
-    return list(
-        item.rounds.select_related("review").prefetch_related("review__attendance").order_by("-round")
-    )
+    """Every round of an item, newest first, with its review: one query however many rounds."""
+    return list(item.rounds.select_related("review").order_by("-round"))
 
 
 def close_outs_of(item: Item) -> list[CloseOut]:
@@ -85,4 +104,5 @@ def waits_for(item: Item, close_out: CloseOut | None) -> str:
         return "待" + next(
             step.get_level_display() for step in close_out.steps.all() if step.verdict == Verdict.PENDING
         )
-    return {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}.get(item.state, "待整改完成")
+    waits: dict[str, str] = {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}
+    return waits.get(item.state, "待整改完成")

@@ -1,7 +1,7 @@
 """Every change to reviews and close-outs. One verb, one function, one transaction."""
 
 from reviews.services.ballots import cast_ballot, check_slip
-from reviews.services.closeouts import apply_close_out, decide_step
+from reviews.services.closeouts import apply_close_out, apply_close_outs, decide_step, decide_steps
 from reviews.services.counts import (
     cancel_review,
     confirm_review,
@@ -25,6 +25,7 @@ __all__ = [
     "apply_close_out",
     "ask_to_close",
     "ask_to_start",
+    "apply_close_outs",
     "cancel_review",
     "cast_ballot",
     "check_slip",
@@ -34,6 +35,7 @@ __all__ = [
     "count_review",
     "decide_step",
     "exchange_slip",
+    "decide_steps",
     "flag_below_floor",
     "key_paper",
     "lock_review",

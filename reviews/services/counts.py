@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from issues.models import Item
-from issues.services import approve_item, send_back
-from reviews.models import DemocraticReview, PaperCount, ReviewItem, Seal
+from issues.services import approve_items, send_back
+from reviews.models import Attendance, DemocraticReview, PaperCount, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper, seal_text
 from reviews.rules import paper_problems, shortfalls
 from reviews.seals import digest
@@ -94,31 +94,30 @@ def confirm_review(*, review_id, by, observer=""):
         raise ValidationError("计票的人不能自己确认，请由督导组另一位人员确认。", code="same_person")
     if not observer.strip():
         raise ValidationError("请填写到场的督导组人员：评议须由上级督导组派员参加。", code="no_observer")
-    present = {one.category: one.present for one in review.attendance.all()}
-    for row in review.results.select_for_update(of=["self"]).order_by("item_id"):
-        _decide(review, row, by=by, present=present)
+    present = dict(review.attendance.values_list("category", "present"))
+    rows = list(review.results.select_related("item").order_by("item"))
+    items = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").order_by("pk")
+    kept = {item.pk: item for item in items.filter(pk__in=[row.item_id for row in rows])}
+    for row in rows:
+        row.shortfalls = shortfalls(
+            voters=sum(present.values()),
+            public_voters=sum(present.get(category, 0) for category in Attendance.PUBLIC),
+            valid=row.base,
+            likes=row.approvals,
+            quorum=review.quorum,
+            public_share=review.public_share,
+            floor=review.floor,
+        )
+        row.outcome = Outcome.BELOW if row.shortfalls else Outcome.PASSED
+    ReviewItem.every.bulk_update(rows, ["shortfalls", "outcome"])
+    if passed := [kept[row.item_id] for row in rows if row.outcome == Outcome.PASSED]:
+        approve_items(items=passed, by=None)
+    for row in rows:
+        if row.outcome == Outcome.BELOW:
+            send_back(item=kept[row.item_id], by=None, why="".join(row.shortfalls))
     return move(
         review, ReviewState.DECIDED, by=by, decided_at=clock.now(), decided_by=by, observer=observer.strip()
     )
-
-
-def _decide(review, row, *, by, present):
-    item = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=row.item_id)
-    row.shortfalls = shortfalls(
-        voters=sum(present.values()),
-        public_voters=present.get("grassroots", 0) + present.get("service_user", 0),
-        valid=row.base,
-        likes=row.approvals,
-        quorum=review.quorum,
-        public_share=review.public_share,
-        floor=review.floor,
-    )
-    row.outcome = Outcome.BELOW if row.shortfalls else Outcome.PASSED
-    row.save(update_fields=["outcome", "shortfalls"])
-    if row.shortfalls:
-        send_back(item=item, by=by, why="".join(row.shortfalls))
-    else:
-        approve_item(item=item, by=by)
 
 
 @transaction.atomic

@@ -178,13 +178,13 @@ def _list_task(one):
     tone = {"returned": "late", "accept": "wait"}.get(one.awaits, "idle")
     day = one.decided_on if one.awaits == "returned" else one.submitted_on
     lamp = Lamp(tone, one.get_state_display(), one.return_reason)
-    return Task(one.awaits, "list", one.pk, "", one.title, str(one.unit), _holder(one), day, lamp)
+    return Task(one.awaits, "list", one.pk, "清单", one.title, str(one.unit), _holder(one), day, lamp)
 
 
 def _review_task(one):
     lamp = Lamp("wait", one.get_state_display())
     title = f"{one.held_on.month}月{one.held_on.day}日{one.get_method_display()}"
-    return Task(one.awaits, "review", one.pk, "", title, str(one.unit), "民主评议", one.held_on, lamp)
+    return Task(one.awaits, "review", one.pk, "评议", title, str(one.unit), "民主评议", one.held_on, lamp)
 
 
 def _step_task(step):

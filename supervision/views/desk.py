@@ -12,7 +12,10 @@ from units.permissions import Permission, allowed
 from units.web import desk
 
 ADDRESS = {"item": "issues:item", "list": "issues:list", "review": "reviews:review", "step": "reviews:audit"}
-WHOLE = (Role.OFFICE, Role.LEADER)  # who sees all groups; for the rest the bars are their units'
+WHOLE = (
+    Role.OFFICE,
+    Role.LEADER,
+)  # who sees the whole campaign, so all groups; for the rest the bars are their units'
 BARS = 20
 
 
@@ -22,10 +25,12 @@ def workbench(request):
     user, on = request.user, clock.today()
     campaign, show = user.campaign, request.GET.get("show", "")
     show = show if show in KINDS else ""
+    whole = any(role.role in WHOLE for role in user.roles)
+    now = figures(user, on=on)
     tasks, counts = waiting_for(user, on=on, warn_days=campaign.warn_days, show=show)
     context = {
-        "figures": figure_cards(figures(user, on=on), campaign),
-        "sentence": status_sentence(campaign, on=on),
+        "figures": figure_cards(now, campaign),
+        "sentence": status_sentence(campaign, on=on, counted=now if whole else None),
         "tasks": [(task, reverse(ADDRESS[task.noun], args=[task.pk])) for task in tasks],
         "chips": [(kind, KINDS[kind], many) for kind, many in counts.items()],
         "waiting": sum(counts.values()),
@@ -33,10 +38,9 @@ def workbench(request):
         "show": show,
         "may_import": allowed(user, Permission.LIST_EDIT),
     }
-    return render(request, "supervision/workbench.html", context | _progress(user, on, campaign))
+    return render(request, "supervision/workbench.html", context | _progress(user, on, campaign, whole))
 
 
-def _progress(user, on, campaign):
-    whole = any(role.role in WHOLE for role in user.roles)
+def _progress(user, on, campaign, whole):
     rows = (groups_progress if whole else progress_chart)(user, on=on, campaign=campaign)
     return {"bars": bars(rows[:BARS], whole), "of_groups": whole, "more_bars": max(0, len(rows) - BARS)}

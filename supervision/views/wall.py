@@ -4,8 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from issues.filters import groups_in_sight
 from supervision import pages
-from supervision.queries import figures, progress_chart
-from supervision.rules import whole_of
+from supervision.queries import progress_chart
 from trail import clock
 from units.web import desk
 
@@ -18,10 +17,8 @@ def wall(request):
     cells = progress_chart(user, on=on, campaign=campaign, group=group)
     context = {
         "cells": pages.cells(cells),
-        "cards": pages.wall_cards(figures(user, on=on), cells, campaign, group),
+        "cards": pages.wall_cards(cells, campaign, group),
         "group": group,
-        "groups": groups_in_sight(request),
-        "whole": whole_of(campaign.place),
         "as_of": clock.now(),
         "campaign": campaign,
     }

@@ -1,8 +1,10 @@
 """Who gets what at the addresses of issues."""
 
-from tests.access.table import BUSINESS, Row, gets, town_act, town_page
+from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
+KEEPERS = gets(200, "clerk", "outsider", "officer")
+OF_TOWN = gets(200, "clerk", "officer", outsider=404)
 SHOWN = {"scope": "unit", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
 
 
@@ -79,4 +81,21 @@ TABLE: dict[str, Row] = {
         data=entered(done_on="2014-09-05"),
     ),
     "issues:attachment": Row(get=town_page(), kwargs=the("proof")),
+    "issues:list_export": Row(get=town_page(), kwargs=the("item", "list")),
+    "issues:items_export": Row(get=gets(200, *BUSINESS)),
+    # only who keeps lists has business here; another unit's clerk finds nothing of the town
+    "issues:imports": Row(get=KEEPERS, post=gets(422, "clerk", "outsider", "officer")),
+    "issues:import_template": Row(get=gets(200, "clerk", "officer", outsider=404), kwargs=lambda scene: {"pk": scene.cast.town.pk}),
+    "issues:delivery": Row(
+        get=OF_TOWN, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger", "delivery"), data=entered(rest="open")
+    ),
+    "issues:delivery_commit": Row(get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger", "delivery")),
+    "issues:delivery_returned": Row(get=OF_TOWN, kwargs=the("ledger", "delivery")),
+    "issues:ledger": Row(
+        get=OF_TOWN, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger"), data=entered(rest="open")
+    ),
+    # a row still asks for its day
+    "issues:ledger_commit": Row(get=NOBODY, post=gets(409, "clerk", "officer", outsider=404), kwargs=the("ledger")),
+    "issues:ledger_drop": Row(get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger")),
+    "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
 }

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
+
 from issues import services
 from issues.states import State
 from tests.factories import TODAY, make_item, make_leader, make_list, make_proof
@@ -19,4 +21,14 @@ def set_scene(cast):
         filed=make_item(cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))),
         disclosure=services.disclose_list(list_id=item.list_id, by=None, **shown),
         proof=make_proof(item),
+        ledger=make_ledger(cast),
     )
+
+
+def make_ledger(cast):
+    """A ledger of the town as the worker read it: one row that can be stored, one whose day is asked."""
+    rows = "序号,存在问题,整改措施,完成时限\n1,路灯不亮,1.修好,2014-10-31\n2,文件太多,1.精简,待定\n"
+    files = [ContentFile(rows.encode(), name="甲镇.csv")]
+    delivery = services.receive_delivery(by=cast.officer, campaign=cast.campaign, files=files, unit=cast.town)
+    services.read_delivery(delivery_id=delivery.pk)
+    return delivery.files.get()

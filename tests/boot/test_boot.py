@@ -108,10 +108,12 @@ def test_web_worker_and_beat_work_together_and_sigterm_stops_them(house):
     status, text = house.get("/readyz")
     assert (status, json.loads(text)["ready"], json.loads(text)["broker"]) == (200, True, True)
     assert house.get("/accounts/login/")[0] == 200
-    sent = house.manage("from issues.tasks import flag_overdue; print(flag_overdue.delay().id)").splitlines()[-1]
-    house.wait(lambda: f"flag_overdue[{sent}] succeeded" in (house.home / "logs/worker.log").read_text(), 30)
+    sent = house.manage("from issues.tasks import flag_overdue; print(flag_overdue.delay().id)").splitlines()[
+        -1
+    ]
+    house.wait(lambda: f"flag_overdue[{sent}] succeeded" in (house.home / "logs/worker.log").read_text(), 60)
     # beat sends a heartbeat each 30 seconds; a worker leaves it where /readyz finds it
-    house.wait(lambda: json.loads(house.get("/readyz")[1])["jobs_ran_ago"] is not None, 60)
+    house.wait(lambda: json.loads(house.get("/readyz")[1])["jobs_ran_ago"] is not None, 120)
     house.manage(
         "from datetime import date; from units.models import Campaign; Campaign.objects.create(name='留下的', place='某市',"
         " office='市活动办', code='K', starts_on=date(2014, 2, 1), ends_on=date(2014, 12, 31))"

@@ -26,7 +26,9 @@ def services(text) -> dict:
 def test_the_compose_file_fits_its_schema():
     tool = Path(sys.executable).parent / "check-jsonschema"
     check = subprocess.run(
-        [tool, "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yml"], capture_output=True, text=True
+        [tool, "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yml"],
+        capture_output=True,
+        text=True,
     )
     assert check.returncode == 0, check.stdout
 
@@ -67,7 +69,9 @@ def test_every_value_comes_from_the_env_file_and_every_secret_is_asked_for_by_na
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
     used = re.findall(r"\$\{([A-Z_]+)(:[-?])", text)
     assert {name for name, _ in used} == named
-    secret = [(name, way) for name, way in used if "PASSWORD" in name or name in ("SECRET_KEY", "ALLOWED_HOSTS")]
+    secret = [
+        (name, way) for name, way in used if "PASSWORD" in name or name in ("SECRET_KEY", "ALLOWED_HOSTS")
+    ]
     assert secret
     assert [name for name, way in secret if way != ":?"] == []
     assert re.findall(r"^[A-Z_]*(?:PASSWORD|KEY)=(.+)$", example, re.MULTILINE) == []
@@ -76,14 +80,19 @@ def test_every_value_comes_from_the_env_file_and_every_secret_is_asked_for_by_na
 def test_the_image_installs_only_pinned_packages_on_glibc():
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert "--require-hashes -r requirements.txt" in dockerfile
-    assert all("slim" in image and "alpine" not in image for image in re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE))
+    assert all(
+        "slim" in image and "alpine" not in image
+        for image in re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    )
     assert "collectstatic" in dockerfile
 
 
 def test_the_image_takes_in_every_package_of_the_house():
     taken = re.findall(r"^!(\S+)", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
-    assert packages | {"templates", "static", "manage.py", "requirements.txt", "docker/ready.py"} <= set(taken)
+    assert packages | {"templates", "static", "manage.py", "requirements.txt", "docker/ready.py"} <= set(
+        taken
+    )
 
 
 def test_nginx_forwards_one_honest_address_and_logs_none():

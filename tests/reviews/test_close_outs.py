@@ -11,7 +11,17 @@ from reviews import services
 from reviews.queries import dossier_hash
 from reviews.states import CloseOutState, Verdict
 from tests.factories import close_out, finish, hold_review, make_item, make_list
-from tests.reviews.helpers import a_second, an_application, decide, events, fresh, pending, sql, walk
+from tests.reviews.helpers import (
+    a_second,
+    an_application,
+    decide,
+    events,
+    fresh,
+    no_trail_for,
+    pending,
+    sql,
+    walk,
+)
 from trail.models import Event
 from trail.queries import broken
 from units.models import Assignment, ContactPoint
@@ -63,10 +73,7 @@ def test_there_is_one_open_application_an_item(cast):
 def test_an_application_that_cannot_be_recorded_does_not_happen(cast, monkeypatch):
     item = make_item(cast.town, state=State.APPROVED)
 
-    def no_trail(*args, **kwargs):
-        raise RuntimeError("the trail is full")
-
-    monkeypatch.setattr("reviews.services.closeouts.record", no_trail)
+    no_trail_for("close_out.applied", monkeypatch)
     with pytest.raises(RuntimeError):
         services.apply_close_out(item_id=item.pk, by=cast.clerk)
     assert not item.close_outs.exists()
@@ -173,12 +180,7 @@ def test_the_last_pass_closes_the_item_with_number_day_and_trail(cast):
 def test_a_verdict_that_cannot_be_recorded_does_not_happen(cast, monkeypatch):
     application = walk(an_application(cast), cast.supervisor, cast.officer)
 
-    def no_trail(*args, **kwargs):
-        raise RuntimeError("the trail is full")
-
-    monkeypatch.setattr(
-        "issues.services.items.record", no_trail
-    )  # the last event of the chain: the item's own
+    no_trail_for("item.moved", monkeypatch)  # the last event of the chain: the item's own
     with pytest.raises(RuntimeError):
         decide(application, cast.superior)
     assert fresh(application.item).state == State.APPROVED

@@ -298,7 +298,7 @@ def test_the_orm_cannot_do_what_sql_cannot(cast):
     with pytest.raises(REFUSED), transaction.atomic():
         item.save()
     with pytest.raises(REFUSED), transaction.atomic():
-        issues.approve_item(item=fresh(item), by=None)
+        issues.approve_items(items=[fresh(item)], by=None)
     with pytest.raises(REFUSED), transaction.atomic():
         ReviewItem.objects.create(review=an_open_review(cast), item=item, round=1, outcome="passed")
     with pytest.raises(REFUSED), transaction.atomic():

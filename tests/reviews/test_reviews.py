@@ -21,6 +21,7 @@ from tests.reviews.helpers import (
     confirm,
     events,
     fresh,
+    no_trail_for,
     sql,
 )
 from trail import clock
@@ -117,12 +118,9 @@ def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch)
     review = a_review(cast, STARTS[verb])
     row = review.results.get()
 
-    def no_trail(*args, **kwargs):
-        raise RuntimeError("the trail is full")
-
     if STARTS[verb] == ReviewState.DRAFT:
         services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
-    monkeypatch.setattr("reviews.services.moving.record", no_trail)
+    no_trail_for("review.moved", monkeypatch)
     with pytest.raises(RuntimeError):
         getattr(services, verb)(by=getattr(cast, VERBS[verb][2]), **VERBS[verb][1](review))
     assert fresh(review).state == STARTS[verb]

@@ -8,7 +8,7 @@ from django.db import transaction
 from issues.models import Flag
 from issues.states import State
 from reviews import services, tasks
-from reviews.services.sweeps import below_floor
+from reviews.queries import below_floor
 from tests.factories import TODAY, finish, hold_review, make_item
 from tests.locks import wait_until_someone_waits
 from tests.reviews.helpers import a_counted_review, an_application, decide, fresh

@@ -46,13 +46,16 @@ class PersonQuerySet(models.QuerySet):
         return kept.exclude(Exists(held.filter(role__in=ADMINISTRATORS)))
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+class PersonManager(BaseUserManager["Person"]):
     def create_user(self, username, password, **fields):
         """A person with a hashed password; used by services, tests and the demo alike."""
         person = self.model(username=username, **fields)
         person.set_password(password)
         person.save()
         return person
+
+
+PeopleManager = PersonManager.from_queryset(PersonQuerySet)
 
 
 class Person(AbstractBaseUser):
@@ -65,7 +68,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField("电话", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=True)
 
-    objects = PersonManager()
+    objects = PeopleManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from issues import services
 from issues.forms.fields import read_day
+from issues.intake.columns import letter
 from issues.models import LedgerImport
 from units.models import Campaign, Unit
 
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="the unit's name, as the system has it")
         parser.add_argument("--campaign", required=True, help="the campaign's code or name")
         parser.add_argument("--document-date", help="the day the ledger was written, YYYY-MM-DD")
-        parser.add_argument("--leave-open", action="store_true", help="store uncertain deadlines empty instead of refusing")
+        parser.add_argument(
+            "--leave-open", action="store_true", help="store uncertain deadlines empty instead of refusing"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args, file, unit, campaign, **options):
@@ -55,12 +58,11 @@ class Command(BaseCommand):
         services.read_delivery(delivery_id=delivery.pk)
         report = {"added": 0, "changed": 0, "same": 0, "refused": [], "notes": []}
         for ledger in LedgerImport.objects.filter(delivery=delivery):
-            open_rows = [at for at, row in enumerate(ledger.rows) if row["ask"]]
-            if leave_open and open_rows:
-                answers = dict.fromkeys(open_rows, "")
-                ledger = services.answer_ledger(ledger_id=ledger.pk, by=None, deadlines=answers)
-            report["refused"] += _reasons(ledger)
-            report["notes"] += [f"{_where(ledger, row)}：{note}" for row in ledger.rows for note in row["notes"]]
+            if leave_open and ledger.rows.filter(asks=True).exists():
+                ledger = services.answer_ledger(ledger_id=ledger.pk, by=None, rest="open")
+            rows = list(ledger.rows.values_list("data", flat=True))
+            report["refused"] += _reasons(ledger, rows)
+            report["notes"] += [f"{_where(ledger, row)}：{note}" for row in rows for note in row["notes"]]
             report["same"] += ledger.same_count
             if ledger.is_ready:
                 services.commit_ledger(ledger_id=ledger.pk, by=None)
@@ -89,36 +91,29 @@ def _unit(name, campaign):
     try:
         return Unit.objects.select_related("campaign").get(campaign=its_campaign, name=name)
     except Unit.DoesNotExist:
-        near = Unit.objects.filter(campaign=its_campaign, name__contains=name[:2]).values_list("name", flat=True)
+        near = Unit.objects.filter(campaign=its_campaign, name__contains=name[:2]).values_list(
+            "name", flat=True
+        )
         hint = f"，相近的有：{'、'.join(near[:5])}" if near else ""
         raise CommandError(f"“{its_campaign}”里没有“{name}”这个单位{hint}。") from None
 
 
 def _where(ledger, row, field=None):
     place = row["cells"].get(field)
-    at = f"{_letter(place[1])}{place[0]}" if place else f"第 {row['row']} 行"
+    at = f"{letter(place[1])}{place[0]}" if place else f"第 {row['row']} 行"
     return f"{ledger.name} {row['sheet']} {at}"
 
 
-def _letter(column):
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _reasons(ledger):
+def _reasons(ledger, rows):
     if ledger.state == LedgerImport.State.UNREADABLE:
         return [f"{ledger.name}：{ledger.refusal}"]
-    lines = [
-        f"{_where(ledger, row, problem['field'])}：{problem['text']}"
-        for row in ledger.rows
-        for problem in row["problems"]
-    ]
-    for row in ledger.rows:
+    lines = []
+    for row in rows:
+        for problem in row["problems"]:
+            lines.append(f"{_where(ledger, row, problem['field'])} {problem['label']}：{problem['text']}")
         if row["ask"]:
             offers = "、".join(row["ask"]["suggestions"][:3])
-            lines.append(f"{_where(ledger, row, 'deadline')}：{row['ask']['text']}" + (f"可填：{offers}。" if offers else ""))
+            end = f"，可填：{offers}。" if offers else "。"
+            lines.append(f"{_where(ledger, row, 'deadline')} 完成时限：{row['ask']['text']}{end}")
     lines += [f"{ledger.name}：{question['text']}" for question in ledger.unplaced]
-    return lines or ([] if ledger.rows else [f"{ledger.name}：没有读到整改事项。"])
+    return lines or ([] if rows else [f"{ledger.name}：没有读到整改事项。"])

@@ -1,0 +1,29 @@
+"""`make bench [ONLY=pages,sweeps]`: every measurement in one run, as ratios, with the machine."""
+
+import importlib
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
+MEASUREMENTS = ("pages", "intake", "sweeps", "start")
+
+
+def main(names):
+    django.setup()
+    from bench.report import machine, table
+    from bench.scene import database
+
+    rows = []
+    print(machine(), flush=True)
+    with database():
+        for name in names or MEASUREMENTS:
+            found = importlib.import_module(f"bench.{name}").run()
+            print(f"\n## {name}\n\n{table(found)}", flush=True)
+            rows += found
+    return rows
+
+
+if __name__ == "__main__":
+    main([name for argument in sys.argv[1:] for name in argument.split(",") if name])

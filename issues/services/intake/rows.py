@@ -1,0 +1,45 @@
+"""The rows of a ledger: judged against what is stored, kept, and fetched again."""
+
+from issues.intake.compare import judge, vanished
+from issues.intake.stored import bench_of
+from issues.models import LedgerRow
+from issues.services.intake.bulk import copy_rows, json_text
+
+MOST_GONE = 200  # named on the page; the count is of all
+
+
+def kept_rows(ledger):
+    """The rows of a ledger as plain dicts, in order."""
+    return list(ledger.rows.order_by("at").values_list("data", flat=True))
+
+
+def judge_and_keep(ledger, rows, names):
+    """Compare rows with what the ledger's unit has stored; keep them, and the counts the pages show."""
+    gone = []
+    if ledger.unit is not None:
+        bench = bench_of(ledger, names)
+        judge(rows, bench)
+        gone = vanished(rows, bench.stored)
+    fates = [row.get("fate") for row in rows]
+    ledger.new_count, ledger.changed_count = fates.count("new"), fates.count("changed")
+    ledger.same_count = fates.count("same") + fates.count("locked")
+    ledger.fix_count = sum(bool(row.get("problems")) for row in rows)
+    ledger.ask_count = sum(row["ask"] is not None for row in rows) + len(ledger.unplaced)
+    ledger.gone_count = len(gone)
+    ledger.gone = [
+        {"id": i["id"], "number": i["number"], "problem": i["problem"][:80]} for i in gone[:MOST_GONE]
+    ]
+    ledger.save()
+    LedgerRow.objects.filter(ledger=ledger).delete()
+    lines = (
+        [
+            ledger.pk,
+            at,
+            row.get("fate", ""),
+            bool(row.get("problems")),
+            row["ask"] is not None,
+            json_text(row),
+        ]
+        for at, row in enumerate(rows)
+    )
+    copy_rows("issues_ledgerrow", ["ledger_id", "at", "fate", "wrong", "asks", "data"], lines)

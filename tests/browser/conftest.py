@@ -1,0 +1,95 @@
+"""A real browser on the live server: Debian's Chromium, one context per person, axe on every page visited."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHOTS = settings.BASE_DIR / "shots"
+PASSWORD = "Walk-through-2014"
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the test's own thread
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium at /usr/bin/chromium: browser tests need Debian's package (.ci/run installs it)")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person at one screen. Every page they come to is checked by axe and photographed under its step's name."""
+
+    def __init__(self, chromium, address, width, name):
+        viewport = {"width": width, "height": 1000 if width > 600 else 844}
+        self.context = chromium.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai")
+        self.page, self.address, self.shots = self.context.new_page(), address, SHOTS / f"{name}-{width}"
+        self.page.set_default_timeout(10_000)
+        self.faults, self.steps = [], 0
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._hear)
+
+    def _hear(self, line):
+        """A refused form answers 409 or 422, which the browser notes; anything else it says is a fault."""
+        if line.type == "error" and not ("409" in line.text or "422" in line.text):
+            self.faults.append(line.text)
+
+    def sign_in(self, person):
+        self.open("/accounts/login/")
+        self.page.fill("[name=login]", person.username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.press("登录")
+
+    def sign_out(self):
+        self.context.clear_cookies()
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+        self.look()
+
+    def press(self, button):
+        self.page.get_by_role("button", name=button, exact=True).filter(visible=True).first.click()
+        self.look()
+
+    def follow(self, link):
+        self.page.get_by_role("link", name=link).filter(visible=True).first.click()
+        self.look()
+
+    def look(self):
+        """axe on what is there now, a picture of it, and no sideways scrolling."""
+        self.page.wait_for_load_state("networkidle")
+        self.steps += 1
+        self.shots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.shots / f"{self.steps:02d}.png", full_page=True)
+        found = Axe().run(self.page).response["violations"]
+        where = self.page.url.removeprefix(self.address)
+        self.faults += [f"{where} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.faults.append(f"{where} scrolls sideways by {wide}px")
+
+    def text(self):
+        return self.page.inner_text("body")
+
+
+@pytest.fixture
+def visitor(chromium, live_server, request):
+    made = []
+
+    def make(width):
+        made.append(Visitor(chromium, live_server.url, width, request.node.originalname))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()

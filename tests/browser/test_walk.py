@@ -1,0 +1,162 @@
+"""One item's whole life by web forms, as its people live it: at a desk and on a phone."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from issues.models import Item
+from tests.browser.conftest import PASSWORD
+from tests.factories import TODAY, make_cast
+from trail.queries import broken
+from units.models import ContactPoint
+
+PROBLEM = "窗口单位服务态度差、办事拖拉，群众跑多趟"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture
+def people(transactional_db, settings):
+    settings.TODAY = TODAY  # the live server answers in a thread of its own
+    cast = SimpleNamespace(**make_cast())
+    for person in vars(cast).values():
+        if hasattr(person, "username"):
+            person.set_password(PASSWORD)
+            person.save(update_fields=["password"])
+    ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True)
+    return cast
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_item_is_carried_from_filing_to_the_stamp(width, people, visitor):
+    at = visitor(width)
+    _draft_and_submit(at, people)
+    _accept_and_disclose(at, people)
+    _see_in_public(at, "整改中")
+    _report_and_finish(at, people)
+    _review(at, people)
+    _confirm(at, people)
+    _apply(at, people)
+    for auditor in (people.supervisor, people.officer, people.contact, people.superior):
+        _audit(at, auditor)
+    _see_in_public(at, "销号〔2014〕1号")
+    _look_around(at, people)
+    assert at.faults == []
+    assert broken() == []
+
+
+def _draft_and_submit(at, people):
+    at.sign_in(people.clerk)
+    at.open(f"/desk/lists/new/?unit={people.town.pk}")
+    at.page.get_by_label("领导班子（整改方案）").check()
+    at.press("建立清单")
+    at.follow("添加事项")
+    at.page.fill("[name=problem]", PROBLEM)
+    at.page.get_by_label("征求群众意见").check()
+    at.page.fill("[name=goal]", "首问负责、限时办结，群众满意率达到90%以上")
+    at.page.locator("[name=measures_text]").first.fill("制定窗口服务规范并上墙公开")
+    at.page.fill("[name=responsible]", "党委书记")
+    at.page.fill("[name=deadline]", "9月底")
+    at.press("保存")
+    assert "具体到日" in at.text()
+    assert at.page.input_value("[name=problem]") == PROBLEM
+    at.page.fill("[name=deadline]", "2014年9月30日")
+    at.press("保存")
+    at.open(f"/desk/lists/{_item().list_id}/")
+    at.follow("上报")
+    at.press("确认上报")
+    at.sign_out()
+
+
+def _accept_and_disclose(at, people):
+    at.sign_in(people.officer)
+    at.open(f"/desk/lists/{_item().list_id}/")
+    at.press("接收")
+    at.follow("公示")
+    at.page.get_by_label("向社会公开").check()
+    at.page.fill("[name=starts_on]", "2014-09-07")
+    at.page.fill("[name=ends_on]", "2014-12-31")
+    at.press("公示")
+    at.sign_out()
+
+
+def _see_in_public(at, words):
+    at.open("/")
+    at.open("/items/")
+    at.open(f"/items/{_item().number}/")
+    assert PROBLEM in at.text()
+    assert words in at.text()
+
+
+def _report_and_finish(at, people):
+    at.sign_in(people.clerk)
+    at.open(f"/desk/items/{_item().pk}/")
+    at.follow("填报进度")
+    at.page.fill("[name=text]", "已设代办点6处，窗口限时办结。")
+    at.page.set_input_files("[name=files]", {"name": "代办点照片.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    at.press("提交进度")
+    at.follow("申报完成")
+    at.page.fill("[name=result]", "代办点6处均已运行，窗口全部限时办结。")
+    at.press("申报完成")
+    at.sign_out()
+
+
+def _review(at, people):
+    at.sign_in(people.clerk)
+    at.open(f"/desk/reviews/new/{people.town.pk}/")
+    at.page.locator("[name=item_ids]").first.check()
+    at.page.fill("[name=held_on]", "2014-09-07")
+    at.press("发起评议")
+    at.follow("录入结果")
+    for name, number in (("grassroots", "15"), ("party_member", "15")):
+        at.page.fill(f"[name=present_{name}]", number)
+    for name, number in (("valid", "30"), ("likes", "24"), ("dislikes", "4"), ("unsure", "2")):
+        at.page.locator(f"[name^={name}_]").fill(number)
+    at.page.fill("[name=observer]", "第一督导组组长")
+    at.press("提交，请督导组确认")
+    at.sign_out()
+
+
+def _confirm(at, people):
+    at.sign_in(people.supervisor)
+    at.open("/desk/reviews/")
+    at.open(f"/desk/reviews/{_item().rounds.get().review_id}/")
+    at.follow("确认结果")
+    at.page.locator("[name=checked]").check()
+    at.press("确认，认定结果")
+    at.sign_out()
+
+
+def _apply(at, people):
+    at.sign_in(people.clerk)
+    at.open(f"/desk/items/{_item().pk}/")
+    at.follow("申请销号")
+    for box in at.page.locator("[name=done]").all():
+        box.check()
+    at.press("申请销号")
+    at.sign_out()
+
+
+def _audit(at, auditor):
+    at.sign_in(auditor)
+    at.open("/desk/audits/")
+    at.follow(PROBLEM[:10])
+    at.page.locator("[name=verdict][value=passed]").check()
+    at.page.fill("[name=opinion]", "现场查看属实，同意。")
+    at.press("提交审核结论")
+    at.sign_out()
+
+
+def _look_around(at, people):
+    """The pages a day's work passes through besides the walk itself."""
+    at.sign_in(people.officer)
+    for path in ("/desk/", "/desk/items/", "/desk/lists/", "/desk/wall/", "/desk/units/", "/desk/people/", "/desk/rules/"):
+        at.open(path)
+    at.open(f"/desk/items/{_item().pk}/")
+    assert "销号〔2014〕1号" in at.text()
+    at.sign_out()
+
+
+def _item():
+    return Item.objects.get(problem=PROBLEM)

@@ -1,0 +1,242 @@
+"""Random people do random things through the services; after every step the house still stands.
+
+No item is closed unless its latest round passed with quorum, share and floor and every level of its chain passed in
+order, each by somebody else (S43–S45, S50); and the trail verifies (S62).
+"""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from issues import services as issues
+from issues.models import Item
+from issues.states import State
+from reviews import services
+from reviews.models import AuditStep, DemocraticReview
+from reviews.queries.seals import seal_text
+from reviews.rules import CHAINS
+from reviews.seals import digest
+from reviews.states import Outcome
+from tests.factories import make_cast, make_item, make_person
+from trail import clock
+from trail.queries import broken
+from units.models import Assignment
+
+NAMES = ["clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "hats", "invited"]
+people = st.sampled_from(NAMES)
+LEVEL_OF = {"group": "supervisor", "office": "officer", "contact": "contact", "superior": "superior"}
+
+
+UNDER_WAY = ["draft", "locked", "open", "closed"]
+STEPS = {  # the verbs of a meeting in their order, and whose each is
+    "save_roll": "clerk",
+    "lock_review": "clerk",
+    "confirm_roll": "supervisor",
+    "sign_in": "clerk",
+    "ask_to_start": "clerk",
+    "start_review": "supervisor",
+    "ask_to_close": "clerk",
+    "close_review": "supervisor",
+    "key_paper": "clerk",
+    "key_paper again": "supervisor",
+    "count_review": "clerk",
+}
+
+
+def arguments(verb, review, *, voters, public, likes, off):
+    """What a step is given; the roll is always good, who comes is not."""
+    match verb:
+        case "save_roll":
+            absent = [(f"未到{n}", "grassroots") for n in range(60)]
+            there = [(f"到场{n}", "grassroots" if n < public else "party_member") for n in range(voters)]
+            return {"lines": there + absent}
+        case "sign_in":
+            return {"present": list(review.roll.filter(name__startswith="到场").values_list("pk", flat=True))}
+        case "ask_to_start":
+            return {"paper_issued": voters}
+        case "key_paper" | "key_paper again":
+            parts = [likes, voters - likes, 0, 0, off]
+            return {"issued": voters, "returned": voters, "items": {row.pk: parts for row in review.results.all()}}
+    return {}
+
+
+class House(RuleBasedStateMachine):
+    """Two items of the town; anybody may try anything at any time."""
+
+    @initialize()
+    def set_the_scene(self):
+        cast = make_cast()
+        hats = make_person(f"hats{cast['town'].pk}", cast["campaign"], "group", group=cast["groups"][0])
+        for role, scope in (
+            ("office", {}),
+            ("superior", {"unit": cast["city"]}),
+            ("contact", {"unit": cast["town"]}),
+        ):
+            Assignment.objects.create(person=hats, campaign=cast["campaign"], role=role, **scope)
+        self.people, self.town = cast | {"hats": hats}, cast["town"]
+        self.items = [make_item(self.town, state=State.FINISHED).pk for _ in range(2)]
+
+    def tried(self, act, **arguments):
+        """Do it, or be refused in one of the ways the house refuses."""
+        try:
+            with transaction.atomic():
+                return act(**arguments)
+        except (ValidationError, PermissionDenied):
+            return None
+
+    def somebody(self, usually, anybody, stray):
+        return self.people[anybody if stray else usually]
+
+    @rule(n=st.integers(0, 1), who=people, stray=st.booleans())
+    def report_and_finish(self, n, who, stray):
+        by = self.somebody("clerk", who, stray)
+        self.tried(issues.report_progress, item_id=self.items[n], by=by, text="又做了一步")
+        self.tried(issues.finish_item, item_id=self.items[n], by=by, result="办结")
+
+    @rule(which=st.sets(st.integers(0, 1)), who=people, stray=st.booleans())
+    def call(self, which, who, stray):
+        ids = [self.items[n] for n in which]
+        by = self.somebody("clerk", who, stray)
+        self.tried(services.open_review, by=by, unit=self.town, item_ids=ids, held_on=clock.today())
+
+    @rule(
+        who=people,
+        stray=st.booleans(),
+        voters=st.integers(28, 33),
+        public=st.integers(13, 18),
+        likes=st.integers(22, 33),
+        off=st.sampled_from([0, 0, 0, 1]),
+        verbs=st.lists(st.sampled_from(sorted(STEPS)), max_size=3),
+    )
+    def meet(self, who, stray, voters, public, likes, off, verbs):
+        """The steps of a meeting in their order, after a few out of it; some by somebody who may not."""
+        review = DemocraticReview.objects.filter(unit=self.town, state__in=UNDER_WAY, rehearsal_of=None).first()
+        if review is None:
+            return
+        numbers = {"voters": voters, "public": public, "likes": min(likes, voters), "off": off}
+        for verb in [*verbs, *STEPS]:
+            by = self.somebody(STEPS[verb], who, stray)
+            self.tried(getattr(services, verb.split()[0]), review_id=review.pk, by=by, **arguments(verb, review, **numbers))
+
+    @rule(
+        who=people,
+        stray=st.booleans(),
+        verb=st.sampled_from(["confirm", "confirm", "confirm", "void", "cancel"]),
+    )
+    def end_review(self, who, stray, verb):
+        states = [*UNDER_WAY, "counted"]
+        review = DemocraticReview.objects.filter(unit=self.town, state__in=states, rehearsal_of=None).first()
+        if review is None:
+            return
+        by = self.somebody("clerk" if verb == "cancel" else "supervisor", who, stray)
+        if verb == "confirm":
+            self.tried(services.confirm_review, review_id=review.pk, by=by, observer="组长")
+        elif verb == "void":
+            self.tried(services.void_review, review_id=review.pk, by=by, reason="不符")
+        else:
+            self.tried(services.cancel_review, review_id=review.pk, by=by, reason="改期")
+
+    @rule(n=st.integers(0, 1), who=people, stray=st.booleans())
+    def apply(self, n, who, stray):
+        self.tried(services.apply_close_out, item_id=self.items[n], by=self.somebody("clerk", who, stray))
+
+    @rule(
+        n=st.integers(0, 40),
+        who=people,
+        stray=st.booleans(),
+        verdict=st.sampled_from(["passed"] * 5 + ["returned"]),
+    )
+    def decide(self, n, who, stray, verdict):
+        steps = list(AuditStep.objects.filter(close_out__item__in=self.items).order_by("pk"))
+        if not steps:
+            return
+        step = steps[-1 - n % len(steps)] if stray else steps[-1]
+        by = self.somebody(LEVEL_OF[step.level], who, stray)
+        self.tried(services.decide_step, step_id=step.pk, by=by, verdict=verdict, opinion="意见")
+
+    @rule()
+    def sweep(self):
+        services.flag_below_floor()
+        assert services.flag_below_floor() == 0
+
+    @invariant()
+    def nothing_is_closed_that_may_not_be(self):
+        for item in Item.objects.filter(pk__in=getattr(self, "items", [])):
+            latest = item.rounds.exclude(outcome=Outcome.CANCELLED).order_by("-round").first()
+            if item.state in (State.APPROVED, State.CLOSED):
+                self._passed(latest)
+            if item.state == State.CLOSED:
+                self._audited(item)
+            else:
+                assert item.closed_at is None
+
+    def _passed(self, row):
+        review = row.review
+        present = dict(review.attendance.values_list("category", "present"))
+        assert (row.outcome, review.state) == (Outcome.PASSED, "decided")
+        assert sum(present.values()) >= review.quorum
+        assert present["grassroots"] * 100 >= sum(present.values()) * review.public_share
+        assert row.approvals * 100 >= row.base * review.floor
+        assert (row.approvals, row.base) == (row.likes, row.valid)
+        assert review.seal.hash == digest(seal_text(review))
+        assert row.valid == row.likes + row.dislikes + row.unsure <= sum(present.values())
+        assert review.decided_by_id not in (None, review.counted_by_id)
+
+    def _audited(self, item):
+        close_out = item.close_outs.latest("pk")
+        steps = list(close_out.steps.order_by("order"))
+        assert close_out.state == "closed"
+        assert [step.level for step in steps] == close_out.levels
+        assert close_out.levels in CHAINS
+        assert all(step.verdict == "passed" for step in steps)
+        hands = [close_out.applied_by_id, *(step.decided_by_id for step in steps)]
+        assert len(set(hands)) == len(hands)
+        assert [step.decided_at for step in steps] == sorted(step.decided_at for step in steps)
+
+    @invariant()
+    def the_trail_holds(self):
+        assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_does_whatever_nothing_closes_unearned():
+    """Each example is rolled back, so that the next one starts on an empty stage."""
+
+    class RolledBack(House):
+        def __init__(self):
+            self.atomic = transaction.atomic()
+            self.atomic.__enter__()
+            super().__init__()
+
+        def teardown(self):
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    run_state_machine_as_test(
+        RolledBack,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
+
+
+def test_the_machine_reaches_the_stamp(cast):
+    """A state machine that never closes anything would prove nothing: its own steps lead there."""
+    house = House()
+    with transaction.atomic():
+        house.set_the_scene()
+        house.call({0, 1}, "clerk", False)
+        house.meet("clerk", False, 30, 15, 24, 0, [])
+        house.end_review("supervisor", False, "confirm")
+        house.apply(0, "clerk", False)
+        for _ in range(3):
+            house.decide(0, "clerk", False, "passed")
+        house.nothing_is_closed_that_may_not_be()
+        assert Item.objects.get(pk=house.items[0]).state == State.CLOSED
