@@ -95,13 +95,19 @@ class RollForm(forms.Form):
     def clean_lines(self):
         read, wrong = [], []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
-            parts = [part for part in re.split(r"[,，、\t;；\s]+", unicodedata.normalize("NFKC", line).strip()) if part]
+            parts = [
+                part
+                for part in re.split(r"[,，、\t;；\s]+", unicodedata.normalize("NFKC", line).strip())
+                if part
+            ]
             if not parts:
                 continue
             category = CATEGORY_WORDS.get(parts[-1]) if len(parts) > 1 else None
             name = "".join(parts[:-1])
             if category is None or len(name) > 40:
-                wrong.append(f"第 {number} 行“{line.strip()[:30]}”：请写成“姓名，类别”，类别是：{'、'.join(Attendance.Category.labels)}。")
+                wrong.append(
+                    f"第 {number} 行“{line.strip()[:30]}”：请写成“姓名，类别”，类别是：{'、'.join(Attendance.Category.labels)}。"
+                )
             else:
                 read.append((name, category))
         if wrong:
@@ -115,13 +121,25 @@ class LockForm(forms.Form):
     """Tellers, and a quorum below the usual one with its reason."""
 
     tellers = forms.CharField(
-        label="监票人", required=False, max_length=600, widget=_text(3), help_text="每行一人。评议事项的责任人、本单位经办人员和他们的亲属不能担任。"
+        label="监票人",
+        required=False,
+        max_length=600,
+        widget=_text(3),
+        help_text="每行一人。评议事项的责任人、本单位经办人员和他们的亲属不能担任。",
     )
     relatives = forms.CharField(
-        label="与责任人有亲属关系、须回避的人", required=False, max_length=600, widget=_text(2), help_text="每行一人，没有可不填。"
+        label="与责任人有亲属关系、须回避的人",
+        required=False,
+        max_length=600,
+        widget=_text(2),
+        help_text="每行一人，没有可不填。",
     )
-    quorum = CountField(label="参评人数不少于", help_text="一般人数已填好；低于它须写明理由，并由督导组同意。")
-    quorum_reason = forms.CharField(label="低于一般人数的理由", required=False, max_length=500, widget=_text(2))
+    quorum = CountField(
+        label="参评人数不少于", help_text="一般人数已填好；低于它须写明理由，并由督导组同意。"
+    )
+    quorum_reason = forms.CharField(
+        label="低于一般人数的理由", required=False, max_length=500, widget=_text(2)
+    )
 
     def clean(self):
         typed = super().clean()
@@ -134,7 +152,10 @@ class SignInForm(forms.Form):
     """Who is there, by ticking."""
 
     present = forms.ModelMultipleChoiceField(
-        label="到场人员", queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="到场人员",
+        queryset=Attendee.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, review, **options):
@@ -155,7 +176,9 @@ class ManyForm(forms.Form):
 class TokenForm(forms.Form):
     """The number on a slip."""
 
-    token = forms.CharField(label="票号", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    token = forms.CharField(
+        label="票号", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class StartForm(forms.Form):

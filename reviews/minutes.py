@@ -20,7 +20,10 @@ def minutes(review: DemocraticReview) -> bytes:
     facts, document = _facts(review), _page()
     _line(document, f"{review.unit}整改事项民主评议会议记录", "方正小标宋简体", 22, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, f"时间：{review.held_on:%Y年%-m月%-d日}　地点：{review.place or '—'}")
-    _line(document, f"到场 {facts['voters']} 人，其中基层群众和服务对象 {facts['public']} 人（{facts['share']}）。")
+    _line(
+        document,
+        f"到场 {facts['voters']} 人，其中基层群众和服务对象 {facts['public']} 人（{facts['share']}）。",
+    )
     _line(document, "　".join(f"{name} {many} 人" for name, many in facts["rows"]))
     _line(
         document,
@@ -78,6 +81,14 @@ def _results(document, review, rows):
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         _write(cell.paragraphs[0], text, "黑体", 12)
     for row in rows:
-        texts = [row.item.number, row.valid, row.likes, row.dislikes, row.unsure, row.rate, row.get_outcome_display()]
+        texts = [
+            row.item.number,
+            row.valid,
+            row.likes,
+            row.dislikes,
+            row.unsure,
+            row.rate,
+            row.get_outcome_display(),
+        ]
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             _write(cell.paragraphs[0], "—" if text is None else str(text), "仿宋_GB2312", 12)

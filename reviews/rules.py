@@ -97,7 +97,9 @@ def required_categories(kind):
 def roll_shortfalls(counts, *, kind, names, quorum, public_share):
     """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}."""
     voters, public = sum(counts.values()), sum(counts.get(one, 0) for one in ("grassroots", "service_user"))
-    reasons = [f"还差 {names[one]}（至少 1 名）。" for one in required_categories(kind) if not counts.get(one)]
+    reasons = [
+        f"还差 {names[one]}（至少 1 名）。" for one in required_categories(kind) if not counts.get(one)
+    ]
     if voters < quorum:
         reasons.append(f"名册 {voters} 人，少于 {quorum} 人，还差 {quorum - voters} 人。")
     if public * 100 < voters * public_share:
@@ -110,10 +112,12 @@ def roll_shortfalls(counts, *, kind, names, quorum, public_share):
 
 def teller_problems(tellers, *, subjects, clerks, relatives=()):
     """Why somebody may not be a teller (S31): the subject of an item, who handles it, or somebody close to them."""
-    kinds = ((subjects, "是评议事项的责任人"), (clerks, "是本单位经办人员"), (relatives, "与责任人有亲属关系"))
-    return [
-        f"“{one}”{why}，不能担任监票人，请另选。" for one in tellers for who, why in kinds if one in who
-    ]
+    kinds = (
+        (subjects, "是评议事项的责任人"),
+        (clerks, "是本单位经办人员"),
+        (relatives, "与责任人有亲属关系"),
+    )
+    return [f"“{one}”{why}，不能担任监票人，请另选。" for one in tellers for who, why in kinds if one in who]
 
 
 def paper_problems(numbers, *, names, present, used=0):

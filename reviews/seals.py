@@ -12,7 +12,9 @@ def _joined(left, right):
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-EMPTY = hashlib.sha256(b"\x02").digest()  # fills the tree up to a power of two: every way to the root is as long
+EMPTY = hashlib.sha256(
+    b"\x02"
+).digest()  # fills the tree up to a power of two: every way to the root is as long
 
 
 def _levels(codes):

@@ -1,9 +1,5 @@
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
-
-import issues.models.ledger
-import issues.models.progress
 
 
 def ref(to, related="+", **options):

@@ -359,7 +359,9 @@ class Replay:
     def apply(self, unit, items):
         if items:
             ids = sorted(item.pk for item in items)
-            made = reviews.apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
+            made = reviews.apply_close_outs(
+                item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。"
+            )
             self.application |= dict(zip(ids, [one.pk for one in made], strict=True))
 
     def audit(self, unit, level, items, back):

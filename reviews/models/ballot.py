@@ -59,8 +59,12 @@ class Box(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    review = models.ForeignKey(DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
-    item = models.ForeignKey(ReviewItem, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    review = models.ForeignKey(
+        DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    item = models.ForeignKey(
+        ReviewItem, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     choice = models.CharField(max_length=1, choices=CHOICES)
 
     class Meta:
@@ -75,7 +79,9 @@ class ReceiptBox(models.Model):
     """A receipt code as it lies in the box; whoever has a code can ask whether it is in, nobody can list them."""
 
     code = models.CharField(max_length=16, primary_key=True)
-    review = models.ForeignKey(DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    review = models.ForeignKey(
+        DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "回执箱"
@@ -88,7 +94,9 @@ class CommentBox(models.Model):
     """Words added to a ballot, as they lie in the box; the runtime role can only put in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    review = models.ForeignKey(DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    review = models.ForeignKey(
+        DemocraticReview, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     text = models.TextField(max_length=300)
 
     class Meta:

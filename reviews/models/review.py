@@ -104,7 +104,9 @@ class DemocraticReview(models.Model):
     quorum_reason = models.TextField("低于一般人数的理由", max_length=500, blank=True)
     scale = models.CharField("评议用语", max_length=16, choices=Scale, default=Scale.LIKE)
     approving = models.PositiveSmallIntegerField("前几种回答算认可", default=1)
-    denominator = models.CharField("认可率的分母", max_length=16, choices=Denominator, default=Denominator.VALID)
+    denominator = models.CharField(
+        "认可率的分母", max_length=16, choices=Denominator, default=Denominator.VALID
+    )
     rules_hash = models.CharField("规则和事项散列", max_length=64, blank=True)
     tellers = ArrayField(models.CharField(max_length=60), verbose_name="监票人", default=list, blank=True)
     paper_issued = models.PositiveIntegerField("发出纸质票", default=0)
@@ -148,7 +150,8 @@ class DemocraticReview(models.Model):
                 name="review_confirmed_by_another_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ReviewState.DECIDED) | Q(rehearsal_of=None), name="rehearsal_decides_nothing"
+                condition=~Q(state=ReviewState.DECIDED) | Q(rehearsal_of=None),
+                name="rehearsal_decides_nothing",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReviewState.DECIDED) | Q(method="meeting"), name="only_a_meeting_decides"
@@ -239,13 +242,15 @@ class ReviewItem(models.Model):
     shortfalls = models.JSONField("未达标原因", default=list, blank=True)
 
     objects = RoundManager()
-    every = models.Manager()
+    every = models.Manager()  # noqa: DJ012  a manager, not a field
 
     class Meta:
         verbose_name = verbose_name_plural = "评议事项"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["item", "round"], condition=Q(round__gt=0), name="item_round_once"),
+            models.UniqueConstraint(
+                fields=["item", "round"], condition=Q(round__gt=0), name="item_round_once"
+            ),
             models.UniqueConstraint(
                 fields=["item"],
                 condition=Q(outcome=Outcome.PENDING, round__gt=0),
@@ -253,7 +258,11 @@ class ReviewItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(valid=None, likes=None, dislikes=None, unsure=None)
-                | Q(valid=F("likes") + F("dislikes") + F("unsure"), approvals__isnull=False, base__gte=F("valid")),
+                | Q(
+                    valid=F("likes") + F("dislikes") + F("unsure"),
+                    approvals__isnull=False,
+                    base__gte=F("valid"),
+                ),
                 name="ballots_add_up",
             ),
             models.CheckConstraint(

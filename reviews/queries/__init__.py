@@ -1,7 +1,6 @@
 """What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
 
 from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
-from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.dossier import (
     chain,
     close_outs_of,
@@ -12,6 +11,7 @@ from reviews.queries.dossier import (
     waits_for,
 )
 from reviews.queries.floor import below_floor
+from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -29,17 +29,17 @@ __all__ = [
     "Meeting",
     "after_verdict",
     "agreed_paper",
-    "ballot_paper",
-    "ballot_picture",
     "audit_page",
     "audit_rows",
+    "ballot_paper",
+    "ballot_picture",
     "below_floor",
     "chain",
     "close_outs_of",
     "close_page",
     "dossier_hash",
-    "kit_page",
     "dossier_hashes",
+    "kit_page",
     "latest_round",
     "may_vote",
     "meeting",

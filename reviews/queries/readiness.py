@@ -9,7 +9,11 @@ from reviews.states import ReviewState
 from trail import clock
 
 LEAST_FREE = 1024**3  # bytes: no review is opened on a disk that may fill up under it (S106)
-NEEDED = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_write", "remote_apply")}
+NEEDED = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_write", "remote_apply"),
+}
 
 
 def unsafe_settings():

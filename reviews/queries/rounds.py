@@ -15,7 +15,9 @@ PUBLIC = [ReviewState.OPEN, ReviewState.CLOSED, ReviewState.COUNTED, ReviewState
 
 def public_round(pk):
     """One real round that has opened, as plain data; Http404 for any other. Items appear by number, never by their text."""
-    found = DemocraticReview.objects.filter(pk=pk, rehearsal_of=None, state__in=PUBLIC, started_at__isnull=False)
+    found = DemocraticReview.objects.filter(
+        pk=pk, rehearsal_of=None, state__in=PUBLIC, started_at__isnull=False
+    )
     review = found.select_related("unit").first()
     if review is None:
         raise Http404

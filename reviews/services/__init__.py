@@ -23,9 +23,9 @@ from reviews.services.sweeps import flag_below_floor
 
 __all__ = [
     "apply_close_out",
+    "apply_close_outs",
     "ask_to_close",
     "ask_to_start",
-    "apply_close_outs",
     "cancel_review",
     "cast_ballot",
     "check_slip",
@@ -34,8 +34,8 @@ __all__ = [
     "confirm_roll",
     "count_review",
     "decide_step",
-    "exchange_slip",
     "decide_steps",
+    "exchange_slip",
     "flag_below_floor",
     "key_paper",
     "lock_review",

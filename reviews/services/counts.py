@@ -78,9 +78,7 @@ def count_review(*, review_id, by):
     ]
     attendance = {one.category: one.present for one in review.attendance.all()}
     facts = {"seal": digest(body), "counts": counts, "attendance": attendance}
-    record(
-        "review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.COUNTED, **facts
-    )
+    record("review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.COUNTED, **facts)
     return review
 
 
@@ -148,7 +146,9 @@ def cancel_review(*, review_id, by, reason):
 
 def _call_off(review: DemocraticReview, by, reason):
     for row in review.results.order_by("item_id"):
-        item = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=row.item_id)
+        item = (
+            Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=row.item_id)
+        )
         row.outcome = Outcome.CANCELLED
         row.save(update_fields=["outcome"])
         send_back(item=item, by=by, why=f"民主评议作废：{reason}")

@@ -50,7 +50,9 @@ def rehearse(*, review_id, by):
         trial.save(update_fields=["state", "note"])
     record("review.rehearsed", on=review, by=by, ballots=len(KNOWN), matched=matched, reason=why)
     if not matched:
-        raise ValidationError("试投计票结果与已知票不一致，不能开始投票，请联系系统管理员。", code="rehearsal")
+        raise ValidationError(
+            "试投计票结果与已知票不一致，不能开始投票，请联系系统管理员。", code="rehearsal"
+        )
     return trial
 
 
@@ -63,7 +65,10 @@ def _trial_of(review):
     rounds = ReviewItem.every.filter(review=review).order_by("pk")
     ReviewItem.every.bulk_create([ReviewItem(review=trial, item_id=one.item_id, round=0) for one in rounds])
     Attendee.objects.bulk_create(
-        [Attendee(review=trial, name=f"试投{n}", category="grassroots", present=True) for n in range(len(KNOWN))]
+        [
+            Attendee(review=trial, name=f"试投{n}", category="grassroots", present=True)
+            for n in range(len(KNOWN))
+        ]
     )
     trial.state = ReviewState.LOCKED
     trial.save(update_fields=["state"])

@@ -9,7 +9,16 @@ from reviews.models import Attendance, Attendee, DemocraticReview, ReviewItem
 from reviews.queries.rolls import clerks_of, rules_text, snapshot_of, subjects_of
 from reviews.rules import required_categories, roll_shortfalls, teller_problems
 from reviews.seals import digest
-from reviews.services.moving import another_person, locked, may_move, move, needs_reason, noted, refuse_all, stands
+from reviews.services.moving import (
+    another_person,
+    locked,
+    may_move,
+    move,
+    needs_reason,
+    noted,
+    refuse_all,
+    stands,
+)
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
@@ -34,7 +43,13 @@ def save_roll(*, review_id, by, lines):
     Attendee.objects.bulk_create(
         Attendee(review=review, name=name, category=category) for name, category in lines
     )
-    record("review.roll_saved", on=review, by=by, people=len(lines), categories=dict(Counter(c for _, c in lines)))
+    record(
+        "review.roll_saved",
+        on=review,
+        by=by,
+        people=len(lines),
+        categories=dict(Counter(c for _, c in lines)),
+    )
     return review
 
 
@@ -85,7 +100,12 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
         row.snapshot = snapshot_of(row.item)
         row.save(update_fields=["snapshot"])
     values["rules_hash"] = digest(rules_text(review, values, [row.snapshot for row in rows]))
-    facts = {"rules": values["rules_hash"], "people": sum(counts.values()), "categories": counts, "quorum": quorum}
+    facts = {
+        "rules": values["rules_hash"],
+        "people": sum(counts.values()),
+        "categories": counts,
+        "quorum": quorum,
+    }
     return move(
         review,
         ReviewState.LOCKED,
@@ -107,9 +127,7 @@ def confirm_roll(*, review_id, by):
     another_person(review.locked_by_id, by, "锁定名册的人不能自己确认，请由督导组确认。")
     if review.roll_confirmed_at:
         raise ValidationError("名册已经确认过，无须再次确认。", code="illegal_move")
-    return noted(
-        review, "review.roll_confirmed", by=by, roll_confirmed_at=clock.now(), roll_confirmed_by=by
-    )
+    return noted(review, "review.roll_confirmed", by=by, roll_confirmed_at=clock.now(), roll_confirmed_by=by)
 
 
 @transaction.atomic
@@ -120,7 +138,9 @@ def return_roll(*, review_id, by, reason):
     may_move(review, ReviewState.DRAFT)
     needs_reason(reason, "请写明名册哪里要改。")
     if review.slips.exists():
-        raise ValidationError("评议票已经印制，名册不能再改；确有必要请取消本场，另行组织。", code="slips_out")
+        raise ValidationError(
+            "评议票已经印制，名册不能再改；确有必要请取消本场，另行组织。", code="slips_out"
+        )
     review.roll.filter(present=True).update(present=False)
     return move(
         review, ReviewState.DRAFT, by=by, reason=reason, roll_confirmed_at=None, roll_confirmed_by=None

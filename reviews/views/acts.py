@@ -14,7 +14,9 @@ from units.web import carried_out, desk, page
 HOLD, WATCH = Permission.REVIEW_HOLD, Permission.REVIEW_CONFIRM
 
 
-def step(permission, service, form_class, *, title, lead, done, danger=False, takes_review=False, initial=None):
+def step(
+    permission, service, form_class, *, title, lead, done, danger=False, takes_review=False, initial=None
+):
     """A page with one form for one service; afterwards the review, with `done` as the message."""
 
     @desk(methods=ACT)
@@ -28,7 +30,13 @@ def step(permission, service, form_class, *, title, lead, done, danger=False, ta
             messages.success(request, done)
             return redirect("reviews:review", pk)
         context = {"review": shown, "title": title, "lead": lead, "danger": danger}
-        return page(request, "reviews/review_step.html", form=form, **context, **queries.step_page(shown, service.__name__))
+        return page(
+            request,
+            "reviews/review_step.html",
+            form=form,
+            **context,
+            **queries.step_page(shown, service.__name__),
+        )
 
     view.__doc__ = service.__doc__
     return view
@@ -167,7 +175,10 @@ def review_slips(request, pk):
     if carried_out(request, form, services.mint_slips, review_id=pk):
         made = queries.slip_sheet(request.build_absolute_uri("/vote/"), form.outcome)
         return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
-    context = {"title": "印制评议票", "lead": "票号只在这一次的页面上出现，系统不保存；请当场打印、裁开、对折、混在一起，由参评人自己抽取。"}
+    context = {
+        "title": "印制评议票",
+        "lead": "票号只在这一次的页面上出现，系统不保存；请当场打印、裁开、对折、混在一起，由参评人自己抽取。",
+    }
     return page(request, "reviews/review_step.html", form=form, review=shown, **context)
 
 
@@ -193,6 +204,9 @@ def review_paper(request, pk):
     if carried_out(request, form, services.key_paper, review_id=pk):
         agreed = queries.agreed_paper(shown) is not None
         words = "两次录入一致，可以计票。" if agreed else "已录入。"
-        messages.success(request, words if agreed or form.outcome.entry == 1 else "已录入；与第一次不一致，请第三人对照原票录入。")
+        messages.success(
+            request,
+            words if agreed or form.outcome.entry == 1 else "已录入；与第一次不一致，请第三人对照原票录入。",
+        )
         return redirect("reviews:review", pk)
     return page(request, "reviews/review_paper.html", form=form, review=shown)

@@ -19,7 +19,9 @@ from reviews import queries, services
 from reviews.pictures import without_place
 from reviews.services.slips import CODE, tokens_in
 
-SLOW = threading.BoundedSemaphore(2)  # wrong numbers wait here, two at a time; right ones never come here (S24)
+SLOW = threading.BoundedSemaphore(
+    2
+)  # wrong numbers wait here, two at a time; right ones never come here (S24)
 WAIT = 0.7  # seconds
 
 
@@ -43,7 +45,9 @@ def vote(request):
         slip = services.check_slip(token)
         paper = queries.ballot_paper(slip["review_id"])
         choices = {
-            row.pk: answer for row in paper["rows"] if (answer := request.POST.get(f"c{row.pk}")) in ("a", "b", "c")
+            row.pk: answer
+            for row in paper["rows"]
+            if (answer := request.POST.get(f"c{row.pk}")) in ("a", "b", "c")
         }
         if request.POST.get("act") == "cast":
             comment = request.POST.get("comment", "")[:300]
@@ -83,7 +87,9 @@ def _refused(refusal, token, code):
     status = {"no_slip": 404, "incomplete": 422, "bad_code": 422}.get(kind, 409)
     if kind == "no_slip" and not _slowly():
         refusal, status = ValidationError("试的人太多，请过几秒再试；票号正确的不受影响。"), 429
-    return drawn("reviews/vote_enter.html", status=status, why=refusal.messages[0], code=code, retry=kind != "used")
+    return drawn(
+        "reviews/vote_enter.html", status=status, why=refusal.messages[0], code=code, retry=kind != "used"
+    )
 
 
 def _slowly():

@@ -121,16 +121,25 @@ TABLE: dict[str, Row] = {
     ),
     "reviews:review": Row(get=town_page(), kwargs=the(counted_review)),
     "reviews:review_roll": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(open_review), data=entered(lines="张某，基层群众代表")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(open_review),
+        data=entered(lines="张某，基层群众代表"),
     ),
     "reviews:review_lock": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(drafted), data=entered(quorum="30")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(drafted),
+        data=entered(quorum="30"),
     ),
     "reviews:review_roll_confirm": Row(
         get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(locked), data=entered()
     ),
     "reviews:review_roll_return": Row(
-        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(locked), data=entered(reason="少一类人")
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(locked),
+        data=entered(reason="少一类人"),
     ),
     "reviews:review_sign_in": Row(
         get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(locked), data=entered()
@@ -148,7 +157,10 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(seated), data=entered()
     ),
     "reviews:review_ask_start": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(seated), data=entered(paper_issued="5")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(seated),
+        data=entered(paper_issued="5"),
     ),
     "reviews:review_start": Row(
         get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(seated), data=entered()
@@ -157,19 +169,31 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(voting), data=entered()
     ),
     "reviews:review_close": Row(
-        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(voting), data=entered(returned="0")
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(voting),
+        data=entered(returned="0"),
     ),
     "reviews:review_count": Row(
         get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(keyed), data=entered()
     ),
     "reviews:review_confirm": Row(
-        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(counted_review), data=entered(checked="on", observer="督导组组长")
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(counted_review),
+        data=entered(checked="on", observer="督导组组长"),
     ),
     "reviews:review_void": Row(
-        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(counted_review), data=entered(reason="有人代投")
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(counted_review),
+        data=entered(reason="有人代投"),
     ),
     "reviews:review_cancel": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(open_review), data=entered(reason="会场临时征用")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(open_review),
+        data=entered(reason="会场临时征用"),
     ),
     # both sides of the table may key; the service holds them to one entry each
     "reviews:review_paper": Row(

@@ -87,7 +87,10 @@ def test_no_round_passes_before_it_was_counted(cast):
 def test_nobody_but_the_count_says_that_a_review_was_counted(cast):
     review = a_review(cast, "closed")
     with pytest.raises(REFUSED, match="only the count"):
-        sql("UPDATE reviews_democraticreview SET state = 'counted', counted_at = now() WHERE id = %s", review.pk)
+        sql(
+            "UPDATE reviews_democraticreview SET state = 'counted', counted_at = now() WHERE id = %s",
+            review.pk,
+        )
     with pytest.raises(REFUSED, match="permission denied"):
         sql("UPDATE reviews_reviewitem SET valid = 30, likes = 30 WHERE review_id = %s", review.pk)
 

@@ -59,7 +59,11 @@ def arguments(verb, review, *, voters, public, likes, off):
             return {"paper_issued": voters}
         case "key_paper" | "key_paper again":
             parts = [likes, voters - likes, 0, 0, off]
-            return {"issued": voters, "returned": voters, "items": {row.pk: parts for row in review.results.all()}}
+            return {
+                "issued": voters,
+                "returned": voters,
+                "items": {row.pk: parts for row in review.results.all()},
+            }
     return {}
 
 
@@ -113,13 +117,20 @@ class House(RuleBasedStateMachine):
     )
     def meet(self, who, stray, voters, public, likes, off, verbs):
         """The steps of a meeting in their order, after a few out of it; some by somebody who may not."""
-        review = DemocraticReview.objects.filter(unit=self.town, state__in=UNDER_WAY, rehearsal_of=None).first()
+        review = DemocraticReview.objects.filter(
+            unit=self.town, state__in=UNDER_WAY, rehearsal_of=None
+        ).first()
         if review is None:
             return
         numbers = {"voters": voters, "public": public, "likes": min(likes, voters), "off": off}
         for verb in [*verbs, *STEPS]:
             by = self.somebody(STEPS[verb], who, stray)
-            self.tried(getattr(services, verb.split()[0]), review_id=review.pk, by=by, **arguments(verb, review, **numbers))
+            self.tried(
+                getattr(services, verb.split()[0]),
+                review_id=review.pk,
+                by=by,
+                **arguments(verb, review, **numbers),
+            )
 
     @rule(
         who=people,

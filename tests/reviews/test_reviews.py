@@ -29,6 +29,7 @@ from trail import services as trail
 from trail.models import Event
 from units.services import edit_rules
 
+
 def only(review):
     return {"review_id": review.pk}
 

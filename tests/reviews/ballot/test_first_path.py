@@ -17,7 +17,10 @@ def test_a_review_goes_from_draft_to_decided_by_slips(cast):
     slips = open_vote(review, 30)
     row = review.results.get()
     for n, (token, code) in enumerate(slips):
-        assert services.cast_ballot(token=token, code=code, choices={row.pk: "a" if n < 24 else "c"}) == "recorded"
+        assert (
+            services.cast_ballot(token=token, code=code, choices={row.pk: "a" if n < 24 else "c"})
+            == "recorded"
+        )
     services.ask_to_close(review_id=review.pk, by=None)
     services.close_review(review_id=review.pk, by=None)
     services.count_review(review_id=review.pk, by=None)
@@ -27,5 +30,6 @@ def test_a_review_goes_from_draft_to_decided_by_slips(cast):
     item.refresh_from_db()
     assert (review.state, row.likes, row.unsure, row.outcome) == (ReviewState.DECIDED, 24, 6, "passed")
     assert item.state == State.APPROVED
-    assert list(broken_seals()) == [] and broken() == []
+    assert list(broken_seals()) == []
+    assert broken() == []
     assert connection.is_usable()
