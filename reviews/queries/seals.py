@@ -1,12 +1,9 @@
 """What was sealed, and whether it still is what the trail says (P8, S36)."""
 
-import json
-
 from reviews.models import ReviewItem, Seal
 from reviews.seals import canonical, digest, root
 from trail.evidence import check
-from trail.models import Event
-from trail.services import object_key
+from trail.queries import history
 
 
 def agreed_paper(review):
@@ -62,7 +59,6 @@ def seal_text(review):
 def broken_seals():
     """One line for each seal that is not what was counted, or that the trail does not know."""
     for seal in Seal.objects.select_related("review__unit").order_by("pk"):
-        events = Event.objects.filter(object=object_key(seal.review), act="review.moved")
-        known = any(json.loads(event.body).get("seal") == seal.hash for event in events)
+        known = any(event.get("seal") == seal.hash for event in history(seal.review))
         if digest(seal.body) != seal.hash or seal_text(seal.review) != seal.body or not known:
             yield f"评议 {seal.review} 的封存与现有票数不符"

@@ -15,6 +15,7 @@ def locked(review_id):
 
 
 def may_move(review, to):
+    """Refuse a move that REVIEW_MOVES does not have, with who acted last."""
     before = ReviewState(review.state)
     if to not in REVIEW_MOVES[before]:
         raise ValidationError(
@@ -54,11 +55,13 @@ def noted(review, act, *, by, facts=None, **changed):
 
 
 def needs_reason(reason, text):
+    """Refuse an act that is given no reason."""
     if not reason.strip():
         raise ValidationError(text, code="reason_missing")
 
 
 def refuse_all(problems, code):
+    """Refuse with every problem at once; none of them is no refusal."""
     if problems:
         raise ValidationError([ValidationError(problem, code=code) for problem in problems])
 

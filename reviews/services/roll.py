@@ -5,9 +5,9 @@ from collections import Counter
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from reviews.models import Attendance, Attendee, DemocraticReview, ReviewItem
+from reviews.models import Attendance, Attendee, ReviewItem
 from reviews.queries.rolls import clerks_of, rules_text, snapshot_of, subjects_of
-from reviews.rules import required_categories, roll_shortfalls, teller_problems
+from reviews.rules import roll_shortfalls, teller_problems
 from reviews.seals import digest
 from reviews.services.moving import (
     another_person,
@@ -160,9 +160,3 @@ def sign_in(*, review_id, by, present):
         roll.filter(pk__in=present, present=False).update(present=True)
         roll.filter(present=True).exclude(pk__in=present).update(present=False)
     return noted(review, "review.signed_in", by=by, facts={"people": roll.filter(present=True).count()})
-
-
-def missing_categories(review: DemocraticReview) -> list[str]:
-    """The categories this unit must call and whose people are not on the roll."""
-    there = set(review.roll.values_list("category", flat=True))
-    return [one for one in required_categories(review.unit.kind) if one not in there]

@@ -33,6 +33,7 @@ def hash_of(token):
 
 
 def drawn(length):
+    """Signs from the system's own random source."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 

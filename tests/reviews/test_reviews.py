@@ -239,7 +239,7 @@ def test_who_counted_does_not_confirm_in_the_database_either(cast):
     DemocraticReview.objects.filter(pk=review.pk).update(counted_by=both)
     with pytest.raises(IntegrityError, match="review_confirmed_by_another_person"):
         sql(
-            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            "UPDATE reviews_democraticreview SET state = 'decided', observer = '组长', decided_at = now(), decided_by_id = %s WHERE id = %s",
             both.pk,
             review.pk,
         )
@@ -255,7 +255,7 @@ def test_a_clerk_who_is_also_in_the_group_does_not_confirm_for_the_own_unit(cast
         confirm(review, both)
     with pytest.raises(IntegrityError, match="own unit"):
         sql(
-            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            "UPDATE reviews_democraticreview SET state = 'decided', observer = '组长', decided_at = now(), decided_by_id = %s WHERE id = %s",
             both.pk,
             review.pk,
         )

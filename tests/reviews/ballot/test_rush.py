@@ -55,7 +55,7 @@ def test_s1_a_rush_on_one_slip_gives_one_ballot(cast):
 
 
 def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
-    review, slips = a_vote(cast, many=120, voters=120)
+    review, slips = a_vote(cast, many=400, voters=400)
     row = review.results.get().pk
     jobs = [lambda s=s: services.cast_ballot(token=s[0], code=s[1], choices={row: "a"}) for s in slips]
     services.ask_to_close(review_id=review.pk, by=None)
@@ -66,8 +66,8 @@ def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
     for one in crew:
         one.join(30)
     received = said.count("recorded")
-    assert 40 <= received < 120
-    assert said.count("not_open") == 120 - received
+    assert 40 <= received < 400
+    assert said.count("not_open") == 400 - received
     assert count(review).results.get().valid == received
 
 
