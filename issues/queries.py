@@ -6,6 +6,7 @@ from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, 
 from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item
+from issues.models.item import BY_NUMBER
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
@@ -14,8 +15,8 @@ from trail.words import told
 from units.models import Person
 from units.permissions import Permission, allowed
 
-ITEM_ORDERS = {  # besides the key: a number follows its row's key, and no deadline comes last; an index serves each
-    "": [],
+ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
+    "": BY_NUMBER,
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]

@@ -5,7 +5,7 @@ from datetime import date
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 
 from issues.models.disclosure import Disclosure
 from issues.models.lists import RectificationList
@@ -13,6 +13,10 @@ from issues.rules import lamp
 from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
+
+
+# JR-9999 before JR-10000; a draft has no number yet and comes first
+BY_NUMBER = [Length(Coalesce("number", Value(""))), Coalesce("number", Value(""))]
 
 
 def late(on, prefix=""):
@@ -112,6 +116,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="item_unit_state"),
             models.Index(fields=["list", "id"], name="item_of_list"),
+            models.Index(*BY_NUMBER, "id", name="item_by_number"),
             models.Index(
                 Coalesce("deadline", Value(date.max), output_field=models.DateField()), "id", name="item_by_deadline"
             ),

@@ -75,12 +75,12 @@ class RectificationList(models.Model):
     @property
     def title(self):
         """The words on the printed form (M17)."""
-        return "领导班子整改方案" if self.kind == self.Kind.TEAM else f"{self.leader.post}个人整改清单"
+        return f"{self.leader.post}个人整改清单" if self.leader else "领导班子整改方案"
 
     @property
     def holder(self):
         """Whose list it is, in a word: the team, or the leader's post."""
-        return "领导班子" if self.kind == self.Kind.TEAM else self.leader.post
+        return self.leader.post if self.leader else "领导班子"
 
     @property
     def form_title(self):
