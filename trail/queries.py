@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from trail.models import HASHED, Anchor, Event, Head
-from trail.services import object_key
+from trail.models import HASHED, Anchor, Event, Head, object_key
 
 
 def history(*rows: models.Model) -> list[dict[str, Any]]:
