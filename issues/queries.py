@@ -150,7 +150,8 @@ def _list_steps(shown, disclosures):
     submitted = {"who": shown.submitted_by, "day": shown.submitted_on} if shown.submitted_on else {}
     decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
     waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""
-    way = {  # state: (drafting, submission, acceptance, disclosure), each as (state, facts)
+    # by state of the list: drafting, submission, acceptance, disclosure, each as (state of the step, its facts)
+    way: list[tuple[str, dict]] = {
         ListState.DRAFT: [("now", {}), ("todo", {}), ("todo", {}), ("todo", {})],
         ListState.SUBMITTED: [("done", {}), ("done", submitted), ("now", {"note": waited}), ("todo", {})],
         ListState.RETURNED: [
