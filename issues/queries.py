@@ -151,7 +151,7 @@ def _list_steps(shown, disclosures):
     decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
     waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""
     # by state of the list: drafting, submission, acceptance, disclosure, each as (state of the step, its facts)
-    way: list[tuple[str, dict]] = {
+    ways: dict[ListState, list[tuple[str, dict]]] = {
         ListState.DRAFT: [("now", {}), ("todo", {}), ("todo", {}), ("todo", {})],
         ListState.SUBMITTED: [("done", {}), ("done", submitted), ("now", {"note": waited}), ("todo", {})],
         ListState.RETURNED: [
@@ -161,11 +161,11 @@ def _list_steps(shown, disclosures):
             ("todo", {}),
         ],
         ListState.ACCEPTED: [("done", {}), ("done", submitted), ("done", decided), _disclosed_step(in_force)],
-    }[state]
+    }
     titles = ["编制清单", "单位上报", "活动办接收", "公示"]
     return [
         {"n": n, "title": title, "state": where, **facts}
-        for n, (title, (where, facts)) in enumerate(zip(titles, way, strict=True), start=1)
+        for n, (title, (where, facts)) in enumerate(zip(titles, ways[state], strict=True), start=1)
     ]
 
 

@@ -31,7 +31,7 @@ def _flag(event):
 
 
 def _disclosed(event):
-    scope = dict(Disclosure.Scope.choices).get(event.get("scope", ""), "")
+    scope = next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
     return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
 
 
