@@ -48,7 +48,7 @@ name_acts(
             f"登记第 {event.get('measure')} 条措施于 {event.get('done_on')} 完成"
         ),
         "list.created": "建立清单",
-        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after"), "办理"), event.get("reason")),
+        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")),
         "list.disclosed": _disclosed,
         "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }
