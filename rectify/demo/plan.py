@@ -18,13 +18,9 @@ from rectify.demo.units import DEMO_TOWN, RosterUnit
 
 TODAY = date(2014, 9, 7)  # the day on which the demo stands
 FILING = date(2014, 7, 7)
-FIRST, SECOND, THIRD = (
-    date(2014, 8, 4),
-    date(2014, 8, 18),
-    date(2014, 8, 25),
-)  # waves of reviews, by unit a few days apart
+# waves of reviews, begun by the units a few days apart
+FIRST, SECOND, THIRD = date(2014, 8, 4), date(2014, 8, 18), date(2014, 8, 25)
 END_OF_SEPTEMBER, LAST_DEADLINE = date(2014, 9, 30), date(2014, 12, 20)
-
 
 TEAM, MORE_TEAM = 4, 8  # 84 × 4 + 8 = 344 items of teams
 PERSONAL, MORE_PERSONAL = 3, 123  # 715 filed lists × 3 + 123 = 2,268 items of leaders
