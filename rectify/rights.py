@@ -20,7 +20,6 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
     "issues_columnmeaning": "SELECT, INSERT, UPDATE, DELETE",
     "issues_ledgerrow": "SELECT, INSERT, UPDATE, DELETE",
-    "reviews_reviewitem": "SELECT, INSERT, UPDATE, DELETE",
     "reviews_attendance": "SELECT, INSERT, UPDATE, DELETE",
 }
 
