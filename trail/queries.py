@@ -53,7 +53,7 @@ def contradicted(heads: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
 
 def heads() -> list[dict[str, Any]]:
     """The last link of every chain, for an anchor file to be kept outside this machine."""
-    return list(Head.objects.order_by("stream").values("stream", "seq", "hash"))
+    return [dict(head) for head in Head.objects.order_by("stream").values("stream", "seq", "hash")]
 
 
 def root_of(links: list[dict[str, Any]]) -> str:

@@ -1,6 +1,7 @@
 """The rectification item (整改事项) and its measures."""
 
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -13,7 +14,6 @@ from issues.rules import lamp
 from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
-
 
 # JR-9999 before JR-10000; a draft has no number yet and comes first
 BY_NUMBER = [Length(Coalesce("number", Value(""))), Coalesce("number", Value(""))]
@@ -91,6 +91,7 @@ class Item(models.Model):
     closed_at = models.DateTimeField("销号时间", null=True, blank=True)
     close_number = models.CharField("销号编号", max_length=30, unique=True, null=True, blank=True)
 
+    trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = ItemQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,7 @@
 """The rectification list (整改清单) of a leadership team or of one leader (M17)."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -38,6 +40,7 @@ class RectificationList(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     return_reason = models.TextField("退回理由", blank=True)
 
+    trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = ListQuerySet.as_manager()
 
     class Meta:
