@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 
 SIZE = 50
@@ -37,7 +37,7 @@ def turned(rows: QuerySet, keys: Sequence[Combinable], params: Any, size: int = 
     backwards = "before" in params and "after" not in params
     stand = _stand(rows, names, params.get("before" if backwards else "after"))
     if stand:
-        rows = rows.filter(_beyond(names, stand, "lt" if backwards else "gt"))
+        rows = rows.filter(_beyond(names, stand, "<" if backwards else ">"))
     backwards = backwards and stand is not None
     found = list(rows.order_by(*(f"-{name}" if backwards else name for name in names))[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -60,10 +60,11 @@ def _stand(rows: QuerySet, names: list[str], given: Any) -> tuple[Any, ...] | No
     return rows.filter(pk=int(given)).values_list(*names).first()
 
 
-def _beyond(names: list[str], stand: tuple[Any, ...], which: str) -> Q:
-    """(a, b, c) > (x, y, z), spelt out; the first part alone lets an index start at the right place."""
-    beyond = Q()
-    for n, name in enumerate(names):
-        same = dict(zip(names[:n], stand[:n], strict=True))
-        beyond |= Q(**same, **{f"{name}__{which}": stand[n]})
-    return Q(**{f"{names[0]}__{which}e": stand[0]}) & beyond
+def _beyond(names: list[str], stand: tuple[Any, ...], sign: str) -> Func:
+    """(a, b, c) > (x, y, z) as one comparison of rows, which an index in the same order serves at any depth."""
+    rows = [_row(*map(F, names)), _row(*map(Value, stand))]
+    return Func(*rows, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())
+
+
+def _row(*parts: Combinable) -> Func:
+    return Func(*parts, template="(%(expressions)s)", output_field=TextField())

@@ -6,6 +6,7 @@ from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, 
 from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item
+from issues.models.item import BY_NUMBER
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
@@ -14,8 +15,8 @@ from trail.words import told
 from units.models import Person
 from units.permissions import Permission, allowed
 
-ITEM_ORDERS = {  # besides the key: a number follows its row's key, and no deadline comes last; an index serves each
-    "": [],
+ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
+    "": BY_NUMBER,
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]
@@ -149,7 +150,8 @@ def _list_steps(shown, disclosures):
     submitted = {"who": shown.submitted_by, "day": shown.submitted_on} if shown.submitted_on else {}
     decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
     waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""
-    way = {  # state: (drafting, submission, acceptance, disclosure), each as (state, facts)
+    # by state of the list: drafting, submission, acceptance, disclosure, each as (state of the step, its facts)
+    ways: dict[ListState, list[tuple[str, dict]]] = {
         ListState.DRAFT: [("now", {}), ("todo", {}), ("todo", {}), ("todo", {})],
         ListState.SUBMITTED: [("done", {}), ("done", submitted), ("now", {"note": waited}), ("todo", {})],
         ListState.RETURNED: [
@@ -159,11 +161,11 @@ def _list_steps(shown, disclosures):
             ("todo", {}),
         ],
         ListState.ACCEPTED: [("done", {}), ("done", submitted), ("done", decided), _disclosed_step(in_force)],
-    }[state]
+    }
     titles = ["编制清单", "单位上报", "活动办接收", "公示"]
     return [
         {"n": n, "title": title, "state": where, **facts}
-        for n, (title, (where, facts)) in enumerate(zip(titles, way, strict=True), start=1)
+        for n, (title, (where, facts)) in enumerate(zip(titles, ways[state], strict=True), start=1)
     ]
 
 

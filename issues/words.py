@@ -31,7 +31,7 @@ def _flag(event):
 
 
 def _disclosed(event):
-    scope = dict(Disclosure.Scope.choices).get(event.get("scope"), "")
+    scope = next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
     return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
 
 
@@ -48,7 +48,7 @@ name_acts(
             f"登记第 {event.get('measure')} 条措施于 {event.get('done_on')} 完成"
         ),
         "list.created": "建立清单",
-        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after"), "办理"), event.get("reason")),
+        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")),
         "list.disclosed": _disclosed,
         "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }

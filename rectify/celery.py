@@ -13,6 +13,11 @@ app.conf.beat_sync_every = 1  # its file's age then tells whether beat lives (do
 app.conf.beat_schedule = {
     "show that jobs run": {"task": "rectify.tasks.heartbeat", "schedule": 30, "options": {"expires": 30}},
     # Soon after midnight, and hourly besides: a night in which beat was dead is made up within the hour.
+    "anchor the trail": {
+        "task": "trail.tasks.keep_anchor",
+        "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
     "flag overdue items": {
         "task": "issues.tasks.flag_overdue",
         "schedule": crontab(minute=5),

@@ -116,11 +116,6 @@ class Embedded:
         return self.run / "valkey.sock"
 
     @property
-    def redis_url(self) -> str:
-        """For the cache; Celery's transport spells the same socket differently (`broker_url`)."""
-        return f"unix://{self.redis_socket}?db=1"
-
-    @property
     def broker_url(self) -> str:
         return f"redis+socket://{self.redis_socket}?virtual_host=0"
 

@@ -2,12 +2,13 @@
 
 import time
 
+from celery import current_app
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
+from kombu.exceptions import OperationalError
 
 HEARTBEAT = "heartbeat"  # cache key: when a job last ran, sent by beat, through the broker, to a worker
 _migrated = False  # the plan of this process's code, once found empty, stays empty
@@ -47,7 +48,8 @@ def _missing() -> str:
 
 def _jobs() -> tuple[bool, int | None]:
     try:
-        last = cache.get(HEARTBEAT)  # the cache lives on the broker's server
-    except RedisError:
+        last = cache.get(HEARTBEAT)
+        current_app.connection_for_read().ensure_connection(max_retries=1, timeout=1)
+    except (DatabaseError, OperationalError):
         return False, None
     return True, None if last is None else max(0, round(time.time() - last))

@@ -56,14 +56,11 @@ DATABASE_ROUTERS = ["rectify.rights.OwnerMigrates"]
 DATABASE_RUNTIME_ROLE = _default["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# -- broker and cache --
-if EMBEDDED_REDIS:
-    CELERY_BROKER_URL, _cache_url = EMBEDDED.broker_url, EMBEDDED.redis_url  # type: ignore[union-attr]
-else:
-    CELERY_BROKER_URL = needed("REDIS_URL")
-    _cache_url = CELERY_BROKER_URL
+# -- broker and cache: the queue is only a hint, so nothing that must last or hold a door lies in it --
+CELERY_BROKER_URL = EMBEDDED.broker_url if EMBEDDED_REDIS else needed("REDIS_URL")  # type: ignore[union-attr]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url},
+    # counts of failed sign-ins: in the database, so that a lost broker neither forgets them nor shuts the door (S80, S102)
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     # public pages as last made, in each web process's own memory: they stand without Redis (portal/web.py)
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

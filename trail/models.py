@@ -11,6 +11,11 @@ HASHED = """encode(sha256(convert_to({row}.prev || '|' || {row}.stream || '|' ||
     || to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '|' || {row}.body, 'UTF8')), 'hex')"""
 
 
+def object_key(row: models.Model) -> str:
+    """How an event names the row it is about, e.g. `issues.item:12`."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
 def append_only():
     """Triggers that refuse UPDATE, DELETE and TRUNCATE to everybody, the owner included (S61)."""
     return [

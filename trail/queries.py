@@ -9,8 +9,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from trail.models import HASHED, Anchor, Event, Head
-from trail.services import object_key
+from trail.models import HASHED, Anchor, Event, Head, object_key
 
 
 def history(*rows: models.Model) -> list[dict[str, Any]]:
@@ -54,7 +53,7 @@ def contradicted(heads: Iterable[dict[str, Any]]) -> list[tuple[str, int]]:
 
 def heads() -> list[dict[str, Any]]:
     """The last link of every chain, for an anchor file to be kept outside this machine."""
-    return list(Head.objects.order_by("stream").values("stream", "seq", "hash"))
+    return [dict(head) for head in Head.objects.order_by("stream").values("stream", "seq", "hash")]
 
 
 def root_of(links: list[dict[str, Any]]) -> str:

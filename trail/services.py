@@ -11,7 +11,8 @@ from django.db import models, transaction
 from structlog.contextvars import get_contextvars
 
 from trail import clock
-from trail.models import Event
+from trail.models import Anchor, Event, object_key
+from trail.queries import anchor
 
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # JSON escapes tab and newline
 LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
@@ -48,11 +49,6 @@ def record_alone(act: str, *, by: Any, **facts: Any) -> None:
 def stream_of(row: models.Model | None) -> str:
     """The chain a row's events belong to: one per unit or review, `system` for the rest."""
     return getattr(row, "trail_stream", "system")
-
-
-def object_key(row: models.Model) -> str:
-    """How an event names the row it is about, e.g. `issues.item:12`."""
-    return f"{row._meta.label_lower}:{row.pk}"
 
 
 def _body(act: str, on: models.Model | None, by: Any, facts: dict[str, Any]) -> str:
@@ -102,3 +98,11 @@ def record_selected(act: str, *, rows: str, params: list[Any], **facts: Any) -> 
             """,
             [body, *params],
         )
+
+
+def keep_anchor() -> dict[str, Any]:
+    """Today's anchor, to be kept outside this machine; its root is remembered once a day, for the public page."""
+    made = anchor(clock.today())
+    events = sum(link["seq"] for link in made["heads"])
+    Anchor.objects.get_or_create(day=made["day"], defaults={"root": made["root"], "events": events})
+    return made

@@ -35,7 +35,7 @@ class LedgersField(FilesField):
 class DeliveryForm(forms.Form):
     """Hand in one or many ledgers, a folder, or a zip of them."""
 
-    files = LedgersField(
+    files = LedgersField(  # type: ignore[assignment]  # a field takes the name; the metaclass lifts it off the class
         label="台账文件",
         required=False,
         widget=ManyFiles(attrs={"accept": TABLES}),

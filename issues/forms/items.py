@@ -91,7 +91,7 @@ class ProgressForm(forms.Form):
         widget=_text(6),
         help_text="做了什么、做到哪一步、还差什么；没有按时完成的，写明原因和下一步打算。",
     )
-    files = FilesField(label="佐证材料", required=False)
+    files = FilesField(label="佐证材料", required=False)  # type: ignore[assignment]  # fields leave the class
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

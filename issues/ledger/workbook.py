@@ -145,10 +145,16 @@ def shown_grain(code: str) -> str:
 def clean(text: str) -> str:
     """Take off a guard apostrophe before = + - @ and their full-width forms, and characters no text carries (NUL …)."""
     if "_x" in text:
-        text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+        text = _ESCAPED.sub(_unescaped, text)
     if text.startswith("'"):
         text = _NEUTRAL.sub("", text, count=1)
     return text if text.isprintable() else _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Only what cannot stand in XML was escaped by a program; `_x0041_` is somebody's own text (openpyxl unmasks it)."""
+    code = int(match[1], 16)
+    return chr(code) if code < 32 or code == 0x5F else match[0]
 
 
 def _clean_rows(rows: list[list[Any]]) -> None:

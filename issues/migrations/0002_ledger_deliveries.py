@@ -1,11 +1,8 @@
-import django.db.models.deletion
-from django.db import migrations, models
-
-
-def ref(to, related="+", **options):
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name=related, to=to, **options)
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    """The first import table makes way for deliveries of many files (0003)."""
+
     dependencies = [("issues", "0001_initial"), ("units", "0001_initial")]
     operations = [migrations.DeleteModel("LedgerImport")]

@@ -1,11 +1,12 @@
 """The rectification item (整改事项) and its measures."""
 
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 
 from issues.models.disclosure import Disclosure
 from issues.models.lists import RectificationList
@@ -13,6 +14,9 @@ from issues.rules import lamp
 from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
+
+# JR-9999 before JR-10000; a draft has no number yet and comes first
+BY_NUMBER = [Length(Coalesce("number", Value(""))), Coalesce("number", Value(""))]
 
 
 def late(on, prefix=""):
@@ -87,6 +91,7 @@ class Item(models.Model):
     closed_at = models.DateTimeField("销号时间", null=True, blank=True)
     close_number = models.CharField("销号编号", max_length=30, unique=True, null=True, blank=True)
 
+    trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = ItemQuerySet.as_manager()
 
     class Meta:
@@ -112,6 +117,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="item_unit_state"),
             models.Index(fields=["list", "id"], name="item_of_list"),
+            models.Index(*BY_NUMBER, "id", name="item_by_number"),
             models.Index(
                 Coalesce("deadline", Value(date.max), output_field=models.DateField()), "id", name="item_by_deadline"
             ),

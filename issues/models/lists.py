@@ -1,5 +1,7 @@
 """The rectification list (整改清单) of a leadership team or of one leader (M17)."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -38,6 +40,7 @@ class RectificationList(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     return_reason = models.TextField("退回理由", blank=True)
 
+    trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = ListQuerySet.as_manager()
 
     class Meta:
@@ -75,12 +78,12 @@ class RectificationList(models.Model):
     @property
     def title(self):
         """The words on the printed form (M17)."""
-        return "领导班子整改方案" if self.kind == self.Kind.TEAM else f"{self.leader.post}个人整改清单"
+        return f"{self.leader.post}个人整改清单" if self.leader else "领导班子整改方案"
 
     @property
     def holder(self):
         """Whose list it is, in a word: the team, or the leader's post."""
-        return "领导班子" if self.kind == self.Kind.TEAM else self.leader.post
+        return self.leader.post if self.leader else "领导班子"
 
     @property
     def form_title(self):

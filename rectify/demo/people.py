@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from rectify.demo.units import DEMO_TOWN, GROUP_NAMES
+from rectify.demo.units import DEMO_TOWN, GROUP_NAMES, group_of, roster
 from units.models import Role
 
 PASSWORD = "zhaodan2014"
@@ -17,10 +17,11 @@ CONTACT_UNITS = [
     "市公安局", "后白镇", "市农委", "市住建局", "市民政局",
 ]  # fmt: skip
 
+TOWN_GROUP = GROUP_NAMES[group_of([unit.name for unit in roster()].index(DEMO_TOWN))]
 SIGN_INS: list[tuple[str, str, str]] = [
     ("clerk", PASSWORD, f"{DEMO_TOWN}经办人"),
-    ("group1", PASSWORD, "督导组组长（督导上述单位）"),
-    ("group2", PASSWORD, "督导组联络员（督导上述单位）"),
+    ("group1", PASSWORD, f"{TOWN_GROUP}组长（督导{DEMO_TOWN}）"),
+    ("group2", PASSWORD, f"{TOWN_GROUP}联络员（督导{DEMO_TOWN}）"),
     ("officer1", PASSWORD, "市活动办综合组"),
     ("officer2", PASSWORD, "市活动办审核组"),
     ("contact", PASSWORD, f"联系点领导（联系{DEMO_TOWN}）"),

@@ -7,72 +7,24 @@ some 1,200 that can be closed by the end of September. It gives no day of the ca
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import count
 from random import Random
 from typing import Any, NamedTuple
 
+from rectify.demo.fates import COUNTS, FIRST_WAVE, RUNNING, SECOND_WAVE, STOPS_BEFORE, THIRD_WAVE, F, Fate
 from rectify.demo.people import CONTACT_UNITS
 from rectify.demo.texts import Text, Texts
 from rectify.demo.units import DEMO_TOWN, RosterUnit
 
 TODAY = date(2014, 9, 7)  # the day on which the demo stands
 FILING = date(2014, 7, 7)
-FIRST, SECOND, THIRD = (
-    date(2014, 8, 4),
-    date(2014, 8, 18),
-    date(2014, 8, 25),
-)  # waves of reviews, by unit a few days apart
+# waves of reviews, begun by the units a few days apart
+FIRST, SECOND, THIRD = date(2014, 8, 4), date(2014, 8, 18), date(2014, 8, 25)
 END_OF_SEPTEMBER, LAST_DEADLINE = date(2014, 9, 30), date(2014, 12, 20)
 
-
-class Fate(StrEnum):
-    """Where an item stands on the demo's day, and how it came there."""
-
-    CLOSED_EARLY = "closed in the first wave of reviews"
-    CLOSED_LATE = "closed in the second wave"
-    CLOSED_SECOND_ROUND = "below the floor first, approved in a second round, closed"
-    CLOSED_AFTER_RETURN = "returned by an auditor, improved, reviewed again, closed"
-    AT_GROUP = "waits for the supervision group"
-    AT_OFFICE = "waits for the activity office"
-    AT_CONTACT = "waits for the contact-point leader"
-    AT_SUPERIOR = "waits for the superior Party organisation"
-    APPROVED = "approved, not yet applied for"
-    FINISHED = "finished, no review called yet"
-    CALLED = "finished, review called for a day to come"
-    COUNTED = "review counted, not yet confirmed"
-    RETURNED = "returned by an auditor, under rectification"
-    BELOW = "below the floor, under rectification"
-    OVERDUE = "under rectification, past its deadline"
-    SOON = "under rectification, due within three days"
-    SEPTEMBER = "under rectification, due in September"
-    LATER = "under rectification, due later"
-    WAITING = "filed late, waits for the activity office to accept"
-
-
-F = Fate
-COUNTS = {  # of 2,612 items; all but LATER and WAITING fall due by 30 September: 1,236
-    F.CLOSED_EARLY: 402, F.CLOSED_LATE: 260, F.CLOSED_SECOND_ROUND: 10, F.CLOSED_AFTER_RETURN: 6,
-    F.AT_GROUP: 22, F.AT_OFFICE: 18, F.AT_CONTACT: 5, F.AT_SUPERIOR: 14, F.APPROVED: 12,
-    F.FINISHED: 40, F.CALLED: 9, F.COUNTED: 8, F.RETURNED: 6, F.BELOW: 9,
-    F.OVERDUE: 47, F.SOON: 36, F.SEPTEMBER: 332,
-}  # fmt: skip
 TEAM, MORE_TEAM = 4, 8  # 84 × 4 + 8 = 344 items of teams
 PERSONAL, MORE_PERSONAL = 3, 123  # 715 filed lists × 3 + 123 = 2,268 items of leaders
 DECOMPOSED = 5  # team lists with a main item and two sub-items (M18)
-FIRST_WAVE = [F.CLOSED_EARLY, F.CLOSED_SECOND_ROUND, F.CLOSED_AFTER_RETURN]
-SECOND_WAVE = [
-    F.CLOSED_LATE, F.CLOSED_SECOND_ROUND, F.CLOSED_AFTER_RETURN, F.AT_GROUP, F.AT_OFFICE, F.AT_CONTACT, F.AT_SUPERIOR,
-    F.APPROVED, F.RETURNED, F.BELOW,
-]  # fmt: skip
-STOPS_BEFORE = {
-    F.AT_GROUP: "group",
-    F.AT_OFFICE: "office",
-    F.AT_CONTACT: "contact",
-    F.AT_SUPERIOR: "superior",
-}
-THIRD_WAVE = [F.FINISHED, F.CALLED, F.COUNTED]
-RUNNING = [F.OVERDUE, F.SOON, F.SEPTEMBER, F.LATER]
 
 
 @dataclass(eq=False)

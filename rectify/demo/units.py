@@ -197,6 +197,11 @@ def roster() -> list[RosterUnit]:
     return rows
 
 
+def group_of(number: int) -> int:
+    """Which group (its place in GROUP_NAMES) leads the unit at this place of the roster: in turn, so all are spread."""
+    return (number + 1) % len(GROUP_NAMES)
+
+
 def _kind(name: str, sort: str) -> str:
     if name in COMMITTEES:
         return Unit.Kind.COMMITTEE

@@ -34,7 +34,7 @@ def groups_progress(of: Person | Campaign, *, on: date, campaign: Campaign) -> l
     """
     units = _units(of)
     items = Item.objects.filter(unit__in=units).values("unit__group_id").annotate(**_counts(on, campaign))
-    counted = {row.pop("unit__group_id"): row for row in items}
+    counted = {row["unit__group_id"]: dict(row) for row in items}
     groups = units.values("group_id", "group__name").annotate(units=Count("pk"))
     nothing = dict.fromkeys(_counts(on, campaign), 0)
     return [

@@ -1,6 +1,7 @@
 """Whose ledger it is: told from the file, split where it speaks of several, asked where it names none of ours (V1)."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -105,11 +106,9 @@ def test_a_split_file_goes_back_once_with_the_marks_of_all_its_parts(cast, clien
     town, _ = hand_in_all(cast, plain_book(("汇总", [HEAD, *lines])))
     client.force_login(cast.officer)
     answer = client.get(f"/desk/imports/{town.delivery_id}/returned/")
-    import zipfile
-
-    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
-    assert names == ["各单位台账（核对）.xlsx"]
-    page = openpyxl.load_workbook(zipfile.ZipFile(io.BytesIO(answer.content)).open(names[0])).active
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as back:
+        assert back.namelist() == ["各单位台账（核对）.xlsx"]
+        page = openpyxl.load_workbook(io.BytesIO(back.read(back.namelist()[0]))).active
     assert [bool(page.cell(line, page.max_column).value) for line in (2, 3)] == [True, True]
 
 

@@ -1,6 +1,7 @@
 """People who sign in, and what each may do where (M6–M10)."""
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -68,6 +69,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField("电话", max_length=20, blank=True)
     is_active = models.BooleanField("启用", default=True)
 
+    trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = PeopleManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -6,6 +6,7 @@ Exit 0 stored (or nothing new), 1 refused: every row and cell is named and nothi
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             by=None, campaign=unit.campaign, files=[upload], unit=unit, document_date=day
         )
         services.read_delivery(delivery_id=delivery.pk)
-        report = {"added": 0, "changed": 0, "same": 0, "refused": [], "notes": []}
+        report: dict[str, Any] = {"added": 0, "changed": 0, "same": 0, "refused": [], "notes": []}
         for ledger in LedgerImport.objects.filter(delivery=delivery):
             if leave_open and ledger.rows.filter(asks=True).exists():
                 ledger = services.answer_ledger(ledger_id=ledger.pk, by=None, rest="open")

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.core.management.commands import migrate
 
 from rectify.rights import grant
@@ -20,4 +21,5 @@ class Command(migrate.Command):
 
     def handle(self, *args, **options):
         super().handle(*args, **options)
+        call_command("createcachetable", database=options["database"], verbosity=0)
         grant(options["database"])

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import zipfile
 
 import openpyxl
@@ -32,16 +31,11 @@ def xlsx(**parts):
 
 
 def refusal(data, **limits):
-    """The refusal of some bytes, proven to come in under 50 ms: the best of three, as the machine is shared."""
-    best, error = 1.0, None
-    for _ in range(3):
-        start = time.perf_counter()
-        with pytest.raises(Unreadable) as caught:
-            check(data, Limits(**limits))
-        best, error = min(best, time.perf_counter() - start), caught.value
-    assert best < 0.05
-    assert any("\u4e00" <= c <= "\u9fff" for c in error.text)
-    return error.code
+    """The code of the refusal of some bytes, whose words are Chinese; how fast it comes `make bench` tells."""
+    with pytest.raises(Unreadable) as caught:
+        check(data, Limits(**limits))
+    assert any("\u4e00" <= c <= "\u9fff" for c in caught.value.text)
+    return caught.value.code
 
 
 def test_a_bomb_of_111_megabytes_in_a_few_hundred_kilobytes_is_refused_by_its_ratio():

@@ -4,18 +4,11 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from trail import clock
-from trail.models import Anchor
-from trail.queries import heads, root_of
+from trail.services import keep_anchor
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        links = heads()
-        day, root = clock.today(), root_of(links)
-        Anchor.objects.get_or_create(
-            day=day, defaults={"root": root, "events": sum(link["seq"] for link in links)}
-        )
-        self.stdout.write(json.dumps({"day": day.isoformat(), "root": root, "heads": links}, indent=1))
+        self.stdout.write(json.dumps(keep_anchor(), indent=1))

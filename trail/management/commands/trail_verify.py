@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         faults = broken(options["stream"])
         against = [fault for name in options["anchor"] for fault in contradicted(_heads(name))]
         lines = [line for kind in CHECKS if options[kind] for check in CHECKS[kind] for line in check()]
-        report = {
+        report: dict[str, Any] = {
             "events": Event.objects.count(),
             "broken": [f"{stream} {seq}" for stream, seq, why in faults if why == "chain"],
             "anchors": [f"{stream} {seq}" for stream, seq in against],
