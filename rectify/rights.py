@@ -33,12 +33,14 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "reviews_comment": "SELECT",
     "reviews_papercount": "SELECT, INSERT",
     "reviews_seal": "SELECT, INSERT",
+    "reviews_opinion": "SELECT, INSERT",
 }
 COLUMNS = {  # table: rights on some of its columns only
     "reviews_reviewitem": "UPDATE (snapshot, outcome, shortfalls)",
     "reviews_attendee": "UPDATE (present)",
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
+    "reviews_opinion": "UPDATE (shown)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may
 

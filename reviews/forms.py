@@ -8,7 +8,7 @@ from django import forms
 from issues.forms.fields import DayField
 from issues.models import Item
 from issues.states import State
-from reviews.models import Attendance, Attendee, AuditStep, CloseOut, ReviewItem
+from reviews.models import Attendance, Attendee, AuditStep, CloseOut, Opinion, ReviewItem
 from reviews.states import Outcome, Verdict
 
 MOST = 1_000_000  # people in one meeting: a slip of the finger, not a review
@@ -280,3 +280,29 @@ class CloseForm(forms.Form):
     def clean(self):
         typed = super().clean()
         return {"statement": typed.get("statement", "")}
+
+
+class OpinionForm(forms.Form):
+    """One rating by somebody unknown."""
+
+    rating = forms.ChoiceField(
+        label="您对这件事的整改满意吗",
+        choices=Opinion._meta.get_field("rating").choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请先选一个评价。"},
+    )
+    text = forms.CharField(
+        label="想说的话（可以不写）",
+        required=False,
+        max_length=300,
+        widget=_text(3),
+        help_text="经活动办查看后才公开。请不要写姓名、电话、住址。",
+    )
+
+
+class JudgeForm(forms.Form):
+    """Shown or not."""
+
+    shown = forms.TypedChoiceField(
+        choices=[("1", "公开"), ("0", "不公开")], coerce=lambda value: value == "1"
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import acts, audits, reviews
+from reviews.views import acts, audits, opinions, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("reviews/<int:pk>/print/<slug:what>/", reviews.review_print, name="review_print"),
     path("reviews/<int:pk>/minutes.docx", reviews.review_minutes, name="review_minutes"),
     path("reviews/<int:pk>/sheet/", reviews.review_sheet, name="review_sheet"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/<uuid:pk>/", opinions.opinion_judge, name="opinion_judge"),
     path("audits/", audits.audits, name="audits"),
     path("audits/<int:pk>/", audits.audit, name="audit"),
     path("items/<int:pk>/close/", audits.close_apply, name="close_apply"),

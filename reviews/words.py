@@ -43,6 +43,9 @@ name_acts(
         "review.slip_exchanged": "换发评议票 1 张",
         "review.rehearsed": lambda event: "试投，计票一致" if event.get("matched") else "试投，计票不一致",
         "review.start_asked": "提请开始投票",
+        "opinion.judged": lambda event: (
+            "公开一条网络评议意见" if event.get("shown") else "不公开一条网络评议意见"
+        ),
         "review.close_asked": "提请结束投票",
         "review.paper_keyed": lambda event: f"录入纸质票（第 {event.get('entry')} 次）",
         "item.put_to_review": "列入民主评议",

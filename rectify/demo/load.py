@@ -17,7 +17,7 @@ from rectify.demo.plan import TODAY, Plan, make_plan
 from rectify.demo.scene import CODE, ENDS, OPENS, set_up
 from rectify.demo.units import RosterUnit, roster
 from reviews import services as reviews
-from reviews.models import Attendance, AuditStep, ReviewItem
+from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
@@ -212,10 +212,14 @@ class Replay:
             for category, many in _attendance(unit, voters).items()
             for number in range(1, many + 1)
         ]
+        # a meeting that falls short was called to enough people; not all of them came
+        absent = max(0, quorum_of(self.campaign, unit.kind) - voters)
+        lines += [(f"未到{number:02d}", "grassroots") for number in range(1, absent + 1)]
         reviews.save_roll(**review, by=clerk, lines=lines)
         reviews.lock_review(**review, by=clerk)
         reviews.confirm_roll(**review, by=witness)
-        reviews.sign_in(**review, by=clerk, present="all")
+        came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
+        reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
         reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
         reviews.start_review(**review, by=witness)
         reviews.ask_to_close(**review, by=clerk)

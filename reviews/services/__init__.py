@@ -16,6 +16,7 @@ from reviews.services.meetings import (
     rehearse,
     start_review,
 )
+from reviews.services.opinions import give_opinion, judge_opinion
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
@@ -37,6 +38,8 @@ __all__ = [
     "decide_steps",
     "exchange_slip",
     "flag_below_floor",
+    "give_opinion",
+    "judge_opinion",
     "key_paper",
     "lock_review",
     "mint_slips",

@@ -3,7 +3,7 @@
 from issues.states import State
 from reviews import services
 from reviews.queries import dossier_hash
-from tests.access.table import BUSINESS, Row, everybody, gets, town_act, town_page
+from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act, town_page
 from tests.factories import (
     TODAY,
     make_counted,
@@ -98,6 +98,10 @@ def town(scene):
 
 def entered(**data):
     return lambda scene: data
+
+
+def an_opinion(scene):
+    return services.give_opinion(number=scene.item.number, rating="a", text="办得快", source="canary")
 
 
 def some_paper(scene):
@@ -210,6 +214,16 @@ TABLE: dict[str, Row] = {
     "vote:vote": Row(get=everybody(200), post=everybody(404), data=entered(token="2" * 17)),
     "vote:photo": Row(get=everybody(405), post=everybody(404), data=entered(token="2" * 17)),
     "vote:receipt": Row(get=everybody(200), post=everybody(200), data=entered(code="2" * 10)),
+    "vote:opinion": Row(
+        get=everybody(200),
+        post=everybody(422),
+        kwargs=lambda scene: {"number": scene.item.number},
+        data=entered(text="没有选评价"),
+    ),
+    "reviews:opinions": Row(get=gets(200, "officer")),
+    "reviews:opinion_judge": Row(
+        get=NOBODY, post=gets(302, "officer"), kwargs=the(an_opinion), data=entered(shown="1")
+    ),
     "vote:round": Row(get=everybody(200), kwargs=the(voting)),
     "reviews:review_sheet": Row(get=town_page(), kwargs=the(decided_review)),
     "reviews:audits": Row(get=gets(200, *BUSINESS)),

@@ -1,6 +1,8 @@
 """A meeting by web forms: the roll, the two witnesses' steps, the vote on paper or by slips."""
 
-ROLL = "\n".join([f"群众{n:02d}，基层群众代表" for n in range(15)] + [f"党员{n:02d} 本单位党员" for n in range(15)])
+ROLL = "\n".join(
+    [f"群众{n:02d}，基层群众代表" for n in range(15)] + [f"党员{n:02d} 本单位党员" for n in range(15)]
+)
 
 
 def step(at, person, review, name, button, fill=None):
@@ -16,7 +18,14 @@ def step(at, person, review, name, button, fill=None):
 
 def seat(at, people, review):
     """The roll typed short first, then whole; locked, confirmed, signed in."""
-    step(at, people.clerk, review, "roll", "保存并核对", {"lines": ROLL.split("\n", 20)[0] + "，\n党员 本单位党员"})
+    step(
+        at,
+        people.clerk,
+        review,
+        "roll",
+        "保存并核对",
+        {"lines": ROLL.split("\n", 20)[0] + "，\n党员 本单位党员"},
+    )
     assert "还差" in at.text()
     at.page.fill("[name=lines]", ROLL)
     at.press("保存并核对")

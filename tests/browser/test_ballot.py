@@ -27,7 +27,12 @@ def people(transactional_db, settings):
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_meeting_by_slips_on_a_phone(people, visitor, chromium, live_server):
     items = [make_item(people.town, state=State.FINISHED) for _ in range(2)]
-    call = {"by": people.clerk, "unit": people.town, "item_ids": [item.pk for item in items], "held_on": TODAY}
+    call = {
+        "by": people.clerk,
+        "unit": people.town,
+        "item_ids": [item.pk for item in items],
+        "held_on": TODAY,
+    }
     review = services.open_review(**call).pk
     at = visitor(390)
     at.sign_in(people.clerk)

@@ -18,7 +18,13 @@ def test_s4_three_kills_of_the_database_lose_no_acknowledged_ballot(tmp_path):
     script = settings.BASE_DIR / "tests" / "reviews" / "ballot" / "killing.py"
     env = os.environ | {"RECTIFY_HOME": str(tmp_path / "home"), "PYTHONPATH": str(settings.BASE_DIR)}
     done = subprocess.run(
-        [sys.executable, str(script)], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=400, check=False
+        [sys.executable, str(script)],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])

@@ -47,7 +47,11 @@ def test_s2_the_same_slip_with_the_same_code_is_received_again(cast):
 def test_every_item_needs_an_answer_of_the_scale(cast):
     review, slips = a_vote(cast, items=2)
     first, second = review.results.all()
-    for choices in ({first.pk: "a"}, {first.pk: "a", second.pk: "x"}, {first.pk: "a", second.pk: "a", 0: "a"}):
+    for choices in (
+        {first.pk: "a"},
+        {first.pk: "a", second.pk: "x"},
+        {first.pk: "a", second.pk: "a", 0: "a"},
+    ):
         assert refusal(services.cast_ballot, token=slips[0][0], choices=choices).code == "incomplete"
     assert review.slips.get(hash__in=[s.hash for s in review.slips.all()][:1]).state == "unused"
 
@@ -195,7 +199,9 @@ def test_a_roll_that_is_short_says_by_how_many(cast):
 def test_a_quorum_below_the_usual_needs_a_reason_and_the_groups_consent(cast):
     review = a_call(cast)
     services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 10, "party_member": 10}))
-    assert refusal(services.lock_review, review_id=review.pk, by=cast.clerk, quorum=20).code == "reason_missing"
+    assert (
+        refusal(services.lock_review, review_id=review.pk, by=cast.clerk, quorum=20).code == "reason_missing"
+    )
     services.lock_review(review_id=review.pk, by=cast.clerk, quorum=20, quorum_reason="全村在家 22 人")
     messages = refusal(services.ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=20).messages
     assert any("督导组确认" in message for message in messages)
@@ -227,7 +233,9 @@ def test_s34_s35_roll_rules_and_items_stand_after_the_opening(cast, change):
 def test_s35_the_services_say_so_too(cast, verb):
     review, _ = a_vote(cast)
     given = {"save_roll": {"lines": []}, "lock_review": {}, "sign_in": {"present": "all"}}[verb]
-    assert refusal(getattr(services, verb), review_id=review.pk, by=cast.clerk, **given).code == "illegal_move"
+    assert (
+        refusal(getattr(services, verb), review_id=review.pk, by=cast.clerk, **given).code == "illegal_move"
+    )
 
 
 def test_s34_an_item_before_the_people_is_not_edited_and_its_hash_stands_on_the_ballot(cast, client):
@@ -244,7 +252,9 @@ def test_s34_an_item_before_the_people_is_not_edited_and_its_hash_stands_on_the_
 def test_s27_a_used_slip_is_not_exchanged_and_an_unused_one_is_counted(cast):
     review, slips = a_vote(cast)
     cast_one(review, slips[0], "a")
-    assert refusal(services.exchange_slip, review_id=review.pk, by=None, token=slips[0][0]).code == "not_unused"
+    assert (
+        refusal(services.exchange_slip, review_id=review.pk, by=None, token=slips[0][0]).code == "not_unused"
+    )
     new = services.exchange_slip(review_id=review.pk, by=None, token=slips[1][0])
     assert refusal(cast_one, review, slips[1], "a").code == "used"
     assert cast_one(review, new, "a") == "recorded"
@@ -278,7 +288,11 @@ def test_s14_more_in_the_box_than_slips_used_is_void_by_itself(cast, stuffing):
     cast_one(review, slips[0], "a")
     row = review.results.get()
     if stuffing == "reviews_box":
-        sql("INSERT INTO reviews_box (id, review_id, item_id, choice) VALUES (gen_random_uuid(), %s, %s, 'a')", review.pk, row.pk)
+        sql(
+            "INSERT INTO reviews_box (id, review_id, item_id, choice) VALUES (gen_random_uuid(), %s, %s, 'a')",
+            review.pk,
+            row.pk,
+        )
     else:
         sql("INSERT INTO reviews_receiptbox (code, review_id) VALUES ('ZZZZZZZZZZ', %s)", review.pk)
     end(review)
@@ -296,7 +310,14 @@ def test_s15_one_too_few_is_never_a_pass(cast, kind, quorum):
     cast.town.save(update_fields=["kind"])
     for present, outcome in ((quorum - 1, Outcome.BELOW), (quorum, Outcome.PASSED)):
         review = a_call(cast)
-        others = {"service_user": 1, "party_delegate": 1, "peoples_deputy": 1, "cppcc_member": 1, "invited": 1, "work_contact": 1}
+        others = {
+            "service_user": 1,
+            "party_delegate": 1,
+            "peoples_deputy": 1,
+            "cppcc_member": 1,
+            "invited": 1,
+            "work_contact": 1,
+        }
         rest = others if kind == "committee" else {}
         public = quorum // 2
         members = present - public - sum(rest.values())
@@ -313,14 +334,18 @@ def test_s15_one_too_few_is_never_a_pass(cast, kind, quorum):
 
 
 def test_s16_the_share_is_of_the_people_who_came(cast):
-    review = hold_review([make_item(cast.town, state=State.FINISHED)], voters=70, public=34, valid=70, likes=70)
+    review = hold_review(
+        [make_item(cast.town, state=State.FINISHED)], voters=70, public=34, valid=70, likes=70
+    )
     row = review.results.get()
     assert row.outcome == Outcome.BELOW
     assert "34 人，不足参评人数 70 人的 50%" in row.shortfalls[0]
 
 
 def test_s17_exactly_the_floor_passes(cast):
-    review = hold_review([make_item(cast.town, state=State.FINISHED)], voters=70, public=35, valid=70, likes=56)
+    review = hold_review(
+        [make_item(cast.town, state=State.FINISHED)], voters=70, public=35, valid=70, likes=56
+    )
     assert (review.results.get().outcome, review.results.get().rate) == (Outcome.PASSED, "80%")
 
 
@@ -406,11 +431,18 @@ def test_s30_sheets_and_used_slips_together_are_not_more_than_the_people(cast):
     review.refresh_from_db()
     (row,) = review.results.all()
     refused = refusal(
-        services.key_paper, review_id=review.pk, by=None, issued=10, returned=11, items={row.pk: [11, 0, 0, 0, 0]}
+        services.key_paper,
+        review_id=review.pk,
+        by=None,
+        issued=10,
+        returned=11,
+        items={row.pk: [11, 0, 0, 0, 0]},
     )
     assert any("合计 31 张，多于到场 30 人" in message for message in refused.messages)
     for _ in range(2):
-        services.key_paper(review_id=review.pk, by=None, issued=10, returned=10, items={row.pk: [4, 3, 1, 1, 1]})
+        services.key_paper(
+            review_id=review.pk, by=None, issued=10, returned=10, items={row.pk: [4, 3, 1, 1, 1]}
+        )
     row = count(review).results.get()
     assert (row.valid, row.likes, row.dislikes, row.unsure, row.spoilt) == (28, 24, 3, 1, 2)
     assert json.loads(review.seal.body)["paper"]["returned"] == 10
@@ -474,11 +506,16 @@ def test_s33_after_the_opening_only_the_group_calls_off_with_a_reason_and_new_pr
 
     with pytest.raises(PermissionDenied):
         services.cancel_review(review_id=review.pk, by=cast.clerk, reason="看样子要输")
-    assert refusal(services.cancel_review, review_id=review.pk, by=cast.supervisor, reason=" ").code == "reason_missing"
+    assert (
+        refusal(services.cancel_review, review_id=review.pk, by=cast.supervisor, reason=" ").code
+        == "reason_missing"
+    )
     services.cancel_review(review_id=review.pk, by=cast.supervisor, reason="会场失火")
     assert fresh(review).note == "会场失火"
     assert fresh(item).state == State.IN_PROGRESS
-    assert refusal(issues.finish_item, item_id=item.pk, by=cast.clerk, result="再报").code == "no_new_progress"
+    assert (
+        refusal(issues.finish_item, item_id=item.pk, by=cast.clerk, result="再报").code == "no_new_progress"
+    )
 
 
 def test_s33_a_counted_review_can_only_be_decided_or_made_void_by_the_group(cast):

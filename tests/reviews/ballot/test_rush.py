@@ -44,7 +44,8 @@ def test_s1_a_rush_on_one_slip_gives_one_ballot(cast):
     review, slips = a_vote(cast)
     row = review.results.get().pk
     jobs = [
-        lambda n=n: services.cast_ballot(token=slips[0][0], code=slips[n][1], choices={row: "a"}) for n in range(30)
+        lambda n=n: services.cast_ballot(token=slips[0][0], code=slips[n][1], choices={row: "a"})
+        for n in range(30)
     ]
     crew, said = rush(jobs, 8)
     for one in crew:

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from reviews import services
 from reviews.models import Attendee, Ballot, Box, Comment, Receipt, ReceiptBox, Slip
 from reviews.services.slips import hash_of
-from reviews import services
 from tests.conftest import as_owner
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
 
@@ -45,7 +45,11 @@ def owners(statement, *values):
     ],
 )
 def test_s8_the_runtime_role_cannot_look_into_a_box_nor_take_out(db, look):
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(look)
 
 
@@ -67,7 +71,9 @@ def test_s9_s20_nothing_links_a_slip_to_an_answer_or_the_answers_of_one_sheet_to
     while_open = owners(
         "SELECT s.hash, b.item_id, b.choice FROM reviews_slip s JOIN reviews_box b ON s.xmin::text = b.xmin::text"
     )
-    assert len(while_open) == 120  # the attack is real: while open it finds everything, as promises section 1 says
+    assert (
+        len(while_open) == 120
+    )  # the attack is real: while open it finds everything, as promises section 1 says
     end(review)
     count(review)
     linked = owners(
@@ -79,12 +85,22 @@ def test_s9_s20_nothing_links_a_slip_to_an_answer_or_the_answers_of_one_sheet_to
     assert owners("SELECT count(*) FROM reviews_box") == [(0,)]
     assert owners("SELECT count(*) FROM reviews_receiptbox") == [(0,)]
     first, second = (row.pk for row in review.results.order_by("pk"))
-    order = [key for (key,) in owners("SELECT hash FROM reviews_slip WHERE review_id = %s ORDER BY ctid", review.pk)]
+    order = [
+        key
+        for (key,) in owners("SELECT hash FROM reviews_slip WHERE review_id = %s ORDER BY ctid", review.pk)
+    ]
     for item, place in ((first, 0), (second, 1)):
         for by in ("ctid", "id"):
-            shown = [c for (c,) in owners(f"SELECT choice FROM reviews_ballot WHERE item_id = %s ORDER BY {by}", item)]
+            shown = [
+                c
+                for (c,) in owners(
+                    f"SELECT choice FROM reviews_ballot WHERE item_id = %s ORDER BY {by}", item
+                )
+            ]
             assert Counter(shown) == Counter(answers[place] for answers in chosen.values())
-            assert _hits(shown, [chosen[hash_of(token)][place] for token, _ in slips]) < 40  # by the order of casting
+            assert (
+                _hits(shown, [chosen[hash_of(token)][place] for token, _ in slips]) < 40
+            )  # by the order of casting
             assert _hits(shown, [chosen[key][place] for key in order]) < 40  # by the order of the slips
     sheet = [
         [c for (c,) in owners("SELECT choice FROM reviews_ballot WHERE item_id = %s ORDER BY id", item)]
@@ -106,11 +122,15 @@ def test_s9_the_boxes_get_new_files_and_keep_the_answers_of_another_review(cast)
     cast_one(other, others[0], "b")
     cast_one(one, slips[0], "a")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_filenode('reviews_box'), pg_relation_filenode('reviews_receiptbox')")
+        cursor.execute(
+            "SELECT pg_relation_filenode('reviews_box'), pg_relation_filenode('reviews_receiptbox')"
+        )
         before = cursor.fetchone()
         end(one, returned=29)
         count(one)
-        cursor.execute("SELECT pg_relation_filenode('reviews_box'), pg_relation_filenode('reviews_receiptbox')")
+        cursor.execute(
+            "SELECT pg_relation_filenode('reviews_box'), pg_relation_filenode('reviews_receiptbox')"
+        )
         after = cursor.fetchone()
     assert before[0] != after[0]
     assert before[1] != after[1]
