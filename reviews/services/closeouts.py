@@ -40,7 +40,11 @@ def apply_close_outs(*, item_ids, by, statement=""):
         if item.state != State.APPROVED:
             why = f"“{State(item.state).label}”的事项不能申请销号，须先经民主评议达标"
             raise ValidationError(f"{why}{last_act(item)}。", code="illegal_move")
-    if running := CloseOut.objects.filter(item__in=items, state=CloseOutState.OPEN).select_related("item").first():
+    if (
+        running := CloseOut.objects.filter(item__in=items, state=CloseOutState.OPEN)
+        .select_related("item")
+        .first()
+    ):
         raise ValidationError(
             f"该事项已在销号审核中{last_act(running.item)}，无须再次申请。", code="illegal_move"
         )
