@@ -12,6 +12,7 @@ def site(request):
             "title": "整改公开",
             "office": settings.SITE_OFFICE,
             "phone": settings.SITE_PHONE,
+            "demo": settings.DEMO,
             "today": clock.today(),
         }
     }

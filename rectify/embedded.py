@@ -14,8 +14,8 @@ import secrets
 import shutil
 import socket
 import subprocess
-import threading
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path

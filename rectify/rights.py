@@ -34,6 +34,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "reviews_papercount": "SELECT, INSERT",
     "reviews_seal": "SELECT, INSERT",
     "reviews_opinion": "SELECT, INSERT",
+    "reviews_interview": "SELECT, INSERT",
 }
 COLUMNS = {  # table: rights on some of its columns only
     "reviews_reviewitem": "UPDATE (snapshot, outcome, shortfalls)",

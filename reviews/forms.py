@@ -300,6 +300,24 @@ class OpinionForm(forms.Form):
     )
 
 
+class InterviewForm(forms.Form):
+    """What one person said, written down on the spot."""
+
+    rating = forms.ChoiceField(
+        label="对方怎么评价",
+        choices=Opinion._meta.get_field("rating").choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一个评价。"},
+    )
+    text = forms.CharField(
+        label="原话（可以不写）",
+        required=False,
+        max_length=500,
+        widget=_text(4),
+        help_text="不写对方的姓名、电话、住址。",
+    )
+
+
 class JudgeForm(forms.Form):
     """Shown or not."""
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("reviews/<int:pk>/print/<slug:what>/", reviews.review_print, name="review_print"),
     path("reviews/<int:pk>/minutes.docx", reviews.review_minutes, name="review_minutes"),
     path("reviews/<int:pk>/sheet/", reviews.review_sheet, name="review_sheet"),
+    path("items/<int:pk>/interview/", opinions.interview, name="interview"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/<uuid:pk>/", opinions.opinion_judge, name="opinion_judge"),
     path("audits/", audits.audits, name="audits"),

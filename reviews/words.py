@@ -43,6 +43,7 @@ name_acts(
         "review.slip_exchanged": "换发评议票 1 张",
         "review.rehearsed": lambda event: "试投，计票一致" if event.get("matched") else "试投，计票不一致",
         "review.start_asked": "提请开始投票",
+        "item.interviewed": "督导组访谈一位群众",
         "opinion.judged": lambda event: (
             "公开一条网络评议意见" if event.get("shown") else "不公开一条网络评议意见"
         ),

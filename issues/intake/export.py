@@ -1,7 +1,7 @@
 """The ledger of what a page shows, as a workbook that imports again (convention 2, issue 3 point 6)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from issues.intake.columns import TEAM
 from issues.intake.measures import cells_of
@@ -32,7 +32,7 @@ def exported(items, *, title, unit="") -> bytes:
     measures, sources = _measures(ids), _sources(ids)
     states, tracks = dict(State.choices), dict(Item.Track.choices)
 
-    def lines() -> Iterator[Iterable[object]]:
+    def lines() -> Iterator[Sequence[object]]:
         for serial, item in enumerate(items.values_list(*FIELDS).iterator(chunk_size=2000), 1):
             pk, number, its_unit, post, problem, goal, person, department, helpers, deadline, track, state = (
                 item

@@ -20,8 +20,9 @@ from issues.ledger.headings import LABELS, MEANINGS
 from issues.ledger.items import Ignored, Item, Ledger, Question
 from issues.ledger.periods import Clock
 from issues.ledger.shape import Shape
+from issues.ledger.sheetxml import Sheet
 from issues.ledger.tables import Grid, Table, header_at, may_be_header, row_kind
-from issues.ledger.workbook import Book, Sheet, open_book
+from issues.ledger.workbook import Book, open_book
 
 _WHY = {
     "title": "标题或表前说明", "header": "表头", "again": "重复的表头", "total": "小计或合计", "note": "注释", "signature": "签字栏",

@@ -15,7 +15,7 @@ from typing import Any
 from issues.ledger.chinese import squeeze
 from issues.ledger.guards import Unreadable
 from issues.ledger.headings import CORE, WEAK, Heading, key, recognise, recognise_path
-from issues.ledger.workbook import Sheet
+from issues.ledger.sheetxml import Sheet
 
 _TOTAL = re.compile(
     r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})"
@@ -125,7 +125,8 @@ def may_be_header(values: list[Any]) -> bool:
     seen = 0
     for value in values:
         if isinstance(value, str):
-            if len(value) <= 24 and recognise(value).meanings:
+            # a number in text is no heading, and every row has another one: it is not worth a place in the cache
+            if len(value) <= 24 and not value.isdigit() and recognise(value).meanings:
                 return True
             seen += 1
             if seen == 2:

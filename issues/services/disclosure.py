@@ -27,7 +27,9 @@ def disclose_lists(*, list_ids, by, scope, starts_on, ends_on):
     if any(one.state != ListState.ACCEPTED for one in lists):
         raise ValidationError("活动办接收之后的清单才能公示，请先办理接收。", code="not_accepted")
     values = {"scope": scope, "starts_on": starts_on, "ends_on": ends_on}
-    Disclosure(list=lists[0], disclosed_at=clock.now(), **values).full_clean(exclude=["disclosed_by"])  # the same for all
+    Disclosure(list=lists[0], disclosed_at=clock.now(), **values).full_clean(
+        exclude=["disclosed_by"]
+    )  # the same for all
     shown = [Disclosure(list=one, disclosed_at=clock.now(), disclosed_by=by, **values) for one in lists]
     Disclosure.objects.bulk_create(shown)
     record_each("list.disclosed", on=lists, by=by, **values)
@@ -37,7 +39,9 @@ def disclose_lists(*, list_ids, by, scope, starts_on, ends_on):
 @transaction.atomic
 def withdraw_disclosure(*, disclosure_id, by, reason):
     """Take a disclosure down at once; the row stays as the record that it was shown."""
-    disclosure = Disclosure.objects.select_for_update(of=["self"]).select_related("list__unit").get(pk=disclosure_id)
+    disclosure = (
+        Disclosure.objects.select_for_update(of=["self"]).select_related("list__unit").get(pk=disclosure_id)
+    )
     require(by, Permission.LIST_DISCLOSE, unit=disclosure.list.unit)
     if disclosure.withdrawn_at:
         raise ValidationError("这条公示已经撤下，无须再次办理。", code="illegal_move")

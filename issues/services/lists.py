@@ -94,7 +94,12 @@ def return_list(*, list_id, by, reason):
     items = _move_filed(lists, State.DRAFT, by=by)
     clear_flags(items, [Flag.Kind.OVERDUE])  # a draft is late for nothing; its day may be set anew
     (returned,) = _move(
-        lists, ListState.RETURNED, by=by, decided_on=clock.today(), decided_by=by, return_reason=reason.strip()
+        lists,
+        ListState.RETURNED,
+        by=by,
+        decided_on=clock.today(),
+        decided_by=by,
+        return_reason=reason.strip(),
     )
     return returned
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from issues import services as issues
-from issues.models import Disclosure, RectificationList
+from issues.models import Disclosure, Measure, RectificationList
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
 from rectify.demo.plan import TODAY, Plan, make_plan
@@ -67,7 +67,11 @@ class Replay:
     def __init__(self, plan: Plan, campaign: Campaign) -> None:
         self.plan, self.campaign = plan, campaign
         self.sources = list(campaign.sources.all())
-        taking_part = campaign.units.participating().select_related("campaign", "group", "parent")
+        taking_part = (
+            Unit.objects.participating()
+            .filter(campaign=campaign)
+            .select_related("campaign", "group", "parent")
+        )
         self.units = {unit.order - 1: unit for unit in taking_part}
         self.leaders: dict[int, list[Leader]] = {}
         for leader in Leader.objects.filter(unit__campaign=campaign).order_by("unit", "order"):
@@ -189,6 +193,8 @@ class Replay:
     def finish(self, unit, items):
         results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
         if results:
+            steps = Measure.objects.filter(item__in=results, done_on=None).values_list("pk", flat=True)
+            issues.complete_measures(by=self.clerk(unit), done=dict.fromkeys(steps, clock.today()))
             issues.finish_items(by=self.clerk(unit), results=results)
 
     # -- reviews --

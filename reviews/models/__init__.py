@@ -13,7 +13,7 @@ from reviews.models.ballot import (
     Slip,
 )
 from reviews.models.closeout import AuditStep, CloseOut
-from reviews.models.opinion import Opinion
+from reviews.models.opinion import Interview, Opinion
 from reviews.models.review import Attendance, DemocraticReview, ReviewItem
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Comment",
     "CommentBox",
     "DemocraticReview",
+    "Interview",
     "Opinion",
     "PaperCount",
     "Receipt",

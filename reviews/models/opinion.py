@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -37,3 +38,29 @@ class Opinion(models.Model):
     @property
     def trail_stream(self):
         return "opinions"
+
+
+class Interview(models.Model):
+    """What somebody said to the supervision group at the door or on the spot (M61): the interviewer knows, and it says so."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="interviews", verbose_name="事项")
+    rating = models.CharField("评价", max_length=1, choices=Opinion._meta.get_field("rating").choices)
+    text = models.TextField("原话", max_length=500, blank=True)
+    on = models.DateField("日期")
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="访谈员", null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "访谈评议"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__in=["a", "b", "c"]), name="interview_rating_known")
+        ]
+
+    def __str__(self):
+        return f"{self.get_rating_display()} {self.on:%Y-%m-%d}"
+
+    @property
+    def trail_stream(self):
+        return self.item.trail_stream

@@ -22,6 +22,16 @@ def network_figures(item):
     return figures | {"all": sum(figures.values()), "odd": odd}
 
 
+def interview_figures(item):
+    """What people said to the group, in one statement: [(words, how many)]."""
+    many = dict(item.interviews.order_by().values_list("rating").annotate(Count("pk")))
+    return (
+        [(words, many.get(key, 0)) for key, words in Opinion._meta.get_field("rating").choices]
+        if many
+        else []
+    )
+
+
 def shown_words(item):
     """Words the office has looked at and shown, the newest days first."""
     return list(item.opinions.filter(shown=True).values_list("text", flat=True)[:MOST_WORDS])

@@ -12,7 +12,7 @@ def snapshot_of(item):
         "title": item.title,
         "problem": item.problem,
         "goal": item.goal,
-        "measures": [one.text for one in item.measures.order_by("order")],
+        "measures": [one.text for one in sorted(item.measures.all(), key=lambda one: one.order)],
         "responsible": item.responsible,
         "result": item.result,
     }

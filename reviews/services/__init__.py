@@ -16,7 +16,7 @@ from reviews.services.meetings import (
     rehearse,
     start_review,
 )
-from reviews.services.opinions import give_opinion, judge_opinion
+from reviews.services.opinions import give_opinion, judge_opinion, record_interview
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
@@ -44,6 +44,7 @@ __all__ = [
     "lock_review",
     "mint_slips",
     "open_review",
+    "record_interview",
     "rehearse",
     "return_roll",
     "save_roll",

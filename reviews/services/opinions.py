@@ -8,7 +8,8 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from issues.models import Item
-from reviews.models import Opinion
+from issues.states import State
+from reviews.models import Interview, Opinion
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
@@ -42,6 +43,20 @@ def judge_opinion(*, opinion_id, by, shown):
     opinion.save(update_fields=["shown"])
     record("opinion.judged", on=opinion.item, by=by, shown=shown)
     return opinion
+
+
+@transaction.atomic
+def record_interview(*, item_id, by, rating, text=""):
+    """The supervision group writes down what one person said of a finished item; it decides nothing (M61)."""
+    item = Item.objects.select_related("unit__campaign").get(pk=item_id)
+    require(by, Permission.REVIEW_CONFIRM, unit=item.unit)
+    if item.state not in (State.FINISHED, State.APPROVED, State.CLOSED):
+        raise ValidationError("只有申报完成的事项才能访谈评议。", code="illegal_move")
+    interview = Interview.objects.create(
+        item=item, rating=rating, text=text.strip(), on=clock.today(), interviewer=by
+    )
+    record("item.interviewed", on=item, by=by, rating=rating)  # what was said stays off the trail
+    return interview
 
 
 def _slow(source):

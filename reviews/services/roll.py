@@ -95,10 +95,15 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
         "denominator": campaign.review_denominator,
         "tellers": tellers,
     }
-    rows = list(ReviewItem.every.filter(review=review).select_related("item__unit").order_by("pk"))
+    rows = list(
+        ReviewItem.every.filter(review=review)
+        .select_related("item")
+        .prefetch_related("item__measures")
+        .order_by("pk")
+    )
     for row in rows:
         row.snapshot = snapshot_of(row.item)
-        row.save(update_fields=["snapshot"])
+    ReviewItem.every.bulk_update(rows, ["snapshot"])
     values["rules_hash"] = digest(rules_text(review, values, [row.snapshot for row in rows]))
     facts = {
         "rules": values["rules_hash"],

@@ -9,11 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from issues.models import Item
-from issues.views.found import posted
+from issues.views.found import ACT, found_item, posted
 from reviews import services
-from reviews.forms import JudgeForm, OpinionForm
+from reviews.forms import InterviewForm, JudgeForm, OpinionForm
 from reviews.models import Opinion
-from reviews.queries.opinions import network_figures, opinions_waiting, shown_words
+from reviews.queries.opinions import interview_figures, network_figures, opinions_waiting, shown_words
 from reviews.views.vote import drawn
 from trail import clock
 from units.models import Unit
@@ -48,6 +48,17 @@ def _source(request):
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
     return request.META.get("REMOTE_ADDR", "")
+
+
+@desk(methods=ACT)
+def interview(request, pk):
+    """Write down one interview, on a phone at the door."""
+    item = found_item(request, pk, Permission.REVIEW_CONFIRM)
+    form = InterviewForm(posted(request))
+    if carried_out(request, form, services.record_interview, item_id=pk):
+        messages.success(request, "已记录，可以接着记下一位。")
+        return redirect("reviews:interview", pk)
+    return page(request, "reviews/interview.html", form=form, item=item, figures=interview_figures(item))
 
 
 @desk(Permission.LIST_DISCLOSE)

@@ -220,6 +220,12 @@ TABLE: dict[str, Row] = {
         kwargs=lambda scene: {"number": scene.item.number},
         data=entered(text="没有选评价"),
     ),
+    "reviews:interview": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(finished),
+        data=entered(rating="b", text="等得还是久"),
+    ),
     "reviews:opinions": Row(get=gets(200, "officer")),
     "reviews:opinion_judge": Row(
         get=NOBODY, post=gets(302, "officer"), kwargs=the(an_opinion), data=entered(shown="1")

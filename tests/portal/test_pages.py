@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 from issues.states import State
@@ -122,3 +123,12 @@ def test_robots_keep_out_of_the_staff_side(client, db):
     answer = client.get("/robots.txt")
     assert answer["Content-Type"].startswith("text/plain")
     assert "Disallow: /desk/" in answer.content.decode()
+
+
+def test_the_demo_says_on_every_public_page_that_it_is_one(client, settings, db):
+    assert "演示数据" not in client.get("/").content.decode()
+    settings.DEMO = True
+    cache = caches["pages"]
+    cache.clear()
+    assert "演示数据：单位只取名称" in client.get("/").content.decode()
+    cache.clear()

@@ -516,8 +516,8 @@ def test_the_review_card_shows_the_latest_round_large_and_all_others_small(cast)
 
 
 BUTTONS = {  # state of the item: {person: the address their button leads to}
-    State.FINISHED: {"clerk": "reviews/new/"},
-    State.APPROVED: {"clerk": "/close/"},
+    State.FINISHED: {"clerk": "reviews/new/", "supervisor": "/interview/"},
+    State.APPROVED: {"clerk": "/close/", "supervisor": "/interview/"},
 }
 
 

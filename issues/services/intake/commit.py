@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from issues.intake.calm import uncollected
 from issues.intake.stored import holder_as_fields, list_of_holder
 from issues.models import LedgerImport
 from issues.services.intake.bulk import store_rows
 from issues.services.intake.locked import locked, require_edit, require_read
 from issues.services.intake.reading import names_for
-from issues.services.intake.rows import judge_and_keep, kept_rows
+from issues.services.intake.rows import judge_and_keep, judge_now, kept_rows
 from issues.services.lists import create_list
 from trail import clock
 from trail.queries import last_act
@@ -27,7 +28,7 @@ def commit_ledger(*, ledger_id, by):
     preview was compared with: the preview is made anew), `illegal_move`.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), uncollected():
             return _commit(ledger_id, by)
     except _Stale:
         with transaction.atomic():
@@ -48,7 +49,7 @@ def _commit(ledger_id, by):
     list(ledger.unit.lists.select_for_update().values_list("pk"))
     rows = kept_rows(ledger)
     before = [_outcome(row) for row in rows]
-    judge_and_keep(ledger, rows, names_for(ledger))
+    judge_now(ledger, rows, names_for(ledger))
     if before != [_outcome(row) for row in rows]:
         raise _Stale
     lists = {holder: _list_of(ledger.unit, holder, by) for holder in sorted({row["holder"] for row in rows})}

@@ -5,6 +5,7 @@ import logging
 from django.db import OperationalError, transaction
 from django.db.models import F
 
+from issues.intake.calm import uncollected
 from issues.intake.columns import LABELS
 from issues.intake.recognise import Names, Part, split
 from issues.intake.rows import COLUMN_OF, answered, plain_row
@@ -71,7 +72,8 @@ def _read_one(ledger_id):
             if ledger.attempts > MOST_ATTEMPTS:
                 _refuse(ledger, BROKE_OFF)
             else:
-                read_file([ledger])
+                with uncollected():
+                    read_file([ledger])
     except OperationalError:  # the database, not the file: the task tries again
         raise
     except Exception:

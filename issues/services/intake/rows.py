@@ -13,13 +13,18 @@ def kept_rows(ledger):
     return list(ledger.rows.order_by("at").values_list("data", flat=True))
 
 
+def judge_now(ledger, rows, names):
+    """Compare rows with what the ledger's unit has stored, in place; returns the stored items the rows do not name."""
+    if ledger.unit is None:
+        return []
+    bench = bench_of(ledger, names)
+    judge(rows, bench)
+    return vanished(rows, bench.stored)
+
+
 def judge_and_keep(ledger, rows, names):
-    """Compare rows with what the ledger's unit has stored; keep them, and the counts the pages show."""
-    gone = []
-    if ledger.unit is not None:
-        bench = bench_of(ledger, names)
-        judge(rows, bench)
-        gone = vanished(rows, bench.stored)
+    """Judge rows; keep them, and the counts the pages show."""
+    gone = judge_now(ledger, rows, names)
     fates = [row.get("fate") for row in rows]
     ledger.new_count, ledger.changed_count = fates.count("new"), fates.count("changed")
     ledger.same_count = fates.count("same") + fates.count("locked")

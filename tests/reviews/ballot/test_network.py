@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from issues import services as issues
@@ -78,3 +79,24 @@ def test_words_are_public_only_after_the_office_has_looked(cast, shown, client):
     services.judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=True)
     assert "还要等很久" in Client().get(f"/vote/opinion/{shown.number}/").content.decode()
     assert "还要等很久" not in client.get("/desk/opinions/").content.decode()
+
+
+def test_interviews_stand_apart_with_their_label_and_decide_nothing(cast, client):
+    item = make_item(cast.town, state=State.FINISHED)
+    for rating in "aac":
+        services.record_interview(item_id=item.pk, by=cast.supervisor, rating=rating, text="当面说的")
+    client.force_login(cast.clerk)
+    page = client.get(f"/desk/items/{item.pk}/").content.decode()
+    assert "访谈员知情，不计入认定" in page
+    assert "满意 2、基本满意 0、不满意 1" in page
+    assert "当面说的" not in page
+    assert not item.rounds.exists()
+
+
+def test_only_the_group_interviews_and_only_what_is_finished(cast):
+    item = make_item(cast.town, state=State.FINISHED)
+    with pytest.raises(PermissionDenied):
+        services.record_interview(item_id=item.pk, by=cast.clerk, rating="a")
+    early = make_item(cast.town)
+    with pytest.raises(ValidationError):
+        services.record_interview(item_id=early.pk, by=cast.supervisor, rating="a")

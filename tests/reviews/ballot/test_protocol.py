@@ -262,7 +262,7 @@ def test_s27_a_used_slip_is_not_exchanged_and_an_unused_one_is_counted(cast):
 
 
 def test_slips_are_kept_as_hashes_only(cast):
-    review, slips = a_vote(cast)
+    _review, slips = a_vote(cast)
     kept = json.dumps(list(Slip.objects.values()))
     assert all(token not in kept and code not in kept for token, code in slips)
 
