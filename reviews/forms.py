@@ -8,7 +8,8 @@ from django import forms
 from issues.forms.fields import DayField
 from issues.models import Item
 from issues.states import State
-from reviews.models import Attendance, Attendee, AuditStep, CloseOut, Opinion, ReviewItem
+from reviews.models import Attendance, Attendee, AuditStep, CloseOut, ReviewItem
+from reviews.models.opinion import RATINGS
 from reviews.states import Outcome, Verdict
 
 MOST = 1_000_000  # people in one meeting: a slip of the finger, not a review
@@ -287,7 +288,7 @@ class OpinionForm(forms.Form):
 
     rating = forms.ChoiceField(
         label="您对这件事的整改满意吗",
-        choices=Opinion._meta.get_field("rating").choices,
+        choices=RATINGS,
         widget=forms.RadioSelect,
         error_messages={"required": "请先选一个评价。"},
     )
@@ -305,7 +306,7 @@ class InterviewForm(forms.Form):
 
     rating = forms.ChoiceField(
         label="对方怎么评价",
-        choices=Opinion._meta.get_field("rating").choices,
+        choices=RATINGS,
         widget=forms.RadioSelect,
         error_messages={"required": "请选一个评价。"},
     )

@@ -8,15 +8,15 @@ from django.db.models import Q
 
 from issues.models import Item
 
+RATINGS = [("a", "满意"), ("b", "基本满意"), ("c", "不满意")]
+
 
 class Opinion(models.Model):
     """One rating by somebody unknown, perhaps with words. No address, no browser, no time of day; a day only (S26)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     item = models.ForeignKey(Item, models.PROTECT, related_name="opinions", verbose_name="事项")
-    rating = models.CharField(
-        "评价", max_length=1, choices=[("a", "满意"), ("b", "基本满意"), ("c", "不满意")]
-    )
+    rating = models.CharField("评价", max_length=1, choices=RATINGS)
     text = models.TextField("意见", max_length=300, blank=True)
     on = models.DateField("日期")
     shown = models.BooleanField("公开", null=True, default=None)
@@ -44,7 +44,7 @@ class Interview(models.Model):
     """What somebody said to the supervision group at the door or on the spot (M61): the interviewer knows, and it says so."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="interviews", verbose_name="事项")
-    rating = models.CharField("评价", max_length=1, choices=Opinion._meta.get_field("rating").choices)
+    rating = models.CharField("评价", max_length=1, choices=RATINGS)
     text = models.TextField("原话", max_length=500, blank=True)
     on = models.DateField("日期")
     interviewer = models.ForeignKey(

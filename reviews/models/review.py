@@ -1,5 +1,7 @@
 """The democratic review (民主评议) of a unit's finished items (M56–M62)."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -33,7 +35,10 @@ OUTCOME_LAMPS: dict[str, str] = {
 }
 
 
-ANSWERS = {Scale.LIKE: ("点赞", "不赞", "不了解"), Scale.SATISFIED: ("满意", "基本满意", "不满意")}
+ANSWERS: dict[str, tuple[str, str, str]] = {
+    Scale.LIKE: ("点赞", "不赞", "不了解"),
+    Scale.SATISFIED: ("满意", "基本满意", "不满意"),
+}
 RULES_FIELDS = (
     "quorum",
     "quorum_norm",
@@ -238,6 +243,7 @@ class ReviewItem(models.Model):
     base = models.PositiveIntegerField("分母", null=True, blank=True)
     spoilt = models.PositiveIntegerField("空白和无效票", null=True, blank=True)
     snapshot = models.JSONField("锁定时的内容", default=dict, blank=True)
+    pictures: list[Any]  # of the item, where a page shows them
     outcome = models.CharField("结论", max_length=16, choices=Outcome, default=Outcome.PENDING)
     shortfalls = models.JSONField("未达标原因", default=list, blank=True)
 

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 
 from reviews.models import Opinion
+from reviews.models.opinion import RATINGS
 from units.models import Unit
 
 BURST = 200  # ratings of one item in one day that villagers do not give by themselves
@@ -25,11 +26,7 @@ def network_figures(item):
 def interview_figures(item):
     """What people said to the group, in one statement: [(words, how many)]."""
     many = dict(item.interviews.order_by().values_list("rating").annotate(Count("pk")))
-    return (
-        [(words, many.get(key, 0)) for key, words in Opinion._meta.get_field("rating").choices]
-        if many
-        else []
-    )
+    return [(words, many.get(key, 0)) for key, words in RATINGS] if many else []
 
 
 def shown_words(item):
