@@ -21,7 +21,7 @@ from reviews.queries.meetings import (
     rules_of,
     units_to_review,
 )
-from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, public_round, receipt_of
+from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, public_round, receipt_of, review_of
 from reviews.queries.seals import agreed_paper
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "outcome_counts",
     "public_round",
     "receipt_of",
+    "review_of",
     "review_page",
     "roll_page",
     "rounds_of",

@@ -35,9 +35,14 @@ def public_round(pk):
     }
 
 
+def review_of(review_id):
+    """A review with its unit, whatever state it is in."""
+    return DemocraticReview.objects.select_related("unit").get(pk=review_id)
+
+
 def ballot_paper(review_id):
     """What a slip opens: the review and its items as they were locked, with the pictures of each."""
-    review = DemocraticReview.objects.select_related("unit").get(pk=review_id)
+    review = review_of(review_id)
     rows = list(ReviewItem.every.filter(review=review).order_by("pk"))
     for row in rows:
         pictures = Attachment.objects.filter(report__item=row.item_id, kind__in=PICTURES)

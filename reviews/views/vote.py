@@ -43,20 +43,29 @@ def vote(request):
     token, code = tokens_in(request.POST.get("token", "")), request.POST.get("code", "")[:40]
     try:
         slip = services.check_slip(token)
-        paper = queries.ballot_paper(slip["review_id"])
-        choices = {
-            row.pk: answer
-            for row in paper["rows"]
-            if (answer := request.POST.get(f"c{row.pk}")) in ("a", "b", "c")
-        }
         if request.POST.get("act") == "cast":
-            comment = request.POST.get("comment", "")[:300]
-            services.cast_ballot(token=token, choices=choices, code=code, comment=comment)
-            return drawn("reviews/vote_done.html", code=tokens_in(code, CODE), **paper)
+            return _cast(request, slip, token, code)
+        paper = queries.ballot_paper(slip["review_id"])
         queries.may_vote(slip, paper["review"])
     except ValidationError as refusal:
         return _refused(refusal, token, code)
+    answers = _answers(request)
+    choices = {row.pk: answers[row.pk] for row in paper["rows"] if row.pk in answers}
     return _screen(request, token, code, paper, choices)
+
+
+def _cast(request, slip, token, code):
+    """Into the box; nothing is read for it that a ballot does not need."""
+    comment = request.POST.get("comment", "")[:300]
+    services.cast_ballot(token=token, choices=_answers(request), code=code, comment=comment)
+    review = queries.review_of(slip["review_id"])
+    return drawn("reviews/vote_done.html", code=tokens_in(code, CODE), review=review)
+
+
+def _answers(request):
+    """{review item id: a|b|c} of what was sent; anything else is left out and then missing."""
+    sent = ((key[1:], value) for key, value in request.POST.items() if key[:1] == "c" and len(key) < 20)
+    return {int(key): value for key, value in sent if key.isdecimal() and value in ("a", "b", "c")}
 
 
 def _screen(request, token, code, paper, choices):
