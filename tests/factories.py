@@ -61,14 +61,20 @@ def make_file(name="现场照片.png", content=b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 def make_proof(item, *, by=None, file=None):
     """An attachment of a fresh progress report on an item under way."""
-    report = issues.report_progress(item_id=item.pk, by=by, text="已设代办点6处。", files=[file or make_file()])
+    report = issues.report_progress(
+        item_id=item.pk, by=by, text="已设代办点6处。", files=[file or make_file()]
+    )
     return report.attachments.get()
 
 
 def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None, its_list=None, **values):
     """An item in the wanted state, brought there by the services (never by writing the state)."""
     its_list = its_list or make_list(unit)
-    values = {"problem": "窗口单位服务态度差、办事拖拉", "goal": "限时办结", "responsible": "党委书记"} | values
+    values = {
+        "problem": "窗口单位服务态度差、办事拖拉",
+        "goal": "限时办结",
+        "responsible": "党委书记",
+    } | values
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])
         item = issues.add_item(
@@ -102,7 +108,14 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
 
 def finish(item, by=None):
     issues.report_progress(item_id=item.pk, by=by, text="已设代办点6处。")
+    complete(item, by=by)
     return issues.finish_item(item_id=item.pk, by=by, result="窗口限时办结。")
+
+
+def complete(item, by=None):
+    """Tick off what is still open among the item's measures."""
+    still_open = item.measures.filter(done_on=None).values_list("pk", flat=True)
+    return issues.complete_measures(by=by, done=dict.fromkeys(still_open, clock.today()))
 
 
 def make_count(review, *, likes=27, valid=30, public=15, voters=30):
@@ -126,7 +139,9 @@ def close_out(item, *, by=None, auditors=()):
     auditors = list(auditors)
     for _ in application.levels:
         step = application.steps.pending().get()
-        reviews.decide_step(step_id=step.pk, by=auditors.pop(0) if auditors else None, verdict="passed", opinion="同意")
+        reviews.decide_step(
+            step_id=step.pk, by=auditors.pop(0) if auditors else None, verdict="passed", opinion="同意"
+        )
     return application
 
 
@@ -137,8 +152,12 @@ def _fresh(item):
 def make_cast():
     """Two units, town and bureau, under one city committee, and everybody who works on them."""
     campaign = make_campaign()
-    groups = [SupervisionGroup.objects.create(campaign=campaign, number=n, name=f"第{n}督导组") for n in (1, 2)]
-    city = make_unit(campaign, "市委", kind=Unit.Kind.COMMITTEE, category=Unit.Category.STANDING, participates=False)
+    groups = [
+        SupervisionGroup.objects.create(campaign=campaign, number=n, name=f"第{n}督导组") for n in (1, 2)
+    ]
+    city = make_unit(
+        campaign, "市委", kind=Unit.Kind.COMMITTEE, category=Unit.Category.STANDING, participates=False
+    )
     town = make_unit(campaign, "甲镇党委", parent=city, group=groups[0])
     bureau = make_unit(campaign, "乙局党委", parent=city, group=groups[1], category=Unit.Category.DEPARTMENT)
     people = {
@@ -156,9 +175,15 @@ def make_cast():
     }
     serial = next(_serial)
     cast = {
-        name: make_person(f"{name}{serial}", campaign, role, **scope) for name, (role, scope) in people.items()
+        name: make_person(f"{name}{serial}", campaign, role, **scope)
+        for name, (role, scope) in people.items()
     }
     head = Leader.objects.create(unit=town, post="党委书记", is_head=True)
-    return cast | {"campaign": campaign, "city": city, "town": town, "bureau": bureau, "groups": groups, "head": head}
-
-
+    return cast | {
+        "campaign": campaign,
+        "city": city,
+        "town": town,
+        "bureau": bureau,
+        "groups": groups,
+        "head": head,
+    }
