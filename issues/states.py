@@ -37,6 +37,7 @@ MOVES = {  # every legal move is a row here; nothing else moves an item
     State.CLOSED: {State.IN_PROGRESS},  # look-back: 回炉
 }
 WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
+TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
 COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
 

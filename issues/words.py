@@ -26,6 +26,11 @@ def _reported(event):
     return because("填报进度" + (f"（附 {len(files)} 个文件）" if files else ""), event.get("text"))
 
 
+def _ticked(event):
+    which = "、".join(str(order) for order in event.get("measures") or [])
+    return f"登记第 {which} 条措施于 {event.get('done_on')} 完成"
+
+
 def _flag(event):
     return Flag.Kind(event["kind"]).label if event.get("kind") in Flag.Kind.values else ""
 
@@ -44,11 +49,11 @@ name_acts(
         "item.reported": _reported,
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
-        "measure.completed": lambda event: (
-            f"登记第 {event.get('measure')} 条措施于 {event.get('done_on')} 完成"
-        ),
+        "measure.completed": _ticked,
         "list.created": "建立清单",
-        "list.moved": lambda event: because(LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")),
+        "list.moved": lambda event: because(
+            LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")
+        ),
         "list.disclosed": _disclosed,
         "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }

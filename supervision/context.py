@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from reviews.models import AuditStep
 from trail import clock
+from units.accounts import home_of
 from units.permissions import Permission, allowed
 
 MENU = [  # (group, [(title, url name, permission)])
@@ -34,11 +35,14 @@ MENU = [  # (group, [(title, url name, permission)])
 
 
 def desk(request):
-    """`nav`, `campaign` and `today` for staff pages; nothing is read until a template asks for it."""
+    """`nav`, `home`, `campaign` and `today` for staff pages; nothing is read until a template asks for it."""
     if not request.path.startswith(("/desk/", "/accounts/")):
         return {}
     return {
         "nav": SimpleLazyObject(lambda: _nav(request)),
+        "home": SimpleLazyObject(
+            lambda: home_of(request.user) if request.user.is_authenticated else reverse("desk")
+        ),
         "campaign": SimpleLazyObject(
             lambda: request.user.campaign if request.user.is_authenticated else None
         ),

@@ -46,14 +46,19 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """The workbench; for administrators, who see no business, the page of their own work (S84)."""
-        if not allowed(request.user, Permission.BUSINESS_READ):
-            for permission, name in HOMES:
-                if allowed(request.user, permission):
-                    return resolve_url(name)
-        return super().get_login_redirect_url(request)
+        return home_of(request.user)
 
     def get_password_change_redirect_url(self, request):
         return self.get_login_redirect_url(request)
+
+
+def home_of(person):
+    """The address a signed-in person starts from and is led back to: never one that answers 403 (S84)."""
+    if not allowed(person, Permission.BUSINESS_READ):
+        for permission, name in HOMES:
+            if allowed(person, permission):
+                return resolve_url(name)
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class LongestSession:

@@ -2,9 +2,11 @@
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 
 from issues.forms.fields import DayField, FilesField, MeasuresField
 from issues.models import Item, ProgressReport
+from issues.states import TAKES_PARTS
 
 
 def _field(name, **options):
@@ -54,7 +56,9 @@ class ItemForm(forms.Form):
     def __init__(self, *args, its_list, item=None, **options):
         super().__init__(*args, **options)
         self.fields["sources"].queryset = its_list.unit.campaign.sources.all()
-        mains = its_list.items.filter(parent=None).order_by("pk")
+        # the part's own main item stays a choice, whatever became of it
+        open_mains = Q(state__in=TAKES_PARTS) | Q(pk=item.parent_id if item else None)
+        mains = its_list.items.filter(open_mains, parent=None).order_by("pk")
         self.fields["parent"].queryset = mains.exclude(pk=item.pk) if item else mains
 
     @classmethod

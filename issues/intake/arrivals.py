@@ -23,6 +23,7 @@ HINTS = (
     ".txt",
     ".tsv",
 )  # kept: their sender is told what to do
+ARCHIVES = (".zip", ".rar", ".7z")
 NEVER = ("~$", "._", ".", "Thumbs.db", "desktop.ini")  # what Excel, WPS and the systems leave in a folder
 CROWD = f"一次最多 {MOST_FILES} 个，请分几次上传。"
 
@@ -42,8 +43,11 @@ def unpacked(name: str, content: bytes) -> Iterator[Arrived]:
     large, or holds no ledger.
     """
     base = safe_name(name)
+    ending = base[base.rfind(".") :].lower() if "." in base else ""
     if base.startswith(NEVER):
         yield Arrived(base, None, "是编辑软件留下的临时文件")
+    elif ending and ending not in (*LEDGERS, *HINTS, *ARCHIVES):
+        yield Arrived(base, None, "不是表格文件")  # photographs and letters in a folder of ledgers
     elif not _is_plain_zip(content):
         yield Arrived(base, content)
     else:

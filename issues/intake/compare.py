@@ -65,6 +65,8 @@ def judge(rows: Sequence[Row], bench: Bench) -> None:
     vocabulary = {squeeze(source): source for source in bench.sources}
     for row in rows:
         row["problems"], row["notes"], row["changes"], row["item"] = [], [], {}, None
+        if settled := row.pop("settled", None):  # what is stored may have changed since
+            row["ask"], row["deadline"] = settled, None
         key = squeeze(row["problem"])
         _check_unit(row, bench)
         _place_holder(row, holders, by_sheet, bench.posts)
@@ -174,11 +176,19 @@ def _compare(row, key, by_code, by_text, claimed):
         and _differs(name, row[name], item[name])
     }
     row["fate"] = "same" if not row["changes"] else "changed" if item["editable"] else "locked"
-    if not item["editable"]:
-        row["ask"] = None  # nothing of it will be stored, so there is nothing to ask
+    if row["ask"] and (item["deadline"] or not item["editable"]):
+        _settle(row, item)
     if row["fate"] == "locked":
         which = "、".join(LABELS[name] for name in row["changes"])
         row["notes"].append(f"该事项已上报，导入不改动它（表中不同：{which}）。")
+
+
+def _settle(row, item):
+    """A day that was fixed before stands: the same vague words in the next copy of the sheet are no question again."""
+    row["settled"], row["ask"], row["deadline"] = row["ask"], None, item["deadline"]
+    row["notes"].append(
+        f"{row['settled']['text']}，库内已定为 {item['deadline']}，不作改动；要改的，请在表里写明具体日期。"
+    )
 
 
 def _check_new(row, key, elsewhere, bench):

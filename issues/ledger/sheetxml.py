@@ -74,8 +74,8 @@ def elements(source: Any) -> Iterator[Element]:
 
 
 def _complete(parser: XMLPullParser) -> Iterator[Element]:
-    for event in parser.read_events():
-        element: Any = event[1]  # type: ignore[index]
+    events: Any = parser.read_events()
+    for _, element in events:
         yield element
 
 

@@ -7,97 +7,143 @@ import issues.models.ledger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0003_ledger_models'),
-        ('units', '0002_say_refusals_in_words'),
+        ("issues", "0003_ledger_models"),
+        ("units", "0002_say_refusals_in_words"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='ledgerimport',
-            name='list',
+            model_name="ledgerimport",
+            name="list",
         ),
         migrations.RemoveField(
-            model_name='ledgerimport',
-            name='rows',
+            model_name="ledgerimport",
+            name="rows",
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='skipped',
-            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name='没有收下的文件'),
+            model_name="delivery",
+            name="skipped",
+            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name="没有收下的文件"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='选定的单位'),
+            model_name="delivery",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="units.unit",
+                verbose_name="选定的单位",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='answers',
-            field=models.JSONField(default=dict, verbose_name='人工确认'),
+            model_name="ledgerimport",
+            name="answers",
+            field=models.JSONField(default=dict, verbose_name="人工确认"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='读取次数'),
+            model_name="ledgerimport",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="读取次数"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='gone',
-            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name='库内有、表里没有的事项'),
+            model_name="ledgerimport",
+            name="gone",
+            field=models.JSONField(
+                default=issues.models.ledger.nothing, verbose_name="库内有、表里没有的事项"
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='gone_count',
-            field=models.PositiveIntegerField(default=0, verbose_name='表里没有'),
+            model_name="ledgerimport",
+            name="gone_count",
+            field=models.PositiveIntegerField(default=0, verbose_name="表里没有"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='label',
-            field=models.CharField(blank=True, max_length=120, verbose_name='文件中的单位名称'),
+            model_name="ledgerimport",
+            name="label",
+            field=models.CharField(blank=True, max_length=120, verbose_name="文件中的单位名称"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='remarks',
-            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name='对整个文件的提示'),
+            model_name="ledgerimport",
+            name="remarks",
+            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name="对整个文件的提示"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='titles',
-            field=models.JSONField(default=dict, verbose_name='各表标题'),
+            model_name="ledgerimport",
+            name="titles",
+            field=models.JSONField(default=dict, verbose_name="各表标题"),
         ),
         migrations.AddField(
-            model_name='ledgerimport',
-            name='whole',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='issues.ledgerimport', verbose_name='所属文件'),
+            model_name="ledgerimport",
+            name="whole",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="issues.ledgerimport",
+                verbose_name="所属文件",
+            ),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='state',
-            field=models.CharField(choices=[('waiting', '等待读取'), ('reading', '正在读取'), ('read', '已读取')], default='waiting', max_length=16, verbose_name='状态'),
+            model_name="delivery",
+            name="state",
+            field=models.CharField(
+                choices=[("waiting", "等待读取"), ("reading", "正在读取"), ("read", "已读取")],
+                default="waiting",
+                max_length=16,
+                verbose_name="状态",
+            ),
         ),
         migrations.AlterField(
-            model_name='ledgerimport',
-            name='name',
-            field=models.CharField(max_length=180, verbose_name='文件名'),
+            model_name="ledgerimport",
+            name="name",
+            field=models.CharField(max_length=180, verbose_name="文件名"),
         ),
         migrations.CreateModel(
-            name='LedgerRow',
+            name="LedgerRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.PositiveIntegerField(verbose_name='次序')),
-                ('fate', models.CharField(blank=True, choices=[('new', '新增'), ('changed', '改动'), ('same', '相同'), ('locked', '已上报，不改动')], max_length=8, verbose_name='比对')),
-                ('wrong', models.BooleanField(default=False, verbose_name='须更正')),
-                ('asks', models.BooleanField(default=False, verbose_name='待确认')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('ledger', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='issues.ledgerimport', verbose_name='台账')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.PositiveIntegerField(verbose_name="次序")),
+                (
+                    "fate",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "改动"),
+                            ("same", "相同"),
+                            ("locked", "已上报，不改动"),
+                        ],
+                        max_length=8,
+                        verbose_name="比对",
+                    ),
+                ),
+                ("wrong", models.BooleanField(default=False, verbose_name="须更正")),
+                ("asks", models.BooleanField(default=False, verbose_name="待确认")),
+                ("data", models.JSONField(verbose_name="内容")),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="issues.ledgerimport",
+                        verbose_name="台账",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '台账行',
-                'verbose_name_plural': '台账行',
-                'ordering': ['at'],
-                'constraints': [models.UniqueConstraint(fields=('ledger', 'at'), name='ledger_row_once')],
+                "verbose_name": "台账行",
+                "verbose_name_plural": "台账行",
+                "ordering": ["at"],
+                "constraints": [models.UniqueConstraint(fields=("ledger", "at"), name="ledger_row_once")],
             },
         ),
     ]

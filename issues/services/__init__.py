@@ -15,12 +15,10 @@ from issues.services.items import (
     add_items,
     approve_items,
     close_items,
-    complete_measure,
     delete_item,
     edit_item,
     finish_item,
     finish_items,
-    report_progress,
     send_back,
 )
 from issues.services.lists import (
@@ -32,6 +30,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
+from issues.services.progress import complete_measure, complete_measures, report_progress
 from issues.services.sweeps import flag_overdue, raise_flags
 
 __all__ = [
@@ -45,6 +44,7 @@ __all__ = [
     "close_items",
     "commit_ledger",
     "complete_measure",
+    "complete_measures",
     "create_list",
     "create_lists",
     "delete_item",

@@ -2,14 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
-from issues.files import checked
-from issues.models import Attachment, Flag, Item, Measure, ProgressReport, RectificationList
+from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
 from issues.services.flags import clear_flags
-from issues.states import MOVES, ListState, State
+from issues.services.moves import illegal, locked_item, may_move, move_all
+from issues.states import TAKES_PARTS, ListState, State
 from trail import clock
-from trail.queries import last_act
 from trail.services import record, record_each
 from units.models import Campaign
 from units.permissions import Permission, require
@@ -28,15 +27,18 @@ def add_items(*, by, rows):
     Each row is a mapping of Item fields with `list_id`, `measures` (texts or (text, due_on) pairs) and `sources`.
     """
     lists = _lists_to_fill({row["list_id"] for row in rows}, by)
+    mains = _locked_mains(row.get("parent") for row in rows)
     items, measures, sources = [], [], []
     for row in rows:
         values = dict(row)
         its_list = lists[values.pop("list_id")]
         texts, named = values.pop("measures", ()), values.pop("sources", ())
         item = Item(list=its_list, unit=its_list.unit, **values)
-        _check_parent(item)
+        _check_parent(item, mains)
         # the table's constraints speak of filed and closed items; asking them of a new draft is five queries for nothing
-        item.full_clean(exclude=["number", "close_number", "list", "unit", "parent"], validate_constraints=False)
+        item.full_clean(
+            exclude=["number", "close_number", "list", "unit", "parent"], validate_constraints=False
+        )
         item.trail_facts = {"problem": item.problem}
         items.append(item)
         measures += _measures(item, texts)
@@ -53,13 +55,13 @@ def add_items(*, by, rows):
 @transaction.atomic
 def edit_item(*, item_id, by, measures=None, sources=None, **values):
     """Change a draft. `measures` and `sources` replace what was there when given."""
-    item = _locked(item_id)
+    item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
     _is_draft(item)
     before = _as_told(item, values)
     for field, value in values.items():
         setattr(item, field, value)
-    _check_parent(item)
+    _check_parent(item, _locked_mains([values.get("parent")]))
     item.full_clean(exclude=["number", "close_number"])
     item.save(update_fields=list(values))
     if measures is not None:
@@ -75,7 +77,7 @@ def edit_item(*, item_id, by, measures=None, sources=None, **values):
 @transaction.atomic
 def delete_item(*, item_id, by):
     """Take a draft back that was never filed; a filed item keeps its number for ever."""
-    item = _locked(item_id)
+    item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
     _is_draft(item)
     if item.number:
@@ -87,49 +89,6 @@ def delete_item(*, item_id, by):
     item.delete()
 
 
-@transaction.atomic
-def report_progress(*, item_id, by, text, files=()):
-    """Report what has been done on an item under way, with proofs (M40). Returns the report."""
-    item = _locked(item_id)
-    require(by, Permission.ITEM_REPORT, unit=item.unit)
-    if item.state != State.IN_PROGRESS:
-        raise _illegal(item, "只有“整改中”的事项可以填报进度")
-    if not text.strip():
-        raise ValidationError("请写明进展情况：做了什么、做到哪一步。", code="text_missing")
-    proofs = [checked(file) for file in files]
-    report = ProgressReport.objects.create(
-        item=item, text=text.strip(), reported_on=clock.today(), reported_at=clock.now(), reported_by=by
-    )
-    stored = [Attachment.objects.create(report=report, **proof) for proof in proofs]
-    record(
-        "item.reported",
-        on=item,
-        by=by,
-        report=report.pk,
-        text=report.text,
-        files=[{"attachment": one.pk, "name": one.name, "sha256": one.sha256} for one in stored],
-    )
-    return report
-
-
-@transaction.atomic
-def complete_measure(*, measure_id, by, done_on):
-    """Tick off one measure of an item under way; its day is today or earlier (S52)."""
-    item = _locked(Measure.objects.get(pk=measure_id).item_id)
-    measure = Measure.objects.select_for_update().get(pk=measure_id)
-    require(by, Permission.ITEM_REPORT, unit=item.unit)
-    if item.state != State.IN_PROGRESS:
-        raise _illegal(item, "只有“整改中”的事项可以登记措施完成")
-    if done_on > clock.today():
-        raise ValidationError("完成日期不能晚于今天，请填写实际完成的日期。", code="in_the_future")
-    if item.filed_on and done_on < item.filed_on:
-        raise ValidationError(f"完成日期不能早于报送日期 {item.filed_on:%Y-%m-%d}。", code="before_filing")
-    measure.done_on = done_on
-    measure.save(update_fields=["done_on"])
-    record("measure.completed", on=item, by=by, measure=measure.order, done_on=done_on)
-    return measure
-
-
 def finish_item(*, item_id, by, result):
     """Declare one item done; see `finish_items`."""
     return finish_items(by=by, results={item_id: result})[0]
@@ -137,8 +96,8 @@ def finish_item(*, item_id, by, result):
 
 @transaction.atomic
 def finish_items(*, by, results):
-    """The unit declares items done, all or nothing, and asks for their democratic review (M62); evidence is needed on
-    either track. `results`: {item id: what was reached}. Returns the items.
+    """The unit declares items done, all or nothing, and asks for their democratic review: evidence is
+    needed on either track, and only full completion may be reviewed (M62). `results`: {item id: what was reached}. Returns the items.
     """
     rows = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign", "list")
     items = list(rows.filter(pk__in=results).order_by("pk"))
@@ -147,22 +106,33 @@ def finish_items(*, by, results):
     for unit in {item.unit_id: item.unit for item in items}.values():
         require(by, Permission.ITEM_FINISH, unit=unit)
     reported = dict(
-        ProgressReport.objects.filter(item__in=items).order_by().values_list("item").annotate(Max("reported_at"))
+        ProgressReport.objects.filter(item__in=items)
+        .order_by()
+        .values_list("item")
+        .annotate(Max("reported_at"))
+    )
+    still_open = dict(
+        Measure.objects.filter(item__in=items, done_on=None)
+        .order_by()
+        .values_list("item")
+        .annotate(Count("pk"))
     )
     for item in items:
-        _may_be_finished(item, results[item.pk], reported.get(item.pk))
+        _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0))
     unfinished = Item.objects.filter(parent__in=items).exclude(
         state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
     )
     if open_children := unfinished.count():
-        raise ValidationError(f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children")
+        raise ValidationError(
+            f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children"
+        )
     clear_flags(items, [Flag.Kind.OVERDUE])
     texts = {pk: result.strip() for pk, result in results.items()}
-    return _move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
+    return move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
 
 
-def _may_be_finished(item, result, last_reported_at):
-    _may_move(item, State.FINISHED)
+def _may_be_finished(item, result, last_reported_at, open_measures):
+    may_move(item, State.FINISHED)
     if not result.strip():
         raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
     if item.sent_back_at and (last_reported_at is None or last_reported_at <= item.sent_back_at):
@@ -170,67 +140,43 @@ def _may_be_finished(item, result, last_reported_at):
             "上次未获认可后还没有新的整改进度，请先填报新的进度，再申报完成。", code="no_new_progress"
         )
     if last_reported_at is None:
-        raise ValidationError("还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress")
+        raise ValidationError(
+            "还没有填报过整改进度，请先填报进度（可附佐证材料），再申报完成。", code="no_progress"
+        )
+    if open_measures:
+        raise ValidationError(
+            f"还有 {open_measures} 条措施没有登记完成，全部措施完成后才能申报；请先逐条登记措施完成。",
+            code="open_measures",
+        )
 
 
 def send_back(*, item, by, why):
     """A review or an auditor did not accept a locked item: rectification continues (M60). Called inside their act."""
-    return _move(item, State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)
+    return move_all([item], State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)[
+        0
+    ]
 
 
 def approve_items(*, items, by):
     """The people approved these locked items; they may be audited. Called inside the review's act."""
     clear_flags(items, [Flag.Kind.BELOW_FLOOR])
-    return _move_all(items, State.APPROVED, by=by)
+    return move_all(items, State.APPROVED, by=by)
 
 
 def close_items(*, items, by):
     """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
     unfinished = Item.objects.filter(parent__in=items).exclude(state=State.CLOSED)
     if open_children := unfinished.count():
-        raise ValidationError(f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children")
+        raise ValidationError(
+            f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children"
+        )
     campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
     number, moment = campaign.next_close_number, clock.now()
     campaign.next_close_number = number + len(items)
     campaign.save(update_fields=["next_close_number"])
     clear_flags(items, Flag.Kind.values)
     numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
-    return _move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
-
-
-def _locked(item_id):
-    return Item.objects.select_for_update(of=["self"]).select_related("unit__campaign", "list").get(pk=item_id)
-
-
-def _move(item, to, *, by, reason="", **changed):
-    return _move_all([item], to, by=by, reason=reason, **changed)[0]
-
-
-def _move_all(items, to, *, by, reason="", **changed):
-    """Move locked items along MOVES, save what changed (a mapping gives each item its own value), leave a trace."""
-    changed = {"state": to, **changed}
-    for item in items:
-        _may_move(item, to)
-        before = item.state
-        for field, value in changed.items():
-            setattr(item, field, value[item.pk] if isinstance(value, dict) else value)
-        item.trail_facts = {"before": before, "reason": reason or (item.result if "result" in changed else "")}
-    if any(isinstance(value, dict) for value in changed.values()):
-        Item.objects.bulk_update(items, list(changed))
-    else:
-        Item.objects.filter(pk__in=[item.pk for item in items]).update(**changed)
-    record_each("item.moved", on=items, by=by, after=to)
-    return items
-
-
-def _may_move(item, to):
-    before = State(item.state)
-    if to not in MOVES[before]:
-        raise _illegal(item, f"“{before.label}”的事项不能转为“{to.label}”")
-
-
-def _illegal(item, why):
-    return ValidationError(f"{why}{last_act(item)}。请刷新页面查看最新情况。", code="illegal_move")
+    return move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
 
 
 def _lists_to_fill(list_ids, by):
@@ -248,7 +194,7 @@ def _lists_to_fill(list_ids, by):
 
 def _is_draft(item):
     if item.state != State.DRAFT:
-        raise _illegal(item, f"“{State(item.state).label}”的事项不能修改或删除")
+        raise illegal(item, f"“{State(item.state).label}”的事项不能修改或删除")
     _not_with_the_office(item.list)
 
 
@@ -259,16 +205,38 @@ def _not_with_the_office(its_list):
 
 def _as_told(item, fields):
     """What an edit may change, as the trail tells it: the named fields, the measures, the sources."""
-    measures = [f"{one.text}（{one.due_on}）" if one.due_on else one.text for one in item.measures.order_by("order")]
+    measures = [
+        f"{one.text}（{one.due_on}）" if one.due_on else one.text for one in item.measures.order_by("order")
+    ]
     sources = list(item.sources.values_list("name", flat=True))
     return {field: getattr(item, field) for field in fields} | {"measures": measures, "sources": sources}
 
 
-def _check_parent(item):
+def _locked_mains(parents):
+    """The main items by id, locked: none of them is declared done while a part is put under it."""
+    ids = {parent.pk for parent in parents if parent}
+    return (
+        {item.pk: item for item in Item.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        if ids
+        else {}
+    )
+
+
+def _check_parent(item, mains):
     if not item.parent_id:
         return
     if item.parent.list_id != item.list_id or item.parent.parent_id or (item.pk and item.children.exists()):
         raise ValidationError("分解事项只能挂在同一清单的一个主事项之下。", code="parent")
+    main = mains.get(item.parent_id)  # none: an edit that leaves the part where it is
+    if main and main.state not in TAKES_PARTS:
+        raise ValidationError(
+            {
+                "parent": ValidationError(
+                    f"主事项 {main.number}“{State(main.state).label}”，不能再添加分解事项；请另选主事项，或作为单独事项填报。",
+                    code="parent_done",
+                )
+            }
+        )
 
 
 def _set_parts(item, measures, sources):

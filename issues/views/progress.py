@@ -43,7 +43,8 @@ def item_finish(request, pk):
     if carried_out(request, form, services.finish_item, item_id=pk):
         messages.success(request, "已申报完成，等待民主评议。")
         return redirect("issues:item", pk)
-    return page(request, "issues/item_finish.html", form=form, item=item)
+    still_open = item.measures.filter(done_on=None)
+    return page(request, "issues/item_finish.html", form=form, item=item, still_open=still_open)
 
 
 @desk()

@@ -34,9 +34,13 @@ TABLE: dict[str, Row] = {
     "issues:list": Row(get=town_page(), kwargs=the("item", "list")),
     "issues:list_print": Row(get=town_page(), kwargs=the("item", "list")),
     "issues:list_submit": Row(
-        get=town_act(200, "clerk", "officer"), post=town_act(302, "clerk", "officer"), kwargs=the("draft", "list")
+        get=town_act(200, "clerk", "officer"),
+        post=town_act(302, "clerk", "officer"),
+        kwargs=the("draft", "list"),
     ),
-    "issues:list_accept": Row(get=town_act(200, "officer"), post=town_act(302, "officer"), kwargs=the("filed", "list")),
+    "issues:list_accept": Row(
+        get=town_act(200, "officer"), post=town_act(302, "officer"), kwargs=the("filed", "list")
+    ),
     "issues:list_return": Row(
         get=town_act(200, "officer"),
         post=town_act(302, "officer"),
@@ -44,7 +48,10 @@ TABLE: dict[str, Row] = {
         data=entered(reason="责任人不具体"),
     ),
     "issues:list_disclose": Row(
-        get=town_act(200, "officer"), post=town_act(302, "officer"), kwargs=the("item", "list"), data=entered(**SHOWN)
+        get=town_act(200, "officer"),
+        post=town_act(302, "officer"),
+        kwargs=the("item", "list"),
+        data=entered(**SHOWN),
     ),
     "issues:disclosure_withdraw": Row(
         get=town_act(200, "officer"),
@@ -69,10 +76,16 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk", "officer"), post=town_act(302, "clerk", "officer"), kwargs=the("draft")
     ),
     "issues:item_progress": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the("item"), data=entered(text="已设代办点")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the("item"),
+        data=entered(text="已设代办点"),
     ),
     "issues:item_finish": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the("item"), data=entered(result="限时办结")
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the("done"),
+        data=entered(result="限时办结"),
     ),
     "issues:measure_done": Row(
         get=town_act(200, "clerk"),
@@ -85,17 +98,31 @@ TABLE: dict[str, Row] = {
     "issues:items_export": Row(get=gets(200, *BUSINESS)),
     # only who keeps lists has business here; another unit's clerk finds nothing of the town
     "issues:imports": Row(get=KEEPERS, post=gets(422, "clerk", "outsider", "officer")),
-    "issues:import_template": Row(get=gets(200, "clerk", "officer", outsider=404), kwargs=lambda scene: {"pk": scene.cast.town.pk}),
-    "issues:delivery": Row(
-        get=OF_TOWN, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger", "delivery"), data=entered(rest="open")
+    "issues:import_template": Row(
+        get=gets(200, "clerk", "officer", outsider=404), kwargs=lambda scene: {"pk": scene.cast.town.pk}
     ),
-    "issues:delivery_commit": Row(get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger", "delivery")),
+    "issues:delivery": Row(
+        get=OF_TOWN,
+        post=gets(302, "clerk", "officer", outsider=404),
+        kwargs=the("ledger", "delivery"),
+        data=entered(rest="open"),
+    ),
+    "issues:delivery_commit": Row(
+        get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger", "delivery")
+    ),
     "issues:delivery_returned": Row(get=OF_TOWN, kwargs=the("ledger", "delivery")),
     "issues:ledger": Row(
-        get=OF_TOWN, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger"), data=entered(rest="open")
+        get=OF_TOWN,
+        post=gets(302, "clerk", "officer", outsider=404),
+        kwargs=the("ledger"),
+        data=entered(rest="open"),
     ),
     # a row still asks for its day
-    "issues:ledger_commit": Row(get=NOBODY, post=gets(409, "clerk", "officer", outsider=404), kwargs=the("ledger")),
-    "issues:ledger_drop": Row(get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger")),
+    "issues:ledger_commit": Row(
+        get=NOBODY, post=gets(409, "clerk", "officer", outsider=404), kwargs=the("ledger")
+    ),
+    "issues:ledger_drop": Row(
+        get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger")
+    ),
     "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
 }

@@ -7,18 +7,24 @@ from django.core.files.base import ContentFile
 
 from issues import services
 from issues.states import State
-from tests.factories import TODAY, make_item, make_leader, make_list, make_proof
+from tests.factories import TODAY, complete, make_item, make_leader, make_list, make_proof
 
 
 def set_scene(cast):
     """The cast with one row of each kind; add a field here when an address needs a new one."""
     item = make_item(cast.town, state=State.IN_PROGRESS)
+    done = make_item(cast.town, state=State.IN_PROGRESS)
+    make_proof(done)
+    complete(done)
     shown = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
     return SimpleNamespace(
         cast=cast,
         item=item,
+        done=done,  # everything but the word of the unit
         draft=make_item(cast.town, state=State.DRAFT, its_list=make_list(cast.town, leader=cast.head)),
-        filed=make_item(cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))),
+        filed=make_item(
+            cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))
+        ),
         disclosure=services.disclose_list(list_id=item.list_id, by=None, **shown),
         proof=make_proof(item),
         ledger=make_ledger(cast),

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from issues import services
 from issues.states import ListState, State
 from tests.conftest import as_owner
-from tests.factories import TODAY, make_item, make_proof
+from tests.factories import TODAY, complete, make_item, make_proof
 from tests.issues.making import everything, make_list_in
 from trail.models import Event
 from trail.queries import broken
@@ -29,6 +29,7 @@ def on_item(state, act, **values):
 def finishing(cast):
     item = make_item(cast.town)
     make_proof(item)
+    complete(item)
     return services.finish_item, {"item_id": item.pk, "result": "限时办结"}
 
 

@@ -96,6 +96,18 @@ def test_a_vague_deadline_is_a_question_and_its_answer_is_stored(cast):
     assert [str(item.deadline) for item in Item.objects.order_by("pk")] == ["None", "2014-10-31"]
 
 
+def test_a_day_that_was_fixed_before_is_not_asked_again(cast):
+    content = workbook(row(deadline="长期坚持"))
+    ledger = hand_in(cast, content)
+    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "2014-12-31"})
+    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    again = hand_in(cast, content)
+    assert (again.ask_count, again.same_count) == (0, 1)
+    assert "库内已定为 2014-12-31" in again.kept[0]["notes"][0]
+    exact = hand_in(cast, workbook(row(deadline="2014-11-30")))
+    assert exact.kept[0]["changes"] == {"deadline": ["2014-12-31", "2014-11-30"]}
+
+
 def test_two_rows_with_one_problem_are_told_to_join(cast):
     ledger = hand_in(cast, workbook(row(), row()))
     assert "第 5 行" in ledger.kept[1]["problems"][0]["text"]

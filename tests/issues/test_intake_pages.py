@@ -109,11 +109,15 @@ def test_a_folder_is_taken_with_its_clutter_named(desk):
     folder = [
         SimpleUploadedFile("甲镇.xlsx", workbook(row())),
         SimpleUploadedFile("~$甲镇.xlsx", b"lock"),
+        SimpleUploadedFile("现场.jpg", b"\xff\xd8\xff" + bytes(90)),
         SimpleUploadedFile("甲镇副本.xlsx", workbook(row(problem="另一个"))),
     ]
     address = desk.post("/desk/imports/", {"folder": folder}).url
-    assert Delivery.objects.get().skipped == [{"name": "~$甲镇.xlsx", "why": "是编辑软件留下的临时文件"}]
-    assert "没有收下的文件（1）" in shown(desk.get(address))
+    assert Delivery.objects.get().skipped == [
+        {"name": "~$甲镇.xlsx", "why": "是编辑软件留下的临时文件"},
+        {"name": "现场.jpg", "why": "不是表格文件"},
+    ]
+    assert "没有收下的文件（2）" in shown(desk.get(address))
     assert LedgerImport.objects.count() == 2
 
 

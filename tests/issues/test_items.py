@@ -1,5 +1,6 @@
 """An item drafted, reported on, ticked off and finished (M15, M16, M18, M40, M62)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from django.db import transaction
 from issues import services
 from issues.models import Flag, Item, Measure
 from issues.states import MOVES, ListState, State
-from tests.factories import TODAY, hold_review, make_item, make_leader, make_list, make_proof
+from tests.factories import TODAY, complete, hold_review, make_item, make_leader, make_list, make_proof
 from tests.issues.making import everything, make_list_in, png
 from tests.locks import wait_until_someone_waits
+from trail.models import Event
 from trail.queries import history
 
 BUT_DRAFT = [state for state in State if state != State.DRAFT]
@@ -160,6 +162,70 @@ def test_an_item_without_progress_is_not_finished(cast):
     assert refused(services.finish_item, item_id=item.pk, by=cast.clerk, result="已办") == ["no_progress"]
 
 
+def test_an_item_with_an_open_measure_is_not_finished(cast):
+    item = make_item(cast.town)
+    make_proof(item)
+    with pytest.raises(ValidationError, match="还有 1 条措施没有登记完成") as refusal:
+        services.finish_item(item_id=item.pk, by=cast.clerk, result="已办")
+    assert refusal.value.code == "open_measures"
+    complete(item)
+    assert services.finish_item(item_id=item.pk, by=cast.clerk, result="已办").state == State.FINISHED
+
+
+def test_a_measure_is_ticked_off_once(cast):
+    measure = make_item(cast.town).measures.get()
+    services.complete_measure(measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+    earlier = TODAY - timedelta(days=3)
+    codes = refused(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=earlier)
+    assert codes == ["illegal_move"]
+    measure.refresh_from_db()
+    assert measure.done_on == TODAY
+
+
+def test_measures_are_ticked_off_all_or_none_with_one_trace_an_item(cast):
+    item, other = make_item(cast.town), make_item(cast.town)
+    first, last = [one.measures.get().pk for one in (item, other)]
+    bad = {first: TODAY, last: TODAY + timedelta(days=1)}
+    assert refused(services.complete_measures, by=cast.clerk, done=bad) == ["in_the_future"]
+    assert not item.measures.get().done_on
+    services.complete_measures(by=cast.clerk, done={first: TODAY, last: TODAY})
+    told = [json.loads(event.body) for event in Event.objects.filter(act="measure.completed").order_by("id")]
+    assert [one["measures"] for one in told] == [[1], [1]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_measure_ticked_off_twice_at_once_is_ticked_off_once(cast, rival):
+    measure = make_item(cast.town).measures.get()
+    with transaction.atomic():
+        services.complete_measure(measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+        second = rival(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+        wait_until_someone_waits()
+    assert second().code == "illegal_move"
+
+
+@pytest.mark.parametrize("state", [State.FINISHED, State.APPROVED, State.CLOSED])
+def test_no_part_is_put_under_a_main_item_that_was_declared_done(cast, state):
+    main = make_item(cast.town, state=state)
+    with pytest.raises(ValidationError, match="不能再添加分解事项") as refusal:
+        services.add_item(list_id=main.list_id, by=cast.clerk, problem="窗口少", parent=main)
+    assert refusal.value.error_dict["parent"][0].code == "parent_done"
+    part = services.add_item(list_id=main.list_id, by=cast.clerk, problem="窗口少")
+    with pytest.raises(ValidationError, match="不能再添加分解事项"):
+        services.edit_item(item_id=part.pk, by=cast.clerk, parent=main)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_that_comes_while_its_main_item_is_declared_done_is_refused(cast, rival):
+    main = make_item(cast.town)
+    make_proof(main)
+    complete(main)
+    with transaction.atomic():
+        services.finish_item(item_id=main.pk, by=cast.clerk, result="已办")
+        part = rival(services.add_item, list_id=main.list_id, by=cast.clerk, problem="窗口少", parent=main)
+        wait_until_someone_waits()
+    assert part().error_dict["parent"][0].code == "parent_done"
+
+
 def test_an_item_without_a_result_is_not_finished(cast):
     item = make_item(cast.town)
     make_proof(item)
@@ -178,8 +244,10 @@ def test_a_main_item_waits_for_its_sub_items(cast):
     main = make_item(cast.town, state=State.DRAFT)
     sub = make_item(cast.town, state=State.IN_PROGRESS, parent=main)
     make_proof(main)
+    complete(main)
     assert refused(services.finish_item, item_id=main.pk, by=cast.clerk, result="已办") == ["open_children"]
     make_proof(sub)
+    complete(sub)
     services.finish_item(item_id=sub.pk, by=cast.clerk, result="已办")
     assert services.finish_item(item_id=main.pk, by=cast.clerk, result="已办").finished_on == TODAY
 
@@ -188,6 +256,7 @@ def test_finishing_clears_the_overdue_flag(cast):
     item = make_item(cast.town, deadline=TODAY - timedelta(days=1))
     services.flag_overdue()
     make_proof(item)
+    complete(item)
     services.finish_item(item_id=item.pk, by=cast.clerk, result="已办")
     assert list(Flag.objects.values_list("item", "cleared_on")) == [(item.pk, TODAY)]
 
@@ -196,6 +265,7 @@ def test_finishing_clears_the_overdue_flag(cast):
 def test_the_second_of_two_clerks_is_refused(cast, rival):
     item = make_item(cast.town)
     make_proof(item)
+    complete(item)
     with transaction.atomic():
         services.finish_item(item_id=item.pk, by=cast.clerk, result="先到")
         second = rival(services.finish_item, item_id=item.pk, by=cast.clerk, result="后到")

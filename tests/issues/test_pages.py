@@ -206,10 +206,15 @@ def test_progress_measures_and_the_end_go_by_pages_too(cast, desk):
     item = make_item(cast.town)
     where, measure = reverse("issues:item", args=[item.pk]), item.measures.get()
     assert "登记完成" in desk.get(where).text
-    assert desk.post(reverse("issues:measure_done", args=[measure.pk]), {"done_on": "2014-9-5"}).url == where
-    assert "09-05 完成" in desk.get(where).text
-    late = desk.post(reverse("issues:measure_done", args=[measure.pk]), {"done_on": "2014-9-8"})
+    ticking = reverse("issues:measure_done", args=[measure.pk])
+    late = desk.post(ticking, {"done_on": "2014-9-8"})
     assert (late.status_code, "完成日期不能晚于今天" in late.text) == (409, True)
+    assert ticking in desk.get(reverse("issues:item_finish", args=[item.pk])).text
+    assert desk.post(ticking, {"done_on": "2014-9-5"}).url == where
+    assert "09-05 完成" in desk.get(where).text
+    again = desk.post(ticking, {"done_on": "2014-9-6"})
+    assert (again.status_code, "已登记 2014-09-05 完成" in again.text) == (409, True)
+    assert ticking not in desk.get(reverse("issues:item_finish", args=[item.pk])).text
     early = desk.post(reverse("issues:item_finish", args=[item.pk]), {"result": "窗口限时办结"})
     assert (early.status_code, "窗口限时办结" in early.text) == (409, True)
     assert desk.post(reverse("issues:item_progress", args=[item.pk]), {"text": "已设代办点"}).url == where

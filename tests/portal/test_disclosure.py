@@ -11,6 +11,7 @@ from issues.states import State
 from reviews import services as reviews
 from tests.factories import (
     TODAY,
+    complete,
     finish,
     hold_review,
     make_counted,
@@ -213,6 +214,7 @@ def test_script_in_any_text_is_shown_as_text(cast, client, field):
         item.measures.create(order=9, text=evil)
     if field in ("text", "result"):
         issues.report_progress(item_id=item.pk, by=None, text=evil if field == "text" else "已办。")
+        complete(item)
         issues.finish_item(item_id=item.pk, by=None, result=evil)
     disclose(item)
     shown = client.get(at(item)).content.decode() + everything(client, cast)

@@ -132,3 +132,8 @@ def test_the_demo_says_on_every_public_page_that_it_is_one(client, settings, db)
     cache.clear()
     assert "演示数据：单位只取名称" in client.get("/").content.decode()
     cache.clear()
+
+
+def test_no_number_in_the_address_breaks_the_page(client):
+    for number in ("%00", "JR-%00", "9" * 300, "%F0%9F%98%80"):
+        assert client.get(f"/items/{number}/").status_code == 404

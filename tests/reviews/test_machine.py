@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from issues import services as issues
-from issues.models import Item
+from issues.models import Item, Measure
 from issues.states import State
 from reviews import services
 from reviews.models import AuditStep, DemocraticReview
@@ -98,6 +98,8 @@ class House(RuleBasedStateMachine):
     def report_and_finish(self, n, who, stray):
         by = self.somebody("clerk", who, stray)
         self.tried(issues.report_progress, item_id=self.items[n], by=by, text="又做了一步")
+        still_open = Measure.objects.filter(item=self.items[n], done_on=None).values_list("pk", flat=True)
+        self.tried(issues.complete_measures, by=by, done=dict.fromkeys(still_open, clock.today()))
         self.tried(issues.finish_item, item_id=self.items[n], by=by, result="办结")
 
     @rule(which=st.sets(st.integers(0, 1)), who=people, stray=st.booleans())

@@ -10,7 +10,7 @@ from issues.models import Flag, Item
 from issues.states import State
 from reviews import services as reviews
 from reviews.models import AuditStep, CloseOut
-from tests.factories import TODAY, make_item, make_list
+from tests.factories import TODAY, complete, make_item, make_list
 from trail.models import Event
 from trail.queries import broken
 from units.models import Leader
@@ -88,6 +88,7 @@ def test_one_stale_dossier_stops_the_whole_batch(cast):
 def test_one_item_without_progress_stops_the_whole_batch(cast):
     done, idle = make_item(cast.town), make_item(cast.town, its_list=make_list(cast.town, leader=cast.head))
     issues.report_progress(item_id=done.pk, by=cast.clerk, text="已设代办点。")
+    complete(done)
     with pytest.raises(ValidationError) as refusal:
         issues.finish_items(by=cast.clerk, results={done.pk: "限时办结", idle.pk: "限时办结"})
     assert refusal.value.code == "no_progress"
@@ -106,6 +107,7 @@ def test_finishing_clears_the_flag_with_facts_of_its_own(cast):
     item = make_item(cast.town)
     Flag.objects.create(item=item, kind=Flag.Kind.OVERDUE, raised_on=TODAY)
     issues.report_progress(item_id=item.pk, by=cast.clerk, text="已设代办点。")
+    complete(item)
     issues.finish_item(item_id=item.pk, by=cast.clerk, result="限时办结")
     (cleared,) = facts_of(item, "item.flag_cleared")
     assert cleared["kind"] == "overdue"

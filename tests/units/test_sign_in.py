@@ -49,6 +49,15 @@ def test_an_administrator_signs_in_to_their_own_work(client, cast, clerk, name, 
     assert sign_in(client, person).headers["Location"] == reverse(home)
 
 
+@pytest.mark.parametrize(("name", "home"), [("system", "units:people"), ("auditor", "supervision:trail")])
+def test_a_refusal_leads_an_administrator_back_to_their_own_work(client, cast, name, home):
+    client.force_login(getattr(cast, name))
+    refused = client.get(reverse("desk"))
+    assert refused.status_code == 403
+    assert f'<a class="btn primary" href="{reverse(home)}">返回工作台' in refused.text
+    assert f'<a class="brand" href="{reverse(home)}">' in refused.text
+
+
 def test_wrong_password_unknown_account_and_closed_account_are_answered_alike(clerk, cast):
     services.edit_person(by=None, person=cast.outsider, name="停用", phone="", is_active=False)
     cast.outsider.refresh_from_db()

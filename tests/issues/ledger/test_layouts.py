@@ -1,5 +1,6 @@
 """Random ledgers laid out from known items in random shapes are read back as they were."""
 
+import csv
 import io
 from dataclasses import dataclass
 
@@ -99,13 +100,10 @@ def cell(name, row, number):
     return "、\n".join(value) if name == "units" else value
 
 
-def lay_out(items, layout):
-    """Write the items in that layout; the bytes, and the file row of each item."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    sheet = book.add_worksheet("清单")
+def write_table(sheet, items, layout, top=0):
+    """Write the items into a sheet in that layout; the file row of each item, and the first row below the table."""
     last = layout.left + len(layout.columns) - 1
-    at = layout.top
+    at = top + layout.top
     if layout.title:
         sheet.merge_range(at, layout.left, at, last, "党的群众路线教育实践活动整改台账")
         sheet.write(at + 1, layout.left, "填报单位：某某局")
@@ -137,7 +135,15 @@ def lay_out(items, layout):
         at += 1
     if layout.sign:
         sheet.merge_range(at, layout.left, at, last, "填报人：      审核人：      单位负责人（签字）：")
-    book.close()
+        at += 1
+    return places, at
+
+
+def lay_out(items, layout):
+    """A workbook of one sheet in that layout; the bytes, and the file row of each item."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        places, _ = write_table(book.add_worksheet("清单"), items, layout)
     return stream.getvalue(), places
 
 
@@ -156,6 +162,91 @@ def test_any_layout_reads_back_as_the_items_it_was_made_of(items, layout):
             else:
                 assert getattr(item, name) == getattr(row, name), name
             assert item.cells[name] == ("清单", item.first_row, layout.left + layout.columns.index(name) + 1)
+
+
+def check_items(got, items, layout, places):
+    assert [item.first_row for item in got] == places
+    for row, item in zip(items, got, strict=True):
+        for name in layout.columns[1:]:
+            wanted = DEADLINES[row.deadline] if name == "deadline" else getattr(row, name)
+            assert (item.deadline.iso if name == "deadline" else getattr(item, name)) == wanted, name
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    upper=st.lists(rows, min_size=1, max_size=4),
+    lower=st.lists(rows, min_size=1, max_size=4),
+    layout=layouts(),
+    other=layouts(),
+    gap=st.integers(1, 3),
+)
+def test_two_tables_on_one_sheet_read_back_one_after_the_other(upper, lower, layout, other, gap):
+    other.left, other.title = layout.left, False
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("清单")
+        first, below = write_table(sheet, upper, layout)
+        second, _ = write_table(sheet, lower, other, below + gap - other.top)
+    got = read_ledger(stream.getvalue()).items
+    check_items(got[: len(upper)], upper, layout, first)
+    check_items(got[len(upper) :], lower, other, second)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    sheets=st.lists(
+        st.tuples(st.lists(rows, min_size=1, max_size=3), layouts(), st.booleans()), min_size=2, max_size=4
+    )
+)
+def test_a_sheet_for_each_unit_reads_back_and_hidden_ones_stay_out(sheets):
+    sheets[0] = (*sheets[0][:2], False)  # one sheet at least is seen
+    stream, places = io.BytesIO(), []
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        for number, (items, layout, hidden) in enumerate(sheets):
+            sheet = book.add_worksheet(f"单位{number}")
+            places.append(write_table(sheet, items, layout)[0])
+            sheet.set_column(
+                layout.left, layout.left, None, None, {"hidden": True}
+            )  # a hidden column is read
+            if hidden:
+                sheet.hide()
+    ledger = read_ledger(stream.getvalue())
+    for number, (items, layout, hidden) in enumerate(sheets):
+        got = [item for item in ledger.items if item.sheet == f"单位{number}"]
+        if hidden:
+            assert not got
+            assert any(question.sheet == f"单位{number}" for question in ledger.questions)
+        else:
+            check_items(got, items, layout, places[number])
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    items=st.lists(rows, min_size=1, max_size=4),
+    layout=layouts(),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"]),
+    separator=st.sampled_from([",", "\t", ";"]),
+)
+def test_a_csv_of_any_encoding_and_separator_reads_back(items, layout, encoding, separator):
+    if encoding == "gbk":  # the older table has no such characters
+        items = [
+            Row(
+                **{
+                    k: v.replace("𠮷", "吉").replace("㐂", "喜") if isinstance(v, str) else v
+                    for k, v in vars(row).items()
+                }
+            )
+            for row in items
+        ]
+        for row in items:
+            row.measures = [measure.replace("𠮷", "吉").replace("㐂", "喜") for measure in row.measures]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator)
+    writer.writerow([layout.headings[name] for name in layout.columns])
+    for number, row in enumerate(items, 1):
+        writer.writerow([cell(name, row, number) for name in layout.columns])
+    ledger = read_ledger(out.getvalue().encode(encoding), "a.csv")
+    check_items(ledger.items, items, layout, list(range(2, len(items) + 2)))
 
 
 @settings(max_examples=60, deadline=None)
