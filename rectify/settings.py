@@ -120,7 +120,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "rectify.urls"
 WSGI_APPLICATION = "rectify.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "rectify.renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
