@@ -16,7 +16,7 @@ class Renderer(TemplatesSetting):
     ) -> SafeString:
         if template_name == "django/forms/widgets/select.html":
             return _select(context["widget"])
-        return super().render(template_name, context, request)
+        return mark_safe(super().render(template_name, context, request))  # escaped by the template
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
