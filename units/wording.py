@@ -4,6 +4,8 @@ from django import forms
 from django.core import validators
 
 validators.MaxLengthValidator.message = "最多 %(limit_value)d 字，现有 %(show_value)d 字，请精简。"
+validators.MinValueValidator.message = "不能小于 %(limit_value)s，请核对后重填。"
+validators.MaxValueValidator.message = "不能大于 %(limit_value)s，请核对后重填。"
 validators.ProhibitNullCharactersValidator.message = (
     "含有看不见的空字符（多半是从别处粘贴带来的），请删去后再提交。"
 )

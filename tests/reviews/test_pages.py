@@ -208,6 +208,7 @@ def test_what_is_no_number_of_ballots_is_said_at_its_field_and_nothing_is_lost(c
     assert page.status_code == 422
     assert 'value="24"' in text_of(page)
     assert 'aria-invalid="true"' in text_of(page)
+    assert ("不能小于 0" in text_of(page)) == (wrong == "-1")
     assert fresh(review).state == "open"
 
 
