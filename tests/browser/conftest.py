@@ -17,7 +17,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop 
 @pytest.fixture(scope="session")
 def chromium():
     if not CHROMIUM.exists():
-        pytest.skip("no Chromium at /usr/bin/chromium: browser tests need Debian's package (.ci/run installs it)")
+        pytest.skip(
+            "no Chromium at /usr/bin/chromium: browser tests need Debian's package (.ci/run installs it)"
+        )
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=str(CHROMIUM),
@@ -74,7 +76,9 @@ class Visitor:
         found = Axe().run(self.page).response["violations"]
         where = self.page.url.removeprefix(self.address)
         self.faults += [f"{where} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         if wide > 0:
             self.faults.append(f"{where} scrolls sideways by {wide}px")
 

@@ -94,7 +94,9 @@ def _report_and_finish(at, people):
     at.open(f"/desk/items/{_item().pk}/")
     at.follow("填报进度")
     at.page.fill("[name=text]", "已设代办点6处，窗口限时办结。")
-    at.page.set_input_files("[name=files]", {"name": "代办点照片.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    at.page.set_input_files(
+        "[name=files]", {"name": "代办点照片.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     at.press("提交进度")
     at.follow("申报完成")
     at.follow("登记第 1 条措施完成")
@@ -154,7 +156,15 @@ def _audit(at, auditor):
 def _look_around(at, people):
     """The pages a day's work passes through besides the walk itself."""
     at.sign_in(people.officer)
-    for path in ("/desk/", "/desk/items/", "/desk/lists/", "/desk/wall/", "/desk/units/", "/desk/people/", "/desk/rules/"):
+    for path in (
+        "/desk/",
+        "/desk/items/",
+        "/desk/lists/",
+        "/desk/wall/",
+        "/desk/units/",
+        "/desk/people/",
+        "/desk/rules/",
+    ):
         at.open(path)
     at.open(f"/desk/items/{_item().pk}/")
     assert "销号〔2014〕1号" in at.text()
