@@ -14,7 +14,6 @@ test:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/djlint --quiet --check templates
 	.venv/bin/djlint --quiet --lint templates
 	RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" .venv/bin/python -m pytest -q -rs -n 2 --create-db --ignore=tests/boot
 	.venv/bin/python -m pytest -q tests/boot

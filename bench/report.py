@@ -41,7 +41,9 @@ def compare(name: str, size: str, reach: str, ours: Sequence[float], limit: Sequ
     """A row from two series of the same run; the spread is half the middle 80 % of ours, in percent of its median."""
     middle = statistics.median(ours)
     tenths = statistics.quantiles(ours, n=10) if len(ours) > 1 else [middle, middle]
-    return Row(name, size, middle, statistics.median(limit), reach, (tenths[-1] - tenths[0]) / 2 / middle * 100)
+    return Row(
+        name, size, middle, statistics.median(limit), reach, (tenths[-1] - tenths[0]) / 2 / middle * 100
+    )
 
 
 def machine() -> str:
@@ -49,11 +51,11 @@ def machine() -> str:
     model = next(
         (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?"
     )
-    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
-    load = os.getloadavg()[0]
-    return (
-        f"{os.cpu_count()} × {model}, {memory // 1024**2} GiB, Python {platform.python_version()}, load before {load:.1f}"
+    memory = next(
+        (int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0
     )
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} × {model}, {memory // 1024**2} GiB, Python {platform.python_version()}, load before {load:.1f}"
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -80,14 +80,24 @@ def lay_out(items: int) -> None:
     """84 units, 784 lists and this many items, all disclosed; tables vacuumed as a quiet night leaves them."""
     with as_owner() as sql:
         sql.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in sql.fetchall() if name not in ("django_migrations", "django_content_type")]
+        tables = [
+            name for (name,) in sql.fetchall() if name not in ("django_migrations", "django_content_type")
+        ]
         for name in tables:
             sql.execute(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
         sql.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
         sql.execute(NAMES)
         sql.execute(ITEMS, [items])
-        for table in ("units_campaign", "units_unit", "units_leader", "issues_rectificationlist", "issues_item"):
-            sql.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        for table in (
+            "units_campaign",
+            "units_unit",
+            "units_leader",
+            "issues_rectificationlist",
+            "issues_item",
+        ):
+            sql.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
         for name in tables:
             sql.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
         sql.execute("VACUUM ANALYZE")

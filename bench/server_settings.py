@@ -7,7 +7,5 @@ from rectify import settings as house
 globals().update({name: value for name, value in vars(house).items() if name.isupper()})
 
 ROOT_URLCONF = "bench.urls"
-DATABASES = {
-    alias: config | {"NAME": "rectify_bench"} for alias, config in house.DATABASES.items()
-}
+DATABASES = {alias: config | {"NAME": "rectify_bench"} for alias, config in house.DATABASES.items()}
 TODAY = date(2014, 9, 7)

@@ -45,10 +45,14 @@ def run() -> list[Row]:
         lay_out(items)
         sweep, bare = _undone(lambda: services.flag_overdue(on=TODAY)), _undone(_bare)
         times = alternately(runs, ours=sweep, limit=bare)
-        rows.append(compare("overdue sweep, all new", size_name(items), "≤ 1.3", times["ours"], times["limit"]))
+        rows.append(
+            compare("overdue sweep, all new", size_name(items), "≤ 1.3", times["ours"], times["limit"])
+        )
         services.flag_overdue(on=TODAY)
         with as_owner() as sql:
             sql.execute("VACUUM ANALYZE issues_flag")
         times = alternately(runs, ours=lambda: services.flag_overdue(on=TODAY), limit=_undone(_bare))
-        rows.append(compare("overdue sweep, nothing new", size_name(items), "≤ 1.3", times["ours"], times["limit"]))
+        rows.append(
+            compare("overdue sweep, nothing new", size_name(items), "≤ 1.3", times["ours"], times["limit"])
+        )
     return rows

@@ -40,7 +40,8 @@ def checked(upload) -> dict[str, Any]:
     kind = kind_of(content)
     if kind is None:
         raise ValidationError(
-            f"“{name}”不是可以上传的类型。请上传 PDF、JPG、PNG、DOCX、XLSX 或 OFD 文件（不含宏）。", code="file_kind"
+            f"“{name}”不是可以上传的类型。请上传 PDF、JPG、PNG、DOCX、XLSX 或 OFD 文件（不含宏）。",
+            code="file_kind",
         )
     upload.seek(0)
     digest = hashlib.sha256(content).hexdigest()

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from issues.models import Flag, Item, RectificationList
+from issues.models.search import says
 from issues.states import COUNTED, WAITING, ListState, State
 from trail import clock
 from units.models import Source, SupervisionGroup, Unit
@@ -76,7 +77,7 @@ class ItemFilter(Narrowed):
     STATES = [*State.choices, ("counted", "已上报（全部）"), ("waiting", "已完成，待评议或审核")]
     GROUPS = {"counted": COUNTED, "waiting": WAITING}  # the rows behind the figures that add states up
 
-    text = filters.CharFilter(field_name="problem", lookup_expr="icontains", **words("问题"))
+    text = filters.CharFilter(method="with_text", **words("问题"))
     number = filters.CharFilter(field_name="number", lookup_expr="iexact", **words("编号"))
     unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
     group = filters.ModelChoiceFilter(
@@ -99,6 +100,9 @@ class ItemFilter(Narrowed):
     class Meta:
         model = Item
         fields: list[str] = []
+
+    def with_text(self, rows, name, value):
+        return rows.filter(says(value, "problem"))
 
     def with_state(self, rows, name, value):
         return rows.filter(state__in=self.GROUPS.get(value, [value]))

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from issues.models import Disclosure, Item
+from issues.models import Disclosure, Item, LedgerImport
 from issues.models.item import BY_NUMBER
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, State
@@ -90,7 +90,8 @@ def item_page(item, user):
 
 def story(row):
     """The row's trail as 办理记录 wants it, newest first: day, at, text, actor, hash."""
-    events = history(row)
+    ledger = getattr(row, "ledger_id", None)  # an item that came in a ledger has its beginning told there
+    events = history(row, *([LedgerImport(pk=ledger)] if ledger else []))
     people = Person.objects.in_bulk({event["actor"] for event in events if event["actor"]})
     return [
         {

@@ -27,10 +27,12 @@ def missing_for_submission(item):
     return [f"{name}{what}。" for present, what in needs if not present]
 
 
-def deadline_problems(deadline, *, filed_on, campaign_end=None):
+def deadline_problems(deadline, *, filed_on):
     """Why a day cannot be a deadline (M20); an empty list means it can."""
     if deadline and filed_on and deadline < filed_on:
-        return [f"完成时限 {deadline:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为报送当日或以后的日期。"]
+        return [
+            f"完成时限 {deadline:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为报送当日或以后的日期。"
+        ]
     return []
 
 

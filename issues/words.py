@@ -40,6 +40,11 @@ def _disclosed(event):
     return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
 
 
+def _stored(event):
+    counts = f"新增 {event.get('added', 0)} 项，改动 {event.get('changed', 0)} 项"
+    return f"从台账“{event.get('name', '')}”导入（{counts}）"
+
+
 name_acts(
     {
         "item.added": "添加事项",
@@ -55,6 +60,11 @@ name_acts(
             LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")
         ),
         "list.disclosed": _disclosed,
+        "ledger.received": lambda event: f"送交台账 {event.get('files', 0)} 份",
+        "ledger.answered": "确认台账中的单位、列或时限",
+        "ledger.committed": _stored,
+        "ledger.dropped": lambda event: f"放弃台账“{event.get('name', '')}”",
+        "ledger.exported": lambda event: f"导出台账“{event.get('name', '')}”",
         "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }
 )

@@ -1,15 +1,13 @@
 """Disclosed rows dressed for a page: lamps, posts, windows, links. What is not named here is not shown."""
 
-from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from issues.rules import Lamp, lamp
+from issues.rules import lamp
 from issues.states import State
+from issues.templatetags.lamps import lamp_html
 from portal.queries import STATES
 from portal.rules import public_responsible
 from reviews.models import DemocraticReview
@@ -21,12 +19,6 @@ HONEST = {  # what a kind of review can and cannot say (promises 2.1)
     DemocraticReview.Method.NETWORK: "未实名，仅供参考",
     DemocraticReview.Method.INTERVIEW: "访谈员知情",
 }
-
-
-@lru_cache(maxsize=512)
-def lamp_html(shown: Lamp) -> SafeString:
-    """A lamp drawn once: fifty rows share a handful."""
-    return render_to_string("parts/_lamp.html", {"lamp": shown})
 
 
 def lamp_of(state, deadline, campaign):

@@ -4,15 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Prefetch, Q
 
 from issues.models import Disclosure, Item, RectificationList
 from issues.models.item import late
+from issues.models.search import says
 from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
 from reviews.states import Outcome
-from supervision.queries.figures import units_of
 from units.models import Campaign, Leader, Unit
 
 STATES = {  # the chips of the list: (word, states)
@@ -63,16 +62,17 @@ def disclosed_items(campaign: Campaign | None, *, on: date):
 
 def disclosed_figures(campaign: Campaign, *, on: date) -> dict[str, int]:
     """How many items are disclosed, of how many units, and how many of them are closed out; one statement."""
-    items = disclosed_items(campaign, on=on)
-    return items.aggregate(
-        items=Count("pk"),
-        units=Coalesce(Max(units_of(items)), 0),
-        closed=Count("pk", filter=Q(state=State.CLOSED)),
-    )
+    counted = disclosed_items(campaign, on=on).order_by().values_list("unit_id", "state")
+    rows = list(counted.annotate(items=Count("*")))
+    return {
+        "items": sum(many for _, _, many in rows),
+        "units": len({unit_id for unit_id, _, _ in rows}),
+        "closed": sum(many for _, state, many in rows if state == State.CLOSED),
+    }
 
 
 def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None = None, q: str = "") -> Turn:
-    """One page of disclosed items, list by list, narrowed; two statements at most.
+    """One page of disclosed items, list by list, narrowed; three statements at most.
 
     The order is that of the index on (list, id): the lists in force are walked until the page is full, however many
     items there are.
@@ -83,7 +83,10 @@ def items_page(campaign, *, on: date, params, state: str = "", unit: Unit | None
     if unit:
         items = items.filter(unit=unit)
     if q:
-        items = items.filter(Q(problem__contains=q) | Q(goal__contains=q) | Q(unit__name__contains=q))
+        # the units by name first, as values: the planner then knows whether few items or many are theirs
+        called = list(Unit.objects.filter(campaign=campaign, name__contains=q).values_list("pk", flat=True))
+        said = says(q, "problem", "goal")
+        items = items.filter(said | Q(unit__in=called) if called else said)
     return turned(items.values_list(*ROW, named=True), [F("list_id")], params)
 
 

@@ -57,7 +57,8 @@ def items(request):
 def item(request, number):
     """One item under its permanent address; 404 the moment it is not, or no longer, disclosed (S72)."""
     on = clock.today()
-    found = None if "\x00" in number else queries.item(number, on=on)  # PostgreSQL cannot hold a NUL, let alone find it
+    # PostgreSQL cannot hold a NUL, let alone look for it
+    found = None if "\x00" in number else queries.item(number, on=on)
     if found is None:
         raise Http404
     parts = queries.parts_of(found, on=on)

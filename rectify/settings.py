@@ -35,7 +35,9 @@ DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must stay off in production.")
 SECRET_KEY = needed("SECRET_KEY") if EMBEDDED is None or PRODUCTION else EMBEDDED.secret["django"]
-ALLOWED_HOSTS = needed("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = (
+    needed("ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION and host != "*"]
 
 # The demo campaign stands on a day of 2014; a real one stands on today.
@@ -121,7 +123,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "rectify.urls"
 WSGI_APPLICATION = "rectify.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "rectify.renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -205,7 +207,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a city's ledgers in one hand-in
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = env.int("RECTIFY_UPLOAD_LIMIT", 20 * 1024 * 1024)  # bytes of one attachment or ledger
-REQUEST_LIMIT = env.int("RECTIFY_REQUEST_LIMIT", 100 * 1024 * 1024)  # bytes of all that one form sends in (docker/nginx.conf)
+REQUEST_LIMIT = env.int(
+    "RECTIFY_REQUEST_LIMIT", 100 * 1024 * 1024
+)  # bytes of all that one form sends in (docker/nginx.conf)
 
 # What the foot of a public page must carry (it is an office's own; the demo shows the place where it goes).
 SITE_OFFICE = env.str("RECTIFY_OFFICE", "")

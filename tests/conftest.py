@@ -21,12 +21,16 @@ def pytest_configure():
     """A real broker and cache, and a cache of its own for each parallel worker."""
     if settings.EMBEDDED_REDIS:
         settings.EMBEDDED.ensure(redis=True)
-    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone") + uuid.uuid4().hex
+    settings.CACHES["default"]["KEY_PREFIX"] = (
+        os.environ.get("PYTEST_XDIST_WORKER", "alone") + uuid.uuid4().hex
+    )
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_keepdb):
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_keepdb
+):
     """As pytest-django's, but created and migrated through the `owner` alias."""
     with django_db_blocker.unblock():
         owner, runtime = connections["owner"], connections["default"]
@@ -43,7 +47,11 @@ def as_owner():
     """A raw connection as the owner role, for setting the scene and for attacks; never for behaviour."""
     config = connections["owner"].settings_dict
     return psycopg2.connect(
-        dbname=config["NAME"], user=config["USER"], password=config["PASSWORD"], host=config["HOST"], port=config["PORT"] or None
+        dbname=config["NAME"],
+        user=config["USER"],
+        password=config["PASSWORD"],
+        host=config["HOST"],
+        port=config["PORT"] or None,
     )
 
 

@@ -15,7 +15,9 @@ from trail.models import HASHED, Anchor, Event, Head, object_key
 def history(*rows: models.Model) -> list[dict[str, Any]]:
     """The events of these rows, newest first, as plain data: `at`, `hash` and what the body says."""
     events = Event.objects.filter(object__in=[object_key(row) for row in rows]).order_by("-id")
-    return [{"at": e.at, "hash": e.hash, "stream": e.stream, "seq": e.seq} | json.loads(e.body) for e in events]
+    return [
+        {"at": e.at, "hash": e.hash, "stream": e.stream, "seq": e.seq} | json.loads(e.body) for e in events
+    ]
 
 
 def broken(stream: str | None = None) -> list[tuple[str, int, str]]:

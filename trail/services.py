@@ -14,7 +14,9 @@ from trail import clock
 from trail.models import Anchor, Event, object_key
 from trail.queries import anchor
 
-UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")  # JSON escapes tab and newline
+UNSAFE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # JSON escapes tab and newline
 LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
 
 
@@ -52,7 +54,9 @@ def stream_of(row: models.Model | None) -> str:
 
 
 def _body(act: str, on: models.Model | None, by: Any, facts: dict[str, Any]) -> str:
-    return json.dumps(_plain(_facts(act, on, by, facts)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        _plain(_facts(act, on, by, facts)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def _facts(act: str, on: models.Model | None, by: Any, facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,4 +6,4 @@ class UnitsConfig(AppConfig):
     verbose_name = "单位与人员"
 
     def ready(self):
-        from units import accounts, words  # noqa: F401  signal receivers; what acts are called
+        from units import accounts, wording, words  # noqa: F401  signal receivers; Django's words; what acts are called

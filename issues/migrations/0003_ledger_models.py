@@ -9,84 +9,212 @@ import issues.models.progress
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0002_ledger_deliveries'),
-        ('units', '0001_initial'),
+        ("issues", "0002_ledger_deliveries"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', '等待读取'), ('reading', '正在读取'), ('read', '已读取，待确认'), ('done', '已办结')], default='waiting', max_length=16, verbose_name='状态')),
-                ('uploaded_at', models.DateTimeField(verbose_name='送交时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='units.campaign', verbose_name='活动')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待读取"),
+                            ("reading", "正在读取"),
+                            ("read", "已读取，待确认"),
+                            ("done", "已办结"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField(verbose_name="送交时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="units.campaign",
+                        verbose_name="活动",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '台账送交',
-                'verbose_name_plural': '台账送交',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "台账送交",
+                "verbose_name_plural": "台账送交",
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerImport',
+            name="LedgerImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(max_length=200, upload_to=issues.models.progress.stored_name, verbose_name='文件')),
-                ('document_date', models.DateField(blank=True, null=True, verbose_name='填报日期')),
-                ('state', models.CharField(choices=[('waiting', '等待读取'), ('unreadable', '无法读取'), ('read', '已读取，待确认'), ('committed', '已入库'), ('dropped', '已放弃')], default='waiting', max_length=16, verbose_name='状态')),
-                ('refusal', models.CharField(blank=True, max_length=400, verbose_name='无法读取的原因')),
-                ('rows', models.JSONField(default=issues.models.ledger.nothing, verbose_name='读到的行')),
-                ('unplaced', models.JSONField(default=issues.models.ledger.nothing, verbose_name='认不出的列')),
-                ('ignored', models.JSONField(default=issues.models.ledger.nothing, verbose_name='未采用的行')),
-                ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
-                ('changed_count', models.PositiveIntegerField(default=0, verbose_name='改动')),
-                ('same_count', models.PositiveIntegerField(default=0, verbose_name='相同')),
-                ('fix_count', models.PositiveIntegerField(default=0, verbose_name='须更正')),
-                ('ask_count', models.PositiveIntegerField(default=0, verbose_name='待确认')),
-                ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='入库时间')),
-                ('committed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='issues.delivery', verbose_name='送交')),
-                ('list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='issues.rectificationlist', verbose_name='清单')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='units.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=issues.models.progress.stored_name, verbose_name="文件"
+                    ),
+                ),
+                ("document_date", models.DateField(blank=True, null=True, verbose_name="填报日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待读取"),
+                            ("unreadable", "无法读取"),
+                            ("read", "已读取，待确认"),
+                            ("committed", "已入库"),
+                            ("dropped", "已放弃"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=400, verbose_name="无法读取的原因")),
+                ("rows", models.JSONField(default=issues.models.ledger.nothing, verbose_name="读到的行")),
+                (
+                    "unplaced",
+                    models.JSONField(default=issues.models.ledger.nothing, verbose_name="认不出的列"),
+                ),
+                (
+                    "ignored",
+                    models.JSONField(default=issues.models.ledger.nothing, verbose_name="未采用的行"),
+                ),
+                ("new_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="改动")),
+                ("same_count", models.PositiveIntegerField(default=0, verbose_name="相同")),
+                ("fix_count", models.PositiveIntegerField(default=0, verbose_name="须更正")),
+                ("ask_count", models.PositiveIntegerField(default=0, verbose_name="待确认")),
+                ("committed_at", models.DateTimeField(blank=True, null=True, verbose_name="入库时间")),
+                (
+                    "committed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="issues.delivery",
+                        verbose_name="送交",
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="issues.rectificationlist",
+                        verbose_name="清单",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '台账文件',
-                'verbose_name_plural': '台账文件',
-                'ordering': ['pk'],
+                "verbose_name": "台账文件",
+                "verbose_name_plural": "台账文件",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='item',
-            name='ledger',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='issues.ledgerimport', verbose_name='来自台账'),
+            model_name="item",
+            name="ledger",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="issues.ledgerimport",
+                verbose_name="来自台账",
+            ),
         ),
         migrations.CreateModel(
-            name='ColumnMeaning',
+            name="ColumnMeaning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('heading', models.CharField(max_length=120, verbose_name='列名')),
-                ('meaning', models.CharField(max_length=24, verbose_name='含义')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='column_meanings', to='units.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("heading", models.CharField(max_length=120, verbose_name="列名")),
+                ("meaning", models.CharField(max_length=24, verbose_name="含义")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="column_meanings",
+                        to="units.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '列名含义',
-                'verbose_name_plural': '列名含义',
-                'constraints': [models.UniqueConstraint(fields=('unit', 'heading'), name='heading_once_per_unit')],
+                "verbose_name": "列名含义",
+                "verbose_name_plural": "列名含义",
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "heading"), name="heading_once_per_unit")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='ledgerimport',
-            index=models.Index(fields=['unit', 'sha256'], name='ledger_of_unit'),
+            model_name="ledgerimport",
+            index=models.Index(fields=["unit", "sha256"], name="ledger_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), models.Q(('committed_at__isnull', False), ('unit__isnull', False)), _connector='OR'), name='committed_ledger_has_unit_and_time'),
+            model_name="ledgerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "committed"), _negated=True),
+                    models.Q(("committed_at__isnull", False), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="committed_ledger_has_unit_and_time",
+            ),
         ),
     ]

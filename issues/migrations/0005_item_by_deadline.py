@@ -7,15 +7,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0004_ledger_rows'),
-        ('units', '0002_say_refusals_in_words'),
+        ("issues", "0004_ledger_rows"),
+        ("units", "0002_say_refusals_in_words"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(django.db.models.functions.comparison.Coalesce('deadline', models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()), models.F('id'), name='item_by_deadline'),
+            model_name="item",
+            index=models.Index(
+                django.db.models.functions.comparison.Coalesce(
+                    "deadline", models.Value(datetime.date(9999, 12, 31)), output_field=models.DateField()
+                ),
+                models.F("id"),
+                name="item_by_deadline",
+            ),
         ),
     ]

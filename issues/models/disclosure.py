@@ -24,14 +24,18 @@ class Disclosure(models.Model):
         UNIT = "unit", "本单位、本地公示"
         PARTY = "party", "党内公布"
 
-    list = models.ForeignKey(RectificationList, models.PROTECT, related_name="disclosures", verbose_name="清单")
+    list = models.ForeignKey(
+        RectificationList, models.PROTECT, related_name="disclosures", verbose_name="清单"
+    )
     scope = models.CharField("公示范围", max_length=16, choices=Scope)
     starts_on = models.DateField("公示自")
     ends_on = models.DateField("公示至")
     disclosed_at = models.DateTimeField("办理时间")
     disclosed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     withdrawn_why = models.CharField("撤下理由", max_length=200, blank=True)
 
     objects = DisclosureQuerySet.as_manager()

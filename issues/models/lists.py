@@ -35,9 +35,13 @@ class RectificationList(models.Model):
     )
     state = models.CharField("状态", max_length=16, choices=ListState, default=ListState.DRAFT)
     submitted_on = models.DateField("上报日期", null=True, blank=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     decided_on = models.DateField("接收或退回日期", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     return_reason = models.TextField("退回理由", blank=True)
 
     trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
@@ -52,11 +56,14 @@ class RectificationList(models.Model):
                 violation_error_message="个人清单须选择领导干部，班子清单不选。",
             ),
             models.UniqueConstraint(
-                fields=["unit"], condition=Q(kind="team"), name="one_team_list_per_unit",
+                fields=["unit"],
+                condition=Q(kind="team"),
+                name="one_team_list_per_unit",
                 violation_error_message="该单位的班子整改清单已经建立，请直接打开它添加事项。",
             ),
             models.UniqueConstraint(
-                fields=["leader"], name="one_list_per_leader",
+                fields=["leader"],
+                name="one_list_per_leader",
                 violation_error_message="该领导干部的个人整改清单已经建立，请直接打开它添加事项。",
             ),
             models.CheckConstraint(
@@ -64,12 +71,15 @@ class RectificationList(models.Model):
                 name="list_submitted_by_with_on",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ListState.RETURNED) | ~Q(return_reason=""), name="returned_list_has_a_reason"
+                condition=~Q(state=ListState.RETURNED) | ~Q(return_reason=""),
+                name="returned_list_has_a_reason",
             ),
         ]
         triggers = [
             pgtrigger.FSM(name="list_moves", field="state", transitions=pairs(LIST_MOVES)),
-            pgtrigger.Protect(name="list_born_a_draft", operation=pgtrigger.Insert, condition=born(ListState.DRAFT)),
+            pgtrigger.Protect(
+                name="list_born_a_draft", operation=pgtrigger.Insert, condition=born(ListState.DRAFT)
+            ),
         ]
 
     def __str__(self):

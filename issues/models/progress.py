@@ -42,7 +42,9 @@ class AttachmentQuerySet(models.QuerySet):
 class Attachment(models.Model):
     """A proof: stored under a generated name, outside any URL, with its hash in the trail."""
 
-    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="attachments", verbose_name="进度")
+    report = models.ForeignKey(
+        ProgressReport, models.PROTECT, related_name="attachments", verbose_name="进度"
+    )
     name = models.CharField("文件名", max_length=120)
     kind = models.CharField("类型", max_length=80)
     size = models.PositiveBigIntegerField("字节")

@@ -20,7 +20,12 @@ MOST = 20_000  # rows one request writes; more is a job for a narrower question
 @desk()
 def items_export(request):
     """The items page's rows, with the same filters in the address, in the order of their numbers."""
-    rows = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request).qs.order_by("pk")
+    narrowed = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request)
+    if (
+        not narrowed.is_valid()
+    ):  # the page itself says what it does not know; an empty workbook would say nothing
+        return redirect(f"{reverse('issues:items')}?{request.GET.urlencode()}")
+    rows = narrowed.qs.order_by("pk")
     if len(rows.values_list("pk")[: MOST + 1]) > MOST:
         messages.error(request, f"一次最多导出 {MOST} 项，请先按单位或督导组筛选，再导出。")
         return redirect(f"{reverse('issues:items')}?{request.GET.urlencode()}")

@@ -1,15 +1,14 @@
 """The campaign's figures and the sentence made of them (M104–M106)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-
-from issues.models import Item, RectificationList
-from issues.models.item import late
-from issues.states import COUNTED, State
+from issues.models import RectificationList
+from issues.states import COUNTED
 from reviews.queries import below_floor
+from supervision.queries.counts import Counted, added_up, tally
 from supervision.rules import share, whole_of
 from units.models import Campaign, Person
 
@@ -37,38 +36,32 @@ class Figures:
         return share(self.closed, self.total)
 
 
-def items_of(of: Person | Campaign) -> QuerySet[Item]:
-    """The filed items of a whole campaign, or of what a person has in sight."""
-    filed = Item.objects.filed()
-    return filed.filter(unit__campaign=of) if isinstance(of, Campaign) else filed.visible_to(of)
-
-
-def figures(of: Person | Campaign, *, on: date, below: bool = True) -> Figures:
+def figures(
+    of: Person | Campaign, *, on: date, below: bool = True, counted: Sequence[Counted] | None = None
+) -> Figures:
     """Every figure of the workbench on this day, in one statement (one more for those below the floor).
 
-    `of` is the person looking (only what is in sight counts) or a whole campaign.
+    `of` is the person looking (only what is in sight counts) or a whole campaign; `counted` is the tally by kinds of the
+    same day and sight where the caller has it already.
     """
-    items, overdue = items_of(of), late(on)
-    counted = items.aggregate(
-        total=Count("pk"),
-        team=Count("pk", filter=Q(list__kind=TEAM)),
-        personal=Count("pk", filter=Q(list__kind=PERSONAL)),
-        closed=Count("pk", filter=Q(state=State.CLOSED)),
-        overdue=Count("pk", filter=overdue),
-        overdue_units=Coalesce(Max(units_of(items.filter(overdue))), 0),
-        due=Count("pk", filter=Q(deadline__lte=on)),
-        **{f"in_{state}": Count("pk", filter=Q(state=state)) for state in COUNTED},
+    counted = tally(of, on=on) if counted is None else counted
+    sums = added_up(counted)
+    kind, by_state = Counter[str](), dict.fromkeys(map(str, COUNTED), 0)
+    for row in counted:
+        kind[row.kind] += row.filed
+        by_state[row.state] += row.filed
+    return Figures(
+        on=on,
+        total=sums["filed"],
+        team=kind[TEAM],
+        personal=kind[PERSONAL],
+        closed=sums["closed"],
+        overdue=sums["overdue"],
+        overdue_units=len({row.unit for row in counted if row.overdue}),
+        due=sums["due"],
+        below=_below(of) if below else 0,
+        by_state=by_state,
     )
-    by_state = {str(state): counted.pop(f"in_{state}") for state in COUNTED}
-    failed = _below(of) if below else 0
-    return Figures(on=on, by_state=by_state, below=failed, **counted)
-
-
-def units_of(items):
-    """How many units these items belong to, as a subquery: counting them DISTINCT beside the other figures would sort
-    every item of the campaign, this reads only the few."""
-    one = items.order_by().values(one=Value(1))
-    return Subquery(one.annotate(many=Count("unit", distinct=True)).values("many"))
 
 
 def status_sentence(campaign: Campaign, *, on: date, counted: Figures | None = None) -> str:

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from supervision.pages import bars, figure_cards
-from supervision.queries import figures, groups_progress, progress_chart, status_sentence, waiting_for
+from supervision.queries import figures, groups_progress, progress_chart, status_sentence, tally, waiting_for
 from supervision.queries.waiting import KINDS
 from trail import clock
 from units.models import Role
@@ -26,7 +26,8 @@ def workbench(request):
     campaign, show = user.campaign, request.GET.get("show", "")
     show = show if show in KINDS else ""
     whole = any(role.role in WHOLE for role in user.roles)
-    now = figures(user, on=on)
+    counted = tally(user, on=on, warn_days=campaign.warn_days)
+    now = figures(user, on=on, counted=counted)
     tasks, counts = waiting_for(user, on=on, warn_days=campaign.warn_days, show=show)
     context = {
         "figures": figure_cards(now, campaign),
@@ -38,9 +39,11 @@ def workbench(request):
         "show": show,
         "may_import": allowed(user, Permission.LIST_EDIT),
     }
-    return render(request, "supervision/workbench.html", context | _progress(user, on, campaign, whole))
+    return render(
+        request, "supervision/workbench.html", context | _progress(user, on, campaign, counted, whole)
+    )
 
 
-def _progress(user, on, campaign, whole):
-    rows = (groups_progress if whole else progress_chart)(user, on=on, campaign=campaign)
+def _progress(user, on, campaign, counted, whole):
+    rows = (groups_progress if whole else progress_chart)(user, on=on, campaign=campaign, counted=counted)
     return {"bars": bars(rows[:BARS], whole), "of_groups": whole, "more_bars": max(0, len(rows) - BARS)}

@@ -6,7 +6,17 @@ Every app has a module here with a `TABLE`; `test_access.py` walks them all and 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-BUSINESS = ("clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "leader", "invited")
+BUSINESS = (
+    "clerk",
+    "outsider",
+    "supervisor",
+    "stranger",
+    "officer",
+    "contact",
+    "superior",
+    "leader",
+    "invited",
+)
 ADMINISTRATORS = ("system", "auditor")
 PEOPLE = ("anonymous", *BUSINESS, *ADMINISTRATORS)
 # who has the cast's town in sight: all of business but the other unit's clerk and the other group

@@ -34,7 +34,9 @@ def test_a_heartbeat_tells_that_beat_broker_and_worker_work_together(client):
 
 
 def test_without_a_broker_pages_still_serve_and_it_is_said(client, monkeypatch):
-    monkeypatch.setattr(health.current_app, "connection_for_read", lambda: Connection("redis://127.0.0.1:1/0"))
+    monkeypatch.setattr(
+        health.current_app, "connection_for_read", lambda: Connection("redis://127.0.0.1:1/0")
+    )
     assert asked(client) == (200, {"ready": True, "missing": "", "broker": False, "jobs_ran_ago": None})
 
 

@@ -60,7 +60,10 @@ def outcomes(parts):
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    phases=[Phase.explicit, Phase.generate],  # each example writes, exports and reads: shrinking takes minutes
+    phases=[
+        Phase.explicit,
+        Phase.generate,
+    ],  # each example writes, exports and reads: shrinking takes minutes
 )
 @given(st.lists(items, min_size=1, max_size=4), st.lists(items, max_size=3))
 def test_whatever_is_written_comes_back_unchanged(cast, here, there):

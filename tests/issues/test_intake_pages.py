@@ -79,7 +79,9 @@ def test_a_clerk_hands_in_answers_and_stores_by_pages_alone(desk, cast):
     assert "9月底" in shown(desk.post(address, {f"{field}-typed": "9月底"})), "nothing entered is lost"
     assert desk.post(address, {field: "2014-12-31"}).status_code == 302
     assert desk.post(f"{address}commit/").status_code == 302
-    assert str(Item.objects.get().deadline) == "2014-12-31"
+    item = Item.objects.get()
+    assert str(item.deadline) == "2014-12-31"
+    assert "从台账“甲镇台账.xlsx”导入（新增 1 项，改动 0 项）" in shown(desk.get(f"/desk/items/{item.pk}/"))
     assert desk.post(f"{address}commit/").status_code == 409
     assert "已入库" in shown(desk.get(address))
 

@@ -257,3 +257,22 @@ def test_a_list_is_opened_for_a_unit_in_sight_only(cast, desk):
     desk.post(reverse("issues:list_new"), {"holder": cast.head.pk})
     assert RectificationList.objects.count() == 2
     assert "清单都已建立" in desk.get(reverse("issues:list_new")).text
+
+
+def test_an_export_narrowed_by_nonsense_leads_to_the_page_that_says_so(cast, desk):
+    answer = desk.get(reverse("issues:items_export"), {"unit": "abc"})
+    assert answer.url == f"{reverse('issues:items')}?unit=abc"
+    page = desk.get(answer.url)
+    assert (page.status_code, "没有这个选项" in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [("问" * 1001, "最多 1000 字，现有 1001 字"), ("有\x00空", "看不见的空字符"), (" ", "请填写这一项")],
+)
+def test_what_a_form_cannot_take_is_said_in_plain_words(cast, desk, problem, said):
+    where = reverse("issues:item_new", args=[make_list(cast.town).pk])
+    answer = desk.post(where, {"problem": problem, "goal": "限时办结"})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "限时办结" in answer.text

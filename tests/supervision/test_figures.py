@@ -100,7 +100,7 @@ def test_the_whole_place_is_called_by_its_ending(place, whole):
 
 
 def test_the_chart_is_what_a_slow_count_finds_unit_by_unit(mixture, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         chart = progress_chart(mixture.campaign, on=TODAY, campaign=mixture.campaign)
     assert [row["name"] for row in chart] == ["甲镇党委", "乙局党委"]
     for row in chart:

@@ -17,9 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--stream", help="one chain only")
-        parser.add_argument("--anchor", nargs="+", default=[], metavar="FILE", help="files made by trail_anchor")
+        parser.add_argument(
+            "--anchor", nargs="+", default=[], metavar="FILE", help="files made by trail_anchor"
+        )
         parser.add_argument("--seals", action="store_true", help="check the seals of reviews too")
-        parser.add_argument("--evidence", action="store_true", help="check every stored file against its hash")
+        parser.add_argument(
+            "--evidence", action="store_true", help="check every stored file against its hash"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args, **options):
@@ -38,7 +42,12 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report | {"exit": code}, ensure_ascii=False))
         else:
             self.stdout.write(f"核验留痕 {report['events']} 条：{'完好' if not code else '有问题'}")
-            for key, what in (("broken", "链断"), ("anchors", "与锚不符"), ("gaps", "缺号"), ("files", "文件不符")):
+            for key, what in (
+                ("broken", "链断"),
+                ("anchors", "与锚不符"),
+                ("gaps", "缺号"),
+                ("files", "文件不符"),
+            ):
                 self.stdout.writelines(f"{what}：{line}\n" for line in report[key])
         sys.exit(code)
 

@@ -1,0 +1,18 @@
+"""Lamps on pages."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from issues.rules import Lamp
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def lamp_html(shown: Lamp) -> SafeString:
+    """A lamp (parts/_lamp.html) drawn once: the rows of a page share a handful."""
+    return render_to_string("parts/_lamp.html", {"lamp": shown})

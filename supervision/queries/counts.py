@@ -1,0 +1,88 @@
+"""Filed items counted once: the figures, the groups' progress and the chart of units add these counts up, each its way."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from issues.models import Item, RectificationList
+from issues.states import WAITING, WITH_UNIT, State
+from units.models import Campaign, Person
+
+ADDED = ("filed", "closed", "waiting", "overdue", "soon", "due")
+
+
+class Counted(NamedTuple):
+    """How many filed items of a unit are in one state (and list), and how many of these are due by when."""
+
+    unit: int
+    state: str
+    filed: int
+    due_before: int  # deadline before the day
+    due: int  # deadline on the day or before it
+    due_soon: int  # deadline on the last day of warning or before it
+    kind: str = ""
+
+    @property
+    def overdue(self):
+        """Still with the unit after the deadline (as `issues.models.item.late` has it)."""
+        return self.due_before if self.state in WITH_UNIT else 0
+
+
+def items_of(of: Person | Campaign) -> QuerySet[Item]:
+    """The filed items of a whole campaign, or of what a person has in sight."""
+    filed = Item.objects.filed()
+    return filed.filter(unit__campaign=of) if isinstance(of, Campaign) else filed.visible_to(of)
+
+
+def tally(of: Person | Campaign, *, on: date, warn_days: int = 0, kinds: bool = True) -> list[Counted]:
+    """The filed items of a campaign, or in a person's sight, counted by unit, state and (with `kinds`) list.
+
+    One statement, one pass over the index `item_counts`, which holds all it asks for in the order it groups by: no row
+    is read and nothing is sorted, however many items there are.
+    """
+    last = on + timedelta(days=warn_days)
+    counted = (
+        items_of(of)
+        .order_by()
+        .values_list("unit_id", "state", *(["list_id"] if kinds else []))
+        .annotate(
+            filed=Count("*"),
+            due_before=Count("unit", filter=Q(deadline__lt=on)),
+            due=Count("unit", filter=Q(deadline__lte=on)),
+            due_soon=Count("unit", filter=Q(deadline__lte=last)),
+        )
+    )
+    if kinds:
+        its_list = RectificationList.objects.filter(pk=OuterRef("list_id"))
+        counted = counted.annotate(kind=Subquery(its_list.values("kind")))
+    fields = Counted._fields if kinds else Counted._fields[:-1]
+    return [
+        Counted(*row)
+        for row in counted.values_list(*({"unit": "unit_id"}.get(name, name) for name in fields))
+    ]
+
+
+def added_up(counted: Iterable[Counted]) -> dict[str, int]:
+    """What charts show of these counts, under the names of `ADDED`."""
+    sums = dict.fromkeys(ADDED, 0)
+    for row in counted:
+        sums["filed"] += row.filed
+        sums["due"] += row.due
+        if row.state == State.CLOSED:
+            sums["closed"] += row.filed
+        elif row.state in WAITING:
+            sums["waiting"] += row.filed
+        elif row.state in WITH_UNIT:
+            sums["overdue"] += row.due_before
+            sums["soon"] += row.due_soon - row.due_before
+    return sums
+
+
+def by(key: Callable[[Counted], int | None], counted: Iterable[Counted]) -> dict[int | None, list[Counted]]:
+    """The counts in bundles with the same key."""
+    bundles: dict[int | None, list[Counted]] = {}
+    for row in counted:
+        bundles.setdefault(key(row), []).append(row)
+    return bundles
