@@ -118,6 +118,15 @@ def complete(item, by=None):
     return issues.complete_measures(by=by, done=dict.fromkeys(still_open, clock.today()))
 
 
+def make_approved_parent(unit):
+    """An approved item over a part that is declared done and not yet closed; returns (parent, part)."""
+    parent = make_item(unit, state=State.IN_PROGRESS)
+    part = make_item(unit, state=State.FINISHED, its_list=parent.list, parent=parent)
+    finish(parent)
+    hold_review([parent])
+    return _fresh(parent), _fresh(part)
+
+
 def make_count(review, *, likes=27, valid=30, public=15, voters=30):
     """Arguments of record_count: `voters` present of whom `public` are grassroots people."""
     attendance = {"grassroots": public, "party_member": voters - public}
