@@ -118,6 +118,15 @@ def complete(item, by=None):
     return issues.complete_measures(by=by, done=dict.fromkeys(still_open, clock.today()))
 
 
+def make_approved_parent(unit):
+    """An approved item over a part that is declared done and not yet closed; returns (parent, part)."""
+    parent = make_item(unit, state=State.IN_PROGRESS)
+    part = make_item(unit, state=State.FINISHED, its_list=parent.list, parent=parent)
+    finish(parent)
+    hold_review([parent])
+    return _fresh(parent), _fresh(part)
+
+
 def people(present):
     """Roll lines for {category: people}."""
     return [(f"{category}{n}", category) for category, many in present.items() for n in range(many)]

@@ -12,7 +12,7 @@ from issues.states import State
 from reviews import services
 from reviews.models import DemocraticReview
 from reviews.queries import dossier_hash
-from tests.factories import TODAY, finish, hold_review, make_item, make_list, make_unit
+from tests.factories import TODAY, finish, hold_review, make_approved_parent, make_item, make_list, make_unit
 from tests.reviews.helpers import (
     a_counted_review,
     a_review,
@@ -443,8 +443,7 @@ def test_all_three_must_be_true_before_a_unit_applies(cast, desk):
 
 
 def test_open_parts_are_named_before_the_button_is_pressed(cast, desk):
-    parent = make_item(cast.town, state=State.APPROVED)
-    part = make_item(cast.town, state=State.IN_PROGRESS, its_list=make_list(cast.town), parent=parent)
+    parent, part = make_approved_parent(cast.town)
     assert f"分解事项 {part.number}" in text_of(desk(cast.clerk, at("close_apply", parent.pk)))
     done = {"done": ["全部整改到位", "没有后遗症", "不留任何尾巴"]}
     page = desk(cast.clerk, at("close_apply", parent.pk), done)
