@@ -8,47 +8,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0006_item_by_number'),
-        ('reviews', '0006_tally'),
+        ("issues", "0006_item_by_number"),
+        ("reviews", "0006_tally"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.CharField(choices=[('a', '满意'), ('b', '基本满意'), ('c', '不满意')], max_length=1, verbose_name='评价')),
-                ('text', models.TextField(blank=True, max_length=500, verbose_name='原话')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('interviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='访谈员')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='issues.item', verbose_name='事项')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[("a", "满意"), ("b", "基本满意"), ("c", "不满意")],
+                        max_length=1,
+                        verbose_name="评价",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=500, verbose_name="原话")),
+                ("on", models.DateField(verbose_name="日期")),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="访谈员",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="issues.item",
+                        verbose_name="事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '访谈评议',
-                'verbose_name_plural': '访谈评议',
-                'ordering': ['-on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rating__in', ['a', 'b', 'c'])), name='interview_rating_known')],
+                "verbose_name": "访谈评议",
+                "verbose_name_plural": "访谈评议",
+                "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rating__in", ["a", "b", "c"])), name="interview_rating_known"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('rating', models.CharField(choices=[('a', '满意'), ('b', '基本满意'), ('c', '不满意')], max_length=1, verbose_name='评价')),
-                ('text', models.TextField(blank=True, max_length=300, verbose_name='意见')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('shown', models.BooleanField(default=None, null=True, verbose_name='公开')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='issues.item', verbose_name='事项')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[("a", "满意"), ("b", "基本满意"), ("c", "不满意")],
+                        max_length=1,
+                        verbose_name="评价",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=300, verbose_name="意见")),
+                ("on", models.DateField(verbose_name="日期")),
+                ("shown", models.BooleanField(default=None, null=True, verbose_name="公开")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="issues.item",
+                        verbose_name="事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '网络评议',
-                'verbose_name_plural': '网络评议',
-                'ordering': ['-on', 'id'],
-                'indexes': [models.Index(fields=['item', 'on', 'rating'], name='opinion_of_item'), models.Index(condition=models.Q(('shown', None), models.Q(('text', ''), _negated=True)), fields=['on', 'id'], name='opinion_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rating__in', ['a', 'b', 'c'])), name='opinion_rating_known')],
+                "verbose_name": "网络评议",
+                "verbose_name_plural": "网络评议",
+                "ordering": ["-on", "id"],
+                "indexes": [
+                    models.Index(fields=["item", "on", "rating"], name="opinion_of_item"),
+                    models.Index(
+                        condition=models.Q(("shown", None), models.Q(("text", ""), _negated=True)),
+                        fields=["on", "id"],
+                        name="opinion_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rating__in", ["a", "b", "c"])), name="opinion_rating_known"
+                    )
+                ],
             },
         ),
     ]

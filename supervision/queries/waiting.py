@@ -135,7 +135,9 @@ def _reviews(user, on):
         return None
     awaits = Case(
         When(state=ReviewState.COUNTED, then=Value("confirm")),
-        When(state=ReviewState.LOCKED, unit__in=watched if watched is not None else [], then=Value("confirm")),
+        When(
+            state=ReviewState.LOCKED, unit__in=watched if watched is not None else [], then=Value("confirm")
+        ),
         default=Value("count"),
     )
     meetings = DemocraticReview.objects.filter(rehearsal_of=None)

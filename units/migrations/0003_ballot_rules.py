@@ -4,29 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0002_say_refusals_in_words'),
+        ("units", "0002_say_refusals_in_words"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='campaign',
-            name='review_approving',
-            field=models.PositiveSmallIntegerField(choices=[(1, '只有第一种（点赞、满意）'), (2, '前两种（满意、基本满意）')], default=1, verbose_name='算作认可的回答'),
+            model_name="campaign",
+            name="review_approving",
+            field=models.PositiveSmallIntegerField(
+                choices=[(1, "只有第一种（点赞、满意）"), (2, "前两种（满意、基本满意）")],
+                default=1,
+                verbose_name="算作认可的回答",
+            ),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='review_denominator',
-            field=models.CharField(choices=[('valid', '有效票（“不了解”计入）'), ('present', '到场参评人数')], default='valid', max_length=16, verbose_name='认可率的分母'),
+            model_name="campaign",
+            name="review_denominator",
+            field=models.CharField(
+                choices=[("valid", "有效票（“不了解”计入）"), ("present", "到场参评人数")],
+                default="valid",
+                max_length=16,
+                verbose_name="认可率的分母",
+            ),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='review_scale',
-            field=models.CharField(choices=[('like', '点赞／不赞／不了解'), ('satisfied', '满意／基本满意／不满意')], default='like', max_length=16, verbose_name='评议用语'),
+            model_name="campaign",
+            name="review_scale",
+            field=models.CharField(
+                choices=[("like", "点赞／不赞／不了解"), ("satisfied", "满意／基本满意／不满意")],
+                default="like",
+                max_length=16,
+                verbose_name="评议用语",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('review_approving', 1), models.Q(('review_approving', 2), ('review_scale', 'satisfied')), _connector='OR'), name='campaign_dislike_is_no_approval', violation_error_message='“不赞”不能算作认可：要把前两种回答都算认可，评议用语须选“满意／基本满意／不满意”。'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("review_approving", 1),
+                    models.Q(("review_approving", 2), ("review_scale", "satisfied")),
+                    _connector="OR",
+                ),
+                name="campaign_dislike_is_no_approval",
+                violation_error_message="“不赞”不能算作认可：要把前两种回答都算认可，评议用语须选“满意／基本满意／不满意”。",
+            ),
         ),
     ]

@@ -55,7 +55,9 @@ class Campaign(models.Model):
 
     review_scale = models.CharField("评议用语", max_length=16, choices=Scale, default=Scale.LIKE)
     review_approving = models.PositiveSmallIntegerField(
-        "算作认可的回答", choices=[(1, "只有第一种（点赞、满意）"), (2, "前两种（满意、基本满意）")], default=1
+        "算作认可的回答",
+        choices=[(1, "只有第一种（点赞、满意）"), (2, "前两种（满意、基本满意）")],
+        default=1,
     )
     review_denominator = models.CharField(
         "认可率的分母", max_length=16, choices=Denominator, default=Denominator.VALID
