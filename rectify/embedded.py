@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,7 @@ class Embedded:
         self.run = self._socket_dir()
         self.secret = self._secret()
         self.pid = 0  # of the process that holds the shared lock
+        self.turn = threading.RLock()  # the locks below are between processes; threads of one take turns here
 
     def _socket_dir(self) -> Path:
         path = self.home / "run"
@@ -120,6 +122,10 @@ class Embedded:
     # -- lifetime: every process that uses a server holds a shared lock; the last one out stops both --
     def ensure(self, pg: bool = False, redis: bool = False) -> "Embedded":
         """Start what is asked for, once; the servers live as long as any process that called this."""
+        with self.turn:
+            return self._ensure(pg, redis)
+
+    def _ensure(self, pg: bool, redis: bool) -> "Embedded":
         if self.pid != os.getpid():
             self.pid = os.getpid()
             self.users = fasteners.InterProcessReaderWriterLock(str(self.home / "users.lock"))

@@ -11,6 +11,19 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from trail.services import record_alone
 
 
+class Faceless:
+    """At the ballot's addresses the cookies are taken off before anybody can read them: no session is looked up or
+    renewed, and who is signed in in this browser stays unknown (S10, S25)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith("/vote/"):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
 class BodyLimit:
     """413 before a body is read that no page of ours would take (S92). The web server in front says the same earlier."""
 

@@ -20,8 +20,30 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
     "issues_columnmeaning": "SELECT, INSERT, UPDATE, DELETE",
     "issues_ledgerrow": "SELECT, INSERT, UPDATE, DELETE",
-    "reviews_attendance": "SELECT, INSERT, UPDATE, DELETE",
+    # the ballot (promises 2.2): boxes take in and give nothing back, what was counted is read only; `tally` does the rest
+    "reviews_reviewitem": "SELECT, INSERT",
+    "reviews_attendance": "SELECT",
+    "reviews_attendee": "SELECT, INSERT, DELETE",
+    "reviews_slip": "SELECT, INSERT",
+    "reviews_box": "INSERT",
+    "reviews_receiptbox": "INSERT",
+    "reviews_commentbox": "INSERT",
+    "reviews_ballot": "SELECT",
+    "reviews_receipt": "SELECT",
+    "reviews_comment": "SELECT",
+    "reviews_papercount": "SELECT, INSERT",
+    "reviews_seal": "SELECT, INSERT",
+    "reviews_opinion": "SELECT, INSERT",
+    "reviews_interview": "SELECT, INSERT",
 }
+COLUMNS = {  # table: rights on some of its columns only
+    "reviews_reviewitem": "UPDATE (snapshot, outcome, shortfalls)",
+    "reviews_attendee": "UPDATE (present)",
+    "reviews_slip": "UPDATE (state)",
+    "reviews_receiptbox": "SELECT (code)",
+    "reviews_opinion": "UPDATE (shown)",
+}
+FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may
 
 
 class OwnerMigrates:
@@ -43,3 +65,10 @@ def grant(using):
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
             cursor.execute(f'GRANT {EXCEPT.get(table, DEFAULT)} ON "{table}" TO "{role}"')
+            if table in COLUMNS:
+                cursor.execute(f'GRANT {COLUMNS[table]} ON "{table}" TO "{role}"')
+        for function in FUNCTIONS:
+            cursor.execute("SELECT to_regprocedure(%s)", [function])
+            if cursor.fetchone()[0] is None:
+                continue  # migrated back to before it
+            cursor.execute(f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"')

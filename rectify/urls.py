@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("issues.urls")),
     path("desk/", include("reviews.urls")),
     path("desk/", include("supervision.urls")),
+    path("vote/", include("reviews.urls_vote")),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/password/", accounts.password_change, name="account_change_password"),

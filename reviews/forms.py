@@ -1,5 +1,6 @@
 """The shape of what a person types about reviews and close-outs: numbers, days, words; no rule of the campaign."""
 
+import re
 import unicodedata
 
 from django import forms
@@ -7,12 +8,18 @@ from django import forms
 from issues.forms.fields import DayField
 from issues.models import Item
 from issues.states import State
-from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, ReviewItem
+from reviews.models import Attendance, Attendee, AuditStep, CloseOut, ReviewItem
+from reviews.models.opinion import RATINGS
 from reviews.states import Outcome, Verdict
 
 MOST = 1_000_000  # people in one meeting: a slip of the finger, not a review
 CLOSED_MEANS = ["全部整改到位", "没有后遗症", "不留任何尾巴"]  # M69
-BALLOTS = ("valid", "likes", "dislikes", "unsure")
+CATEGORY_WORDS = {label: value for value, label in Attendance.Category.choices} | {
+    "群众代表": "grassroots",
+    "群众": "grassroots",
+    "党员": "party_member",
+    "党员代表": "party_member",
+}
 
 
 def _text(rows):
@@ -56,9 +63,6 @@ class ReviewForm(forms.Form):
 
     item_ids = ItemsField(label="评议事项", queryset=Item.objects.none())
     held_on = DayField(label="评议日期", help_text="开会的那一天，不早于事项申报完成的日期。")
-    method = forms.ChoiceField(
-        label="评议方式", choices=DemocraticReview.Method.choices, widget=forms.RadioSelect
-    )
     place = forms.CharField(label="地点", max_length=80, required=False, help_text="例如：镇政府三楼会议室。")
 
     def __init__(self, *args, unit, **options):
@@ -74,63 +78,161 @@ class ReviewForm(forms.Form):
         return not self.fields["item_ids"].choices
 
 
-class CountForm(forms.Form):
-    """Who took part, by category, and the ballots of each item."""
+class RollForm(forms.Form):
+    """The roll, typed or pasted: one person a line, name (or code) and category."""
+
+    lines = forms.CharField(
+        label="参评名册",
+        strip=False,
+        max_length=200_000,
+        widget=_text(16),
+        help_text="每行一人：姓名或代号，空格或逗号，类别。例如：群众代表03，基层群众代表",
+    )
+
+    def __init__(self, *args, review, **options):
+        roll = [f"{one.name}，{one.get_category_display()}" for one in review.roll.all()]
+        super().__init__(*args, initial={"lines": "\n".join(roll)}, **options)
+
+    def clean_lines(self):
+        read, wrong = [], []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
+            parts = [
+                part
+                for part in re.split(r"[,，、\t;；\s]+", unicodedata.normalize("NFKC", line).strip())
+                if part
+            ]
+            if not parts:
+                continue
+            category = CATEGORY_WORDS.get(parts[-1]) if len(parts) > 1 else None
+            name = "".join(parts[:-1])
+            if category is None or len(name) > 40:
+                wrong.append(
+                    f"第 {number} 行“{line.strip()[:30]}”：请写成“姓名，类别”，类别是：{'、'.join(Attendance.Category.labels)}。"
+                )
+            else:
+                read.append((name, category))
+        if wrong:
+            raise forms.ValidationError(wrong[:20], code="bad_line")
+        if not read:
+            raise forms.ValidationError("名册是空的，请每行写一人。", code="empty")
+        return read
+
+
+class LockForm(forms.Form):
+    """Tellers, and a quorum below the usual one with its reason."""
+
+    tellers = forms.CharField(
+        label="监票人",
+        required=False,
+        max_length=600,
+        widget=_text(3),
+        help_text="每行一人。评议事项的责任人、本单位经办人员和他们的亲属不能担任。",
+    )
+    relatives = forms.CharField(
+        label="与责任人有亲属关系、须回避的人",
+        required=False,
+        max_length=600,
+        widget=_text(2),
+        help_text="每行一人，没有可不填。",
+    )
+    quorum = CountField(
+        label="参评人数不少于", help_text="一般人数已填好；低于它须写明理由，并由督导组同意。"
+    )
+    quorum_reason = forms.CharField(
+        label="低于一般人数的理由", required=False, max_length=500, widget=_text(2)
+    )
+
+    def clean(self):
+        typed = super().clean()
+        for field in ("tellers", "relatives"):
+            typed[field] = [line.strip()[:60] for line in typed.get(field, "").splitlines() if line.strip()]
+        return typed
+
+
+class SignInForm(forms.Form):
+    """Who is there, by ticking."""
+
+    present = forms.ModelMultipleChoiceField(
+        label="到场人员",
+        queryset=Attendee.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, review, **options):
+        roll = review.roll.all()
+        super().__init__(*args, initial={"present": [one.pk for one in roll if one.present]}, **options)
+        self.fields["present"].queryset = roll
+
+    def clean_present(self):
+        return [one.pk for one in self.cleaned_data["present"]]
+
+
+class ManyForm(forms.Form):
+    """A number of slips."""
+
+    many = CountField(label="张数")
+
+
+class TokenForm(forms.Form):
+    """The number on a slip."""
+
+    token = forms.CharField(
+        label="票号", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class StartForm(forms.Form):
+    """How many paper ballots were handed out."""
+
+    paper_issued = CountField(label="发出纸质票", help_text="没有发纸质票填 0。", initial=0)
+
+
+class CloseVoteForm(forms.Form):
+    """How many slips came back unused."""
+
+    returned = CountField(label="收回未用的评议票", help_text="当场清点；没有填 0。", initial=0)
+
+
+class SureForm(forms.Form):
+    """Nothing to type: the button is the act."""
+
+
+class PaperForm(forms.Form):
+    """One clerk's reading of the paper ballots."""
+
+    issued = CountField(label="发出纸质票")
+    returned = CountField(label="收回纸质票")
 
     def __init__(self, *args, review, **options):
         super().__init__(*args, **options)
+        self.parts = [*[words for _, words in review.answers], "空白", "无效"]
         self.rows = list(review.results.select_related("item"))
-        present = {one.category: one.present for one in review.attendance.all()}
-        for category in Attendance.Category:
-            self.fields[f"present_{category}"] = CountField(
-                label=category.label,
-                required=False,
-                initial=present.get(category),
-                help_text="计入群众比例" if category in Attendance.PUBLIC else "",
-            )
         for row in self.rows:
-            for ballots in BALLOTS:
-                title = ReviewItem._meta.get_field(ballots).verbose_name
-                self.fields[f"{ballots}_{row.pk}"] = CountField(
-                    label=f"{row.item.number}{title}", initial=getattr(row, ballots)
-                )
-        observer = DemocraticReview._meta.get_field("observer")
-        self.fields["observer"] = observer.formfield(required=True, initial=review.observer)
+            for n, part in enumerate(self.parts):
+                self.fields[f"p{row.pk}_{n}"] = CountField(label=f"{row.item.number}{part}")
 
     def clean(self):
-        """The arguments of `record_count`: attendance by category, four numbers for each row, the observer."""
         typed = super().clean()
-        attendance = {str(c): typed.get(f"present_{c}") for c in Attendance.Category}
-        return {
-            "attendance": {category: present for category, present in attendance.items() if present},
-            "results": {
-                row.pk: tuple(typed.get(f"{ballots}_{row.pk}") for ballots in BALLOTS) for row in self.rows
-            },
-            "observer": typed.get("observer", ""),
-        }
-
-    @property
-    def categories(self):
-        """The fields of who took part; those the 50 % counts say so."""
-        return [self[f"present_{c}"] for c in Attendance.Category]
+        items = {row.pk: [typed.get(f"p{row.pk}_{n}") for n in range(5)] for row in self.rows}
+        return {"issued": typed.get("issued"), "returned": typed.get("returned"), "items": items}
 
     @property
     def lines(self):
-        """(row, its four fields), for the table."""
-        return [(row, [self[f"{ballots}_{row.pk}"] for ballots in BALLOTS]) for row in self.rows]
+        return [(row, [self[f"p{row.pk}_{n}"] for n in range(5)]) for row in self.rows]
 
 
 class ConfirmForm(forms.Form):
     """The observer's word that the count is what happened in the room."""
 
+    observer = forms.CharField(label="督导组派员", max_length=60, help_text="到场督导人员的职务或姓名")
     checked = forms.BooleanField(
         label="本组派员到场，已核对签到名单和票数，与现场情况一致",
-        error_messages={"required": "请核对后勾选；如有不符，请退回重新录入。"},
+        error_messages={"required": "请核对后勾选；如有不符，请提出异议、作废本场。"},
     )
 
     def clean(self):
-        super().clean()
-        return {}
+        return {"observer": super().clean().get("observer", "")}
 
 
 class VerdictForm(forms.Form):
@@ -179,3 +281,47 @@ class CloseForm(forms.Form):
     def clean(self):
         typed = super().clean()
         return {"statement": typed.get("statement", "")}
+
+
+class OpinionForm(forms.Form):
+    """One rating by somebody unknown."""
+
+    rating = forms.ChoiceField(
+        label="您对这件事的整改满意吗",
+        choices=RATINGS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请先选一个评价。"},
+    )
+    text = forms.CharField(
+        label="想说的话（可以不写）",
+        required=False,
+        max_length=300,
+        widget=_text(3),
+        help_text="经活动办查看后才公开。请不要写姓名、电话、住址。",
+    )
+
+
+class InterviewForm(forms.Form):
+    """What one person said, written down on the spot."""
+
+    rating = forms.ChoiceField(
+        label="对方怎么评价",
+        choices=RATINGS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选一个评价。"},
+    )
+    text = forms.CharField(
+        label="原话（可以不写）",
+        required=False,
+        max_length=500,
+        widget=_text(4),
+        help_text="不写对方的姓名、电话、住址。",
+    )
+
+
+class JudgeForm(forms.Form):
+    """Shown or not."""
+
+    shown = forms.TypedChoiceField(
+        choices=[("1", "公开"), ("0", "不公开")], coerce=lambda value: value == "1"
+    )

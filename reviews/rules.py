@@ -43,14 +43,6 @@ def shortfalls(*, voters, public_voters, valid, likes, quorum, public_share, flo
     ) + floor_shortfalls(valid=valid, likes=likes, floor=floor)
 
 
-def attendance_problems(attendance, known):
-    """What cannot be true of who took part, as sentences; `attendance` is {category: people}."""
-    reasons = [f"没有“{category}”这一类参评人员。" for category in attendance if category not in known]
-    if any(present < 0 for present in attendance.values()):
-        reasons.append("参评人数不能是负数。")
-    return reasons
-
-
 def day_problems(held_on, items):
     """Why a meeting on this day cannot judge these items (M62); `items` have `finished_on` and a number."""
     return [
@@ -58,21 +50,6 @@ def day_problems(held_on, items):
         for item in items
         if item.finished_on and held_on < item.finished_on
     ]
-
-
-def count_problems(*, name, voters, valid, likes, dislikes, unsure):
-    """What cannot be true of a count (S14, S29), as sentences that name the item."""
-    reasons = []
-    if min(valid, likes, dislikes, unsure) < 0:
-        return [f"{name}：票数不能是负数。"]
-    if valid > voters:
-        reasons.append(f"{name}：有效票 {valid} 张，多于参评人数 {voters} 人。")
-    if likes + dislikes + unsure != valid:
-        reasons.append(
-            f"{name}：点赞 {likes}、不赞 {dislikes}、不了解 {unsure} 相加是 {likes + dislikes + unsure}，"
-            f"与有效票 {valid} 不符。"
-        )
-    return reasons
 
 
 def likes_needed(valid, floor):
@@ -99,3 +76,68 @@ def audit_levels(*, has_city_contact, contact_place):
     if not has_city_contact:
         return list(PLAIN)
     return list(CONTACT_EARLY if contact_place == "before_office" else CONTACT_LATE)
+
+
+EVERYBODY = ("grassroots", "party_member")  # M58: the unit's own members and people's representatives
+INVITED = (  # M59: what a unit with a committee invites besides
+    "service_user",
+    "party_delegate",
+    "peoples_deputy",
+    "cppcc_member",
+    "invited",
+    "work_contact",
+)
+
+
+def required_categories(kind):
+    """The categories a review of a unit of this organisation form calls (M58, M59)."""
+    return EVERYBODY + INVITED if kind == "committee" else EVERYBODY
+
+
+def roll_shortfalls(counts, *, kind, names, quorum, public_share):
+    """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}."""
+    voters, public = sum(counts.values()), sum(counts.get(one, 0) for one in ("grassroots", "service_user"))
+    reasons = [
+        f"还差 {names[one]}（至少 1 名）。" for one in required_categories(kind) if not counts.get(one)
+    ]
+    if voters < quorum:
+        reasons.append(f"名册 {voters} 人，少于 {quorum} 人，还差 {quorum - voters} 人。")
+    if public * 100 < voters * public_share:
+        reasons.append(
+            f"基层群众和服务对象 {public} 人，不足 {public_share}%，"
+            f"还差 {more_public(voters, public, public_share)} 名服务对象或基层群众。"
+        )
+    return reasons
+
+
+def teller_problems(tellers, *, subjects, clerks, relatives=()):
+    """Why somebody may not be a teller (S31): the subject of an item, who handles it, or somebody close to them."""
+    kinds = (
+        (subjects, "是评议事项的责任人"),
+        (clerks, "是本单位经办人员"),
+        (relatives, "与责任人有亲属关系"),
+    )
+    return [f"“{one}”{why}，不能担任监票人，请另选。" for one in tellers for who, why in kinds if one in who]
+
+
+def paper_problems(numbers, *, names, present, used=0):
+    """What cannot be true of one reading of the paper ballots (S29, S30), each sentence naming its line."""
+    issued, returned = numbers["issued"], numbers["returned"]
+    every = [issued, returned, *(n for parts in numbers["items"].values() for n in parts)]
+    if any(n < 0 for n in every):
+        return ["票数不能是负数。"]
+    reasons = []
+    if returned > issued:
+        reasons.append(f"收回 {returned} 张，多于发出 {issued} 张。")
+    if returned + used > present:
+        reasons.append(
+            f"纸质票收回 {returned} 张、评议票已用 {used} 张，合计 {returned + used} 张，多于到场 {present} 人。"
+        )
+    if set(numbers["items"]) != set(names):
+        reasons.append("每个评议事项都要录入票数。")
+    for key, parts in numbers["items"].items():
+        if key in names and sum(parts) != returned:
+            reasons.append(
+                f"{names[key]}：各项相加是 {sum(parts)}，与收回 {returned} 张不符（空白票、无效票也要填）。"
+            )
+    return reasons

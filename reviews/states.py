@@ -4,20 +4,39 @@ from django.db.models import TextChoices
 
 
 class ReviewState(TextChoices):
-    OPEN = "open", "筹备中"
-    COUNTED = "counted", "已录入结果，待督导组确认"
+    DRAFT = "draft", "筹备中"
+    LOCKED = "locked", "名册已锁定"
+    OPEN = "open", "正在投票"
+    CLOSED = "closed", "投票结束，待计票"
+    COUNTED = "counted", "已计票封存，待督导组确认"
     DECIDED = "decided", "已认定"
+    VOID = "void", "作废"
     CANCELLED = "cancelled", "已取消"
 
 
 REVIEW_MOVES = {
-    ReviewState.OPEN: {ReviewState.COUNTED, ReviewState.CANCELLED},
-    ReviewState.COUNTED: {
-        ReviewState.DECIDED,
-        ReviewState.OPEN,
-    },  # the group confirms, or has it counted again
+    ReviewState.DRAFT: {ReviewState.LOCKED, ReviewState.CANCELLED},
+    ReviewState.LOCKED: {ReviewState.OPEN, ReviewState.DRAFT, ReviewState.CANCELLED},
+    ReviewState.OPEN: {ReviewState.CLOSED, ReviewState.CANCELLED},
+    ReviewState.CLOSED: {ReviewState.COUNTED, ReviewState.VOID},  # by the function `tally` alone
+    ReviewState.COUNTED: {ReviewState.DECIDED, ReviewState.VOID},  # the group confirms, or objects
     ReviewState.DECIDED: set(),
+    ReviewState.VOID: set(),
     ReviewState.CANCELLED: set(),
+}
+ENDED = [ReviewState.DECIDED, ReviewState.VOID, ReviewState.CANCELLED]
+
+
+class SlipState(TextChoices):
+    UNUSED = "unused", "未用"
+    USED = "used", "已用"
+    VOID = "void", "作废"
+
+
+SLIP_MOVES = {
+    SlipState.UNUSED: {SlipState.USED, SlipState.VOID},
+    SlipState.USED: set(),
+    SlipState.VOID: set(),
 }
 
 
@@ -25,7 +44,7 @@ class Outcome(TextChoices):
     PENDING = "pending", "待评议"
     PASSED = "passed", "达标"
     BELOW = "below", "未达标，继续整改"
-    CANCELLED = "cancelled", "评议取消"
+    CANCELLED = "cancelled", "评议取消或作废"
 
 
 class Level(TextChoices):

@@ -4,11 +4,16 @@ from reviews.states import Level, ReviewState, Verdict
 from trail.words import because, name_acts
 
 MOVES = {
-    ("open", "counted"): "录入评议结果，等督导组确认",
+    ("draft", "locked"): "锁定名册和规则",
+    ("locked", "draft"): "督导组退回名册",
+    ("locked", "open"): "督导组见证，投票开始",
+    ("open", "closed"): "督导组见证，投票结束",
+    ("closed", "counted"): "计票并封存",
+    ("closed", "void"): "数字不符，本场自动作废",
     ("counted", "decided"): "督导组确认，认定评议结果",
-    ("counted", "open"): "督导组退回，重新录入结果",
-    ("open", "cancelled"): "取消评议",
+    ("counted", "void"): "督导组提出异议，本场作废",
 }
+MOVES |= {(before, "cancelled"): "取消评议" for before in ("draft", "locked", "open")}
 
 
 def _moved(event):
@@ -30,6 +35,20 @@ name_acts(
             f"发起民主评议（参评不少于 {event.get('quorum')} 人，点赞率不低于 {event.get('floor')}%）"
         ),
         "review.moved": _moved,
+        "review.roll_saved": lambda event: f"保存名册（{event.get('people')} 人）",
+        "review.roll_confirmed": "督导组确认名册",
+        "review.signed_in": lambda event: f"签到 {event.get('people')} 人",
+        "review.slips_minted": lambda event: f"印制评议票 {event.get('slips')} 张",
+        "review.slips_void": lambda event: f"作废未用的评议票 {event.get('slips')} 张",
+        "review.slip_exchanged": "换发评议票 1 张",
+        "review.rehearsed": lambda event: "试投，计票一致" if event.get("matched") else "试投，计票不一致",
+        "review.start_asked": "提请开始投票",
+        "item.interviewed": "督导组访谈一位群众",
+        "opinion.judged": lambda event: (
+            "公开一条网络评议意见" if event.get("shown") else "不公开一条网络评议意见"
+        ),
+        "review.close_asked": "提请结束投票",
+        "review.paper_keyed": lambda event: f"录入纸质票（第 {event.get('entry')} 次）",
         "item.put_to_review": "列入民主评议",
         "close_out.applied": lambda event: because("申请销号", event.get("reason")),
         "audit.decided": _decided,

@@ -127,19 +127,86 @@ def make_approved_parent(unit):
     return _fresh(parent), _fresh(part)
 
 
-def make_count(review, *, likes=27, valid=30, public=15, voters=30):
-    """Arguments of record_count: `voters` present of whom `public` are grassroots people."""
-    attendance = {"grassroots": public, "party_member": voters - public}
-    counts = {row.pk: (valid, likes, valid - likes, 0) for row in review.results.all()}
-    return {"review_id": review.pk, "attendance": attendance, "results": counts, "observer": "督导组组长"}
+def people(present):
+    """Roll lines for {category: people}."""
+    return [(f"{category}{n}", category) for category, many in present.items() for n in range(many)]
+
+
+def seat(review, *, by=None, witness=None, voters=30, public=15, attendance=None, paper=0, sign_in=True):
+    """Roll typed, locked, confirmed and signed in: everything before the vote opens."""
+    present = attendance or {"grassroots": public, "party_member": voters - public}
+    total, of_public = sum(present.values()), present.get("grassroots", 0) + present.get("service_user", 0)
+    # who is on the roll and does not come: the roll must be good when it is locked, the people who came decide
+    absent = review.quorum + total if total < review.quorum or of_public * 2 < total else 0
+    lines = people(present) + [(f"未到{n}", "grassroots") for n in range(absent)]
+    reviews.save_roll(review_id=review.pk, by=by, lines=lines)
+    reviews.lock_review(review_id=review.pk, by=by)
+    reviews.confirm_roll(review_id=review.pk, by=witness)
+    if sign_in:
+        there = review.roll.exclude(name__startswith="未到").values_list("pk", flat=True)
+        reviews.sign_in(review_id=review.pk, by=by, present=list(there))
+    return review
+
+
+def vote_on_paper(review, *, by=None, witness=None, issued=None, **seating):
+    """A seated review opened and closed on paper alone."""
+    seat(review, by=by, witness=witness, **seating)
+    issued = issued or review.roll.filter(present=True).count()
+    reviews.ask_to_start(review_id=review.pk, by=by, paper_issued=issued)
+    reviews.start_review(review_id=review.pk, by=witness)
+    reviews.ask_to_close(review_id=review.pk, by=by)
+    return reviews.close_review(review_id=review.pk, by=witness)
+
+
+def paper_of(review, *, likes, valid, unsure=0):
+    """Arguments of key_paper: the same ballots for every item; what was issued came back."""
+    issued = review.paper_issued
+    parts = [likes, valid - likes - unsure, unsure, issued - valid, 0]
+    return {
+        "review_id": review.pk,
+        "issued": issued,
+        "returned": issued,
+        "items": {r.pk: parts for r in review.results.all()},
+    }
+
+
+def count_paper(review, *, by=None, second=None, likes=27, valid=30, unsure=0):
+    """Both entries equal, then the count."""
+    review.refresh_from_db()
+    entry = paper_of(review, likes=likes, valid=valid, unsure=unsure)
+    reviews.key_paper(by=by, **entry)
+    reviews.key_paper(by=second, **entry)
+    return reviews.count_review(review_id=review.pk, by=by)
+
+
+def make_counted(review, *, by=None, witness=None, likes=27, valid=30, public=15, voters=30):
+    """From draft to counted, on paper: `voters` present of whom `public` are grassroots people."""
+    vote_on_paper(review, by=by, witness=witness, public=public, voters=voters)
+    return count_paper(review, by=by, second=witness, likes=likes, valid=valid)
 
 
 def hold_review(items, *, by=None, confirm_by=None, **count_values):
     unit = items[0].unit
     review = reviews.open_review(by=by, unit=unit, item_ids=[i.pk for i in items], held_on=clock.today())
-    reviews.record_count(by=by, **make_count(review, **count_values))
-    reviews.confirm_review(review_id=review.pk, by=confirm_by)
+    make_counted(review, by=by, witness=confirm_by, **count_values)
+    reviews.confirm_review(review_id=review.pk, by=confirm_by, observer="督导组组长")
     return DemocraticReview.objects.get(pk=review.pk)
+
+
+def make_slips(review, many, **seating):
+    """A seated review with `many` slips, rehearsed; returns the tokens with their receipt codes."""
+    seat(review, **seating)
+    made = reviews.mint_slips(review_id=review.pk, by=None, many=many)
+    reviews.rehearse(review_id=review.pk, by=None)
+    return made
+
+
+def open_vote(review, many=30, *, paper=0, **seating):
+    """A review that is open with `many` slips handed out."""
+    made = make_slips(review, many, **seating)
+    reviews.ask_to_start(review_id=review.pk, by=None, paper_issued=paper)
+    reviews.start_review(review_id=review.pk, by=None)
+    return made
 
 
 def close_out(item, *, by=None, auditors=()):

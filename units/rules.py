@@ -20,6 +20,15 @@ RULES = [
     Rule("quorum_committee", "党委参评人数", "人", "M56", REVIEW),
     Rule("quorum_general", "党总支参评人数", "人", "M56", REVIEW),
     Rule("quorum_branch", "党支部参评人数", "人", "M56", REVIEW),
+    Rule("review_scale", "评议用语", "", "M63", "评议分为满意、基本满意、不满意三档；或者点“赞”。"),
+    Rule("review_approving", "算作认可的回答", "", "M60", "点“赞”率低于80%的必须继续整改，直到群众认可。"),
+    Rule(
+        "review_denominator",
+        "认可率的分母",
+        "",
+        "M60",
+        "本系统约定：默认以收回的有效票为分母，“不了解”计入。",
+    ),
     Rule(
         "contact_place",
         "联系点领导审核的位置",

@@ -17,11 +17,12 @@ from rectify.demo.plan import TODAY, Plan, make_plan
 from rectify.demo.scene import CODE, ENDS, OPENS, set_up
 from rectify.demo.units import RosterUnit, roster
 from reviews import services as reviews
-from reviews.models import AuditStep, ReviewItem
+from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
 
+WORDS = dict(Attendance.Category.choices)
 LOCK = 20140907  # one loader at a time
 
 Tell = Callable[[int, int], None]
@@ -208,25 +209,46 @@ class Replay:
         ).pk
 
     def count(self, unit, meeting):
+        """The whole meeting on its day: roll, lock, sign-in, paper vote, two readings of the paper, count."""
         voters = quorum_of(self.campaign, unit.kind) + meeting.spare
+        clerk, witness = self.clerk(unit), self.member(unit, 0)
+        review = {"review_id": meeting.pk}
+        lines = [
+            (f"{WORDS[category]}{number:02d}", category)
+            for category, many in _attendance(unit, voters).items()
+            for number in range(1, many + 1)
+        ]
+        # a meeting that falls short was called to enough people; not all of them came
+        absent = max(0, quorum_of(self.campaign, unit.kind) - voters)
+        lines += [(f"未到{number:02d}", "grassroots") for number in range(1, absent + 1)]
+        reviews.save_roll(**review, by=clerk, lines=lines)
+        reviews.lock_review(**review, by=clerk)
+        reviews.confirm_roll(**review, by=witness)
+        came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
+        reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
+        reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
+        reviews.start_review(**review, by=witness)
+        reviews.ask_to_close(**review, by=clerk)
+        reviews.close_review(**review, by=witness)
+        paper = {"issued": voters, "returned": voters, "items": self._ballots(meeting, voters)}
+        for reader in (clerk, self.member(unit, 1)):
+            reviews.key_paper(**review, by=reader, **paper)
+        reviews.count_review(**review, by=clerk)
+
+    def _ballots(self, meeting, voters):
         planned = {item.pk: item for item in meeting.items}
-        results = {}
+        items = {}
         for row in ReviewItem.objects.filter(review=meeting.pk):
             share = meeting.likes(planned[row.item_id])
             valid = voters // 5 * 5 if share == 80 else voters - row.pk % 3
             likes = valid * share // 100
             unsure = (valid - likes) // 3
-            results[row.pk] = (valid, likes, valid - likes - unsure, unsure)
-        reviews.record_count(
-            review_id=meeting.pk,
-            by=self.clerk(unit),
-            attendance=_attendance(unit, voters),
-            results=results,
-            observer=f"{unit.group.name}{GROUP_SEATS[1]}",
-        )
+            items[row.pk] = [likes, valid - likes - unsure, unsure, voters - valid, 0]
+        return items
 
     def confirm(self, unit, meeting):
-        reviews.confirm_review(review_id=meeting.pk, by=self.member(unit, 0))
+        observer = f"{unit.group.name}{GROUP_SEATS[1]}"
+        reviews.confirm_review(review_id=meeting.pk, by=self.member(unit, 0), observer=observer)
 
     # -- close-outs --
 

@@ -11,6 +11,7 @@ from reviews.queries.dossier import (
     waits_for,
 )
 from reviews.queries.floor import below_floor
+from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -20,26 +21,40 @@ from reviews.queries.meetings import (
     rules_of,
     units_to_review,
 )
+from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, public_round, receipt_of, review_of
+from reviews.queries.seals import agreed_paper
 
 __all__ = [
     "NEWEST_HELD",
     "Meeting",
     "after_verdict",
+    "agreed_paper",
     "audit_page",
     "audit_rows",
+    "ballot_paper",
+    "ballot_picture",
     "below_floor",
     "chain",
     "close_outs_of",
     "close_page",
     "dossier_hash",
     "dossier_hashes",
+    "kit_page",
     "latest_round",
+    "may_vote",
     "meeting",
     "next_waiting",
     "outcome_counts",
+    "public_round",
+    "receipt_of",
+    "review_of",
     "review_page",
+    "roll_page",
     "rounds_of",
     "rules_of",
+    "slip_sheet",
+    "slips_wanted",
+    "step_page",
     "units_to_review",
     "waits_for",
 ]

@@ -1,12 +1,14 @@
 """What a review's pages show: who took part, what each item got and why, the rules, the way it goes."""
 
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 
 from issues.queries import story
-from reviews.models import Attendance, DemocraticReview, ReviewItem
+from reviews.models import Attendance, DemocraticReview, ReviewItem, Seal
+from reviews.queries.seals import agreed_paper
 from reviews.rules import likes_needed, rate_text, shortfalls, turnout_shortfalls
 from reviews.states import Outcome, ReviewState
 from trail import clock
@@ -14,6 +16,7 @@ from units.models import Role
 from units.permissions import Permission, allowed
 from units.rules import QUORUM_FIELD, RULES, quorum_of
 
+LEAST_COMMENTS = 10
 NEWEST_HELD = [Value(date.max) - F("held_on")]
 
 
@@ -29,7 +32,7 @@ class Meeting(NamedTuple):
 
 def meeting(review: DemocraticReview) -> Meeting:
     """Attendance of a review against the rules frozen on it (M56, M57); reads `review.attendance` once."""
-    present = {one.category: one.present for one in review.attendance.all()}
+    present = {one.category: one.present for one in review.attendance.all()} or there_now(review)
     voters, public = sum(present.values()), sum(present.get(category, 0) for category in Attendance.PUBLIC)
     return Meeting(
         rows=[(category.label, present[category]) for category in Attendance.Category if category in present],
@@ -42,13 +45,18 @@ def meeting(review: DemocraticReview) -> Meeting:
     )
 
 
+def there_now(review: DemocraticReview) -> dict[str, int]:
+    """Before the count: who is on the roll and has signed in, by category."""
+    return dict(Counter(review.roll.filter(present=True).values_list("category", flat=True)))
+
+
 def foreseen(review: DemocraticReview, row: ReviewItem, there: Meeting) -> list[str]:
     """Why this counted item would not pass if the review were confirmed now; for the observer's eyes."""
     return shortfalls(
         voters=there.voters,
         public_voters=there.public,
-        valid=row.valid,
-        likes=row.likes,
+        valid=row.base,
+        likes=row.approvals,
         quorum=review.quorum,
         public_share=review.public_share,
         floor=review.floor,
@@ -106,23 +114,55 @@ def review_page(review, user):
         "way": review_way(review),
         "events": story(review),
         "may_hold": allowed(user, Permission.REVIEW_HOLD, unit=review.unit),
+        "may_watch": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit),
         "may_confirm": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit)
         and review.counted_by_id != user.pk,
+        **desk_of(review),
     }
+
+
+def desk_of(review):
+    """Numbers of the meeting that anybody in sight may know: never an answer, only how many slips are in (P6)."""
+    slips = Counter(review.slips.values_list("state", flat=True))
+    return {
+        "slips": {"out": slips["used"] + slips["unused"], "used": slips["used"], "void": slips["void"]},
+        "roll": {"all": review.roll.count(), "present": review.roll.filter(present=True).count()},
+        "entries": review.papers.count(),
+        "paper_agreed": agreed_paper(review) is not None,
+        "rehearsed": review.rehearsals.filter(note="试投一致").exists(),
+        "seal": Seal.objects.filter(review=review).first(),
+        "comments": comments_of(review),
+    }
+
+
+def comments_of(review):
+    """What people wrote, shuffled, after the count and from ten on (S19)."""
+    if review.state not in (ReviewState.COUNTED, ReviewState.DECIDED):
+        return []
+    words = list(review.comments.order_by("pk").values_list("text", flat=True))
+    return words if len(words) >= LEAST_COMMENTS else []
 
 
 def review_way(review):
     """A review's states as parts/_chain.html wants them."""
-    ended = {ReviewState.CANCELLED: "back", ReviewState.DECIDED: "done"}.get(review.state)
-    counted = {ReviewState.OPEN: "now", ReviewState.CANCELLED: "todo"}.get(review.state, "done")
-    confirmed = "now" if review.state == ReviewState.COUNTED else ended or "todo"
-    return [
+    order = [ReviewState.DRAFT, ReviewState.LOCKED, ReviewState.OPEN, ReviewState.CLOSED, ReviewState.COUNTED]
+    reached = order.index(review.state) if review.state in order else len(order)
+
+    def stop(place, title, who, at):
+        if at is None:
+            return _stop(title, "now" if place == reached else "todo", None, None)
+        return _stop(title, "done", who, at)
+
+    steps = [
         _stop("发起评议", "done", review.opened_by, review.opened_at),
-        _stop("录入参评人数和票数", counted, review.counted_by, review.counted_at),
-        _stop("取消评议", "back", None, None, note=review.note)
-        if review.state == ReviewState.CANCELLED
-        else _stop("督导组确认，认定结果", confirmed, review.decided_by, review.decided_at),
+        stop(0, "名册、规则锁定", review.locked_by, review.locked_at if reached else None),
+        stop(1, "督导组确认名册，见证投票开始", review.started_by, review.started_at),
+        stop(2, "投票结束", review.closed_by, review.closed_at),
+        stop(3, "计票封存", review.counted_by, review.counted_at),
     ]
+    if review.state in (ReviewState.CANCELLED, ReviewState.VOID):
+        return [*steps, _stop(review.get_state_display(), "back", None, None, note=review.note)]
+    return [*steps, stop(4, "督导组确认，认定结果", review.decided_by, review.decided_at)]
 
 
 def _stop(title, state, who, at, note=""):

@@ -1,24 +1,55 @@
 """Every change to reviews and close-outs. One verb, one function, one transaction."""
 
+from reviews.services.ballots import cast_ballot, check_slip
 from reviews.services.closeouts import apply_close_out, apply_close_outs, decide_step, decide_steps
-from reviews.services.reviews import (
+from reviews.services.counts import (
     cancel_review,
     confirm_review,
-    open_review,
-    record_count,
-    reject_count,
+    count_review,
+    key_paper,
+    void_review,
 )
+from reviews.services.meetings import (
+    ask_to_close,
+    ask_to_start,
+    close_review,
+    rehearse,
+    start_review,
+)
+from reviews.services.opinions import give_opinion, judge_opinion, record_interview
+from reviews.services.reviews import open_review
+from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
+from reviews.services.slips import exchange_slip, mint_slips, void_slips
 from reviews.services.sweeps import flag_below_floor
 
 __all__ = [
     "apply_close_out",
     "apply_close_outs",
+    "ask_to_close",
+    "ask_to_start",
     "cancel_review",
+    "cast_ballot",
+    "check_slip",
+    "close_review",
     "confirm_review",
+    "confirm_roll",
+    "count_review",
     "decide_step",
     "decide_steps",
+    "exchange_slip",
     "flag_below_floor",
+    "give_opinion",
+    "judge_opinion",
+    "key_paper",
+    "lock_review",
+    "mint_slips",
     "open_review",
-    "record_count",
-    "reject_count",
+    "record_interview",
+    "rehearse",
+    "return_roll",
+    "save_roll",
+    "sign_in",
+    "start_review",
+    "void_review",
+    "void_slips",
 ]

@@ -2,9 +2,10 @@
 
 from django import template
 
-from issues.states import State
+from issues.states import WAITING, State
 from reviews.models import AuditStep
 from reviews.queries import chain, close_outs_of, meeting, rounds_of, waits_for
+from reviews.queries.opinions import interview_figures
 from reviews.rules import floor_shortfalls
 from reviews.states import CloseOutState, Outcome, Verdict
 from units.permissions import Permission, allowed
@@ -23,6 +24,7 @@ def review_panel(item):
         "latest": latest,
         "there": meeting(latest.review) if latest and latest.valid is not None else None,
         "earlier": [row for row in rounds if row is not latest],
+        "interviews": interview_figures(item),
     }
 
 
@@ -59,6 +61,9 @@ def item_actions(context, item):
         running = item.rounds.filter(outcome=Outcome.PENDING).select_related("review").first()
         found["running"] = running and running.review
         found["may_review"] = not running and allowed(user, Permission.REVIEW_HOLD, unit=item.unit)
+    found["may_interview"] = item.state in WAITING and allowed(
+        user, Permission.REVIEW_CONFIRM, unit=item.unit
+    )
     if item.state == State.APPROVED:
         step = AuditStep.objects.pending().filter(close_out__item=item).first()
         found["step"] = step and AuditStep.objects.waiting_for(user).filter(pk=step.pk).first()
@@ -69,13 +74,9 @@ def item_actions(context, item):
 @register.inclusion_tag("parts/_bar.html")
 def round_bar(row, floor):
     """The ballots of one round as a bar with the floor marked: whole shares that add up, the likes cut, never raised."""
-    tone = "late" if floor_shortfalls(valid=row.valid, likes=row.likes, floor=floor) else "ok"
+    tone = "late" if floor_shortfalls(valid=row.base, likes=row.approvals, floor=floor) else "ok"
     parts, upto = [], 0
-    for label, many, its_tone in (
-        ("点赞", row.likes, tone),
-        ("不赞", row.dislikes, "soon"),
-        ("不了解", row.unsure, "idle"),
-    ):
+    for (label, many), its_tone in zip(row.parts, (tone, "soon", "idle"), strict=True):
         share = ((upto + many) * 100 // row.valid - upto * 100 // row.valid) if row.valid else 0
         parts.append({"label": label, "share": share, "tone": its_tone})
         upto += many

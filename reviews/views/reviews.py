@@ -1,14 +1,15 @@
 """Pages of democratic reviews: all in sight, one, and its way from the call to the sheet for paper."""
 
 from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from issues.forms import ReasonForm
 from issues.paging import turned
 from issues.views.found import ACT, posted
 from reviews import queries, services
 from reviews.filters import ReviewFilter
-from reviews.forms import ConfirmForm, CountForm, ReviewForm
+from reviews.forms import ConfirmForm, ReviewForm
+from reviews.minutes import DOCX, minutes
 from reviews.models import DemocraticReview
 from reviews.states import ReviewState
 from reviews.views.found import found_review, found_unit
@@ -36,10 +37,10 @@ def reviews(request):
 def review_new(request, pk):
     """Call a review of finished items of one unit; the rule values to be copied stand beside the form (S54)."""
     unit = found_unit(request, pk, Permission.REVIEW_HOLD)
-    initial = {"held_on": clock.today(), "method": "meeting", "item_ids": request.GET.getlist("item")}
+    initial = {"held_on": clock.today(), "item_ids": request.GET.getlist("item")}
     form = ReviewForm(posted(request), unit=unit, initial=initial)
     if carried_out(request, form, services.open_review, unit=unit):
-        messages.success(request, "已发起评议。会议开过之后，请录入参评人数和票数。")
+        messages.success(request, "已发起评议。请录入参评名册。")
         return redirect("reviews:review", form.outcome.pk)
     return page(request, "reviews/review_new.html", form=form, unit=unit, **queries.rules_of(unit))
 
@@ -49,17 +50,6 @@ def review(request, pk):
     """One review: where it stands, the rules it runs under, who took part, what each item got."""
     shown = found_review(request, pk)
     return page(request, "reviews/review.html", review=shown, **queries.review_page(shown, request.user))
-
-
-@desk(methods=ACT)
-def review_count(request, pk):
-    """Enter who took part and what was counted (M56–M60)."""
-    shown = found_review(request, pk, Permission.REVIEW_HOLD)
-    form = CountForm(posted(request), review=shown)
-    if carried_out(request, form, services.record_count, review_id=pk):
-        messages.success(request, "已录入，等待督导组到场人员确认。")
-        return redirect("reviews:review", pk)
-    return page(request, "reviews/review_count.html", form=form, review=shown)
 
 
 @desk(methods=ACT)
@@ -77,28 +67,6 @@ def review_confirm(request, pk):
     return page(request, "reviews/review_confirm.html", form=form, review=shown, **context)
 
 
-@desk(methods=ACT)
-def review_reject(request, pk):
-    """The supervision group has the count entered again."""
-    shown = found_review(request, pk, Permission.REVIEW_CONFIRM)
-    form = ReasonForm(posted(request), help_text="写明哪里不符，经办人据此更正。")
-    if carried_out(request, form, services.reject_count, review_id=pk):
-        messages.success(request, "已退回，经办人会重新录入结果。")
-        return redirect("reviews:review", pk)
-    return page(request, "reviews/review_reject.html", form=form, review=shown)
-
-
-@desk(methods=ACT)
-def review_cancel(request, pk):
-    """Call a review off before anything was counted; the history keeps it with its reason (S33)."""
-    shown = found_review(request, pk, Permission.REVIEW_HOLD)
-    form = ReasonForm(posted(request), help_text="取消的评议仍留在历史里，理由一并显示。")
-    if carried_out(request, form, services.cancel_review, review_id=pk):
-        messages.success(request, "已取消这场评议，事项可以另行组织评议。")
-        return redirect("reviews:review", pk)
-    return page(request, "reviews/review_cancel.html", form=form, review=shown)
-
-
 @desk()
 def review_sheet(request, pk):
     """The result of a decided review on one sheet of paper, to be signed and posted."""
@@ -106,3 +74,29 @@ def review_sheet(request, pk):
     return page(
         request, "reviews/review_sheet.html", review=shown, **queries.review_page(shown, request.user)
     )
+
+
+PRINTS = {
+    "ballot": "reviews/print_ballot.html",
+    "sign-in": "reviews/print_sign_in.html",
+    "agenda": "reviews/print_agenda.html",
+    "tally": "reviews/print_tally.html",
+}
+
+
+@desk()
+def review_print(request, pk, what):
+    """A sheet of the review kit: identical paper ballots, sign-in sheet, agenda, tally form (V13, S32)."""
+    if what not in PRINTS:
+        raise Http404
+    shown = found_review(request, pk)
+    return page(request, PRINTS[what], review=shown, **queries.kit_page(shown))
+
+
+@desk()
+def review_minutes(request, pk):
+    """The minutes as a Word file, after counting (GB/T 9704 page)."""
+    shown = found_review(request, pk, state__in=[ReviewState.COUNTED, ReviewState.DECIDED, ReviewState.VOID])
+    answer = HttpResponse(minutes(shown), content_type=DOCX)
+    answer["Content-Disposition"] = f'attachment; filename="review-{pk}-minutes.docx"'
+    return answer

@@ -126,13 +126,22 @@ def _reviews(user, on):
     mine, watched = _units(user, Role.CLERK), _units(user, Role.GROUP)
     wanted = []
     if mine is not None:
-        wanted.append(Q(unit__in=mine, state=ReviewState.OPEN, held_on__lte=on))
+        to_do = [ReviewState.DRAFT, ReviewState.LOCKED, ReviewState.OPEN, ReviewState.CLOSED]
+        wanted.append(Q(unit__in=mine, state__in=to_do, held_on__lte=on))
     if watched is not None:
         wanted.append(Q(unit__in=watched, state=ReviewState.COUNTED))
+        wanted.append(Q(unit__in=watched, state=ReviewState.LOCKED, roll_confirmed_at=None))
     if not wanted:
         return None
-    awaits = Case(When(state=ReviewState.COUNTED, then=Value("confirm")), default=Value("count"))
-    reviews = DemocraticReview.objects.filter(reduce(or_, wanted)).annotate(awaits=awaits)
+    awaits = Case(
+        When(state=ReviewState.COUNTED, then=Value("confirm")),
+        When(
+            state=ReviewState.LOCKED, unit__in=watched if watched is not None else [], then=Value("confirm")
+        ),
+        default=Value("count"),
+    )
+    meetings = DemocraticReview.objects.filter(rehearsal_of=None)
+    reviews = meetings.filter(reduce(or_, wanted)).annotate(awaits=awaits)
     return reviews.select_related("unit").order_by("held_on", "pk")
 
 

@@ -3,8 +3,16 @@
 from issues.states import State
 from reviews import services
 from reviews.queries import dossier_hash
-from tests.access.table import BUSINESS, Row, gets, town_act, town_page
-from tests.factories import TODAY, make_count, make_item
+from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act, town_page
+from tests.factories import (
+    TODAY,
+    make_counted,
+    make_item,
+    make_slips,
+    paper_of,
+    people,
+    vote_on_paper,
+)
 
 
 def finished(scene):
@@ -16,9 +24,47 @@ def open_review(scene):
     return services.open_review(by=None, unit=scene.cast.town, item_ids=[item.pk], held_on=TODAY)
 
 
-def counted_review(scene):
+def drafted(scene):
+    """A draft with a roll that is good enough to lock."""
     review = open_review(scene)
-    return services.record_count(by=scene.cast.clerk, **make_count(review))
+    services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+    return review
+
+
+def locked(scene):
+    review = drafted(scene)
+    return services.lock_review(review_id=review.pk, by=scene.cast.clerk)
+
+
+def seated(scene):
+    """Signed in, slips minted, rehearsed: the vote may be asked for."""
+    review = open_review(scene)
+    make_slips(review, 20)
+    services.ask_to_start(review_id=review.pk, by=scene.cast.clerk, paper_issued=5)
+    return review
+
+
+def voting(scene):
+    review = seated(scene)
+    services.start_review(review_id=review.pk, by=scene.cast.supervisor)
+    services.ask_to_close(review_id=review.pk, by=scene.cast.clerk)
+    return review
+
+
+def on_paper(scene):
+    return vote_on_paper(open_review(scene), by=scene.cast.clerk, witness=scene.cast.supervisor)
+
+
+def keyed(scene):
+    review = on_paper(scene)
+    review.refresh_from_db()
+    for _ in range(2):
+        services.key_paper(by=None, **paper_of(review, likes=27, valid=30))
+    return review
+
+
+def counted_review(scene):
+    return make_counted(open_review(scene), by=scene.cast.clerk, witness=scene.cast.supervisor)
 
 
 def decided_review(scene):
@@ -54,15 +100,18 @@ def entered(**data):
     return lambda scene: data
 
 
-def a_count(scene):
-    row = scene.reviews[open_review].results.get()
-    ballots = {"valid": "30", "likes": "24", "dislikes": "4", "unsure": "2"}
-    present = {"present_grassroots": "15", "present_party_member": "15"}
-    return {f"{name}_{row.pk}": many for name, many in ballots.items()} | present | {"observer": "督导组组长"}
+def an_opinion(scene):
+    return services.give_opinion(number=scene.item.number, rating="a", text="办得快", source="canary")
+
+
+def some_paper(scene):
+    row = scene.reviews[on_paper].results.get()
+    parts = {f"p{row.pk}_{n}": many for n, many in enumerate(("24", "4", "2", "0", "0"))}
+    return {"issued": "30", "returned": "30"} | parts
 
 
 def a_call(scene):
-    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07", "method": "meeting"}
+    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07"}
 
 
 def a_verdict(scene):
@@ -75,20 +124,74 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(town), data=a_call
     ),
     "reviews:review": Row(get=town_page(), kwargs=the(counted_review)),
+    "reviews:review_roll": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(open_review),
+        data=entered(lines="张某，基层群众代表"),
+    ),
+    "reviews:review_lock": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(drafted),
+        data=entered(quorum="30"),
+    ),
+    "reviews:review_roll_confirm": Row(
+        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(locked), data=entered()
+    ),
+    "reviews:review_roll_return": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(locked),
+        data=entered(reason="少一类人"),
+    ),
+    "reviews:review_sign_in": Row(
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(locked), data=entered()
+    ),
+    "reviews:review_slips": Row(
+        get=town_act(200, "clerk"), post=town_act(200, "clerk"), kwargs=the(seated), data=entered(many="3")
+    ),
+    "reviews:review_slips_void": Row(
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(seated), data=entered(many="3")
+    ),
+    "reviews:review_exchange": Row(
+        get=town_act(200, "clerk"), post=town_act(409, "clerk"), kwargs=the(seated), data=entered(token="2")
+    ),
+    "reviews:review_rehearse": Row(
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(seated), data=entered()
+    ),
+    "reviews:review_ask_start": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(seated),
+        data=entered(paper_issued="5"),
+    ),
+    "reviews:review_start": Row(
+        get=town_act(200, "supervisor"), post=town_act(302, "supervisor"), kwargs=the(seated), data=entered()
+    ),
+    "reviews:review_ask_close": Row(
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(voting), data=entered()
+    ),
+    "reviews:review_close": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(voting),
+        data=entered(returned="0"),
+    ),
     "reviews:review_count": Row(
-        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(open_review), data=a_count
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(keyed), data=entered()
     ),
     "reviews:review_confirm": Row(
         get=town_act(200, "supervisor"),
         post=town_act(302, "supervisor"),
         kwargs=the(counted_review),
-        data=entered(checked="on"),
+        data=entered(checked="on", observer="督导组组长"),
     ),
-    "reviews:review_reject": Row(
+    "reviews:review_void": Row(
         get=town_act(200, "supervisor"),
         post=town_act(302, "supervisor"),
         kwargs=the(counted_review),
-        data=entered(reason="票数与计票单不符"),
+        data=entered(reason="有人代投"),
     ),
     "reviews:review_cancel": Row(
         get=town_act(200, "clerk"),
@@ -96,6 +199,38 @@ TABLE: dict[str, Row] = {
         kwargs=the(open_review),
         data=entered(reason="会场临时征用"),
     ),
+    # both sides of the table may key; the service holds them to one entry each
+    "reviews:review_paper": Row(
+        get=town_act(200, "clerk", "supervisor"),
+        post=town_act(302, "clerk", "supervisor"),
+        kwargs=the(on_paper),
+        data=some_paper,
+    ),
+    "reviews:review_print": Row(
+        get=town_page(), kwargs=lambda scene: the(drafted)(scene) | {"what": "ballot"}
+    ),
+    "reviews:review_minutes": Row(get=town_page(), kwargs=the(counted_review)),
+    # the ballot asks nobody who they are
+    "vote:vote": Row(get=everybody(200), post=everybody(404), data=entered(token="2" * 17)),
+    "vote:photo": Row(get=everybody(405), post=everybody(404), data=entered(token="2" * 17)),
+    "vote:receipt": Row(get=everybody(200), post=everybody(200), data=entered(code="2" * 10)),
+    "vote:opinion": Row(
+        get=everybody(200),
+        post=everybody(422),
+        kwargs=lambda scene: {"number": scene.item.number},
+        data=entered(text="没有选评价"),
+    ),
+    "reviews:interview": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(finished),
+        data=entered(rating="b", text="等得还是久"),
+    ),
+    "reviews:opinions": Row(get=gets(200, "officer")),
+    "reviews:opinion_judge": Row(
+        get=NOBODY, post=gets(302, "officer"), kwargs=the(an_opinion), data=entered(shown="1")
+    ),
+    "vote:round": Row(get=everybody(200), kwargs=the(voting)),
     "reviews:review_sheet": Row(get=town_page(), kwargs=the(decided_review)),
     "reviews:audits": Row(get=gets(200, *BUSINESS)),
     # everybody in sight may read a dossier; only the level whose turn it is may decide on it

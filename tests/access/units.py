@@ -20,6 +20,9 @@ RULES = [
     "invited_visits",
     "warn_days",
     "contact_place",
+    "review_scale",
+    "review_approving",
+    "review_denominator",
 ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from issues.models import Item
 from tests.browser.conftest import PASSWORD
+from tests.browser.meeting import hold_on_paper
 from tests.factories import TODAY, make_cast
 from trail.queries import broken
 from units.models import ContactPoint
@@ -113,14 +114,7 @@ def _review(at, people):
     at.page.locator("[name=item_ids]").first.check()
     at.page.fill("[name=held_on]", "2014-09-07")
     at.press("发起评议")
-    at.follow("录入结果")
-    for name, number in (("grassroots", "15"), ("party_member", "15")):
-        at.page.fill(f"[name=present_{name}]", number)
-    for name, number in (("valid", "30"), ("likes", "24"), ("dislikes", "4"), ("unsure", "2")):
-        at.page.locator(f"[name^={name}_]").fill(number)
-    at.page.fill("[name=observer]", "第一督导组组长")
-    at.press("提交，请督导组确认")
-    at.sign_out()
+    hold_on_paper(at, people, _item().rounds.get())
 
 
 def _confirm(at, people):
@@ -128,6 +122,7 @@ def _confirm(at, people):
     at.open("/desk/reviews/")
     at.open(f"/desk/reviews/{_item().rounds.get().review_id}/")
     at.follow("确认结果")
+    at.page.fill("[name=observer]", "第一督导组组长")
     at.page.locator("[name=checked]").check()
     at.press("确认，认定结果")
     at.sign_out()

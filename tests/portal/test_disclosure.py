@@ -14,7 +14,7 @@ from tests.factories import (
     complete,
     finish,
     hold_review,
-    make_count,
+    make_counted,
     make_item,
     make_leader,
     make_person,
@@ -115,9 +115,9 @@ def test_the_seal_is_only_on_what_is_closed(cast, client):
 def test_a_count_that_is_not_confirmed_is_nobodys_business(cast, client):
     item = shown_item(cast.town, state=State.FINISHED)
     review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
-    reviews.record_count(by=None, **make_count(review, likes=29))
+    make_counted(review, likes=29)
     assert "96.66" not in client.get(at(item)).content.decode()
-    reviews.confirm_review(review_id=review.pk, by=None)
+    reviews.confirm_review(review_id=review.pk, by=None, observer="组长")
     assert "96.66%" in client.get(at(item)).content.decode()
 
 

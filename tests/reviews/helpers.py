@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from issues.states import State
 from reviews import services
-from tests.factories import TODAY, make_count, make_item, make_person
+from tests.factories import TODAY, make_counted, make_item, make_person, seat, vote_on_paper
 from trail import services as trail
 from trail.models import Event
 
@@ -19,17 +19,37 @@ def an_open_review(cast, items=1):
 
 def a_counted_review(cast, items=1, **counts):
     review = an_open_review(cast, items)
-    return services.record_count(by=cast.clerk, **make_count(review, **counts))
+    return make_counted(review, by=cast.clerk, witness=cast.supervisor, **counts)
 
 
 def a_review(cast, state):
     """A review of one item in any of its states."""
-    if state == "open":
-        return an_open_review(cast)
-    if state == "cancelled":
-        return services.cancel_review(review_id=an_open_review(cast).pk, by=cast.clerk, reason="改期")
-    review = a_counted_review(cast)
-    return review if state == "counted" else services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    review = an_open_review(cast)
+    match state:
+        case "draft":
+            return review
+        case "cancelled":
+            return services.cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
+        case "locked" | "open":
+            seat(review, by=cast.clerk, witness=cast.supervisor)
+            services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
+            if state == "open":
+                services.start_review(review_id=review.pk, by=cast.supervisor)
+                services.ask_to_close(review_id=review.pk, by=cast.clerk)
+            return review
+        case "closed":
+            vote_on_paper(review, by=cast.clerk, witness=cast.supervisor)
+            return review
+    make_counted(review, by=cast.clerk, witness=cast.supervisor)
+    if state == "void":
+        services.void_review(review_id=review.pk, by=cast.supervisor, reason="现场有人代投")
+    if state == "decided":
+        confirm(review, cast.supervisor)
+    return review
+
+
+def confirm(review, by):
+    return services.confirm_review(review_id=review.pk, by=by, observer="督导组组长")
 
 
 def an_application(cast, **values):

@@ -7,9 +7,10 @@ from issues import services as issues
 from issues.states import State
 from reviews import services
 from reviews.models import CloseOut, ReviewItem
-from tests.factories import finish, hold_review, make_count, make_item, make_list
+from tests.factories import finish, hold_review, make_counted, make_item, make_list
 from tests.reviews.helpers import (
     a_counted_review,
+    a_review,
     an_application,
     an_open_review,
     decide,
@@ -83,29 +84,25 @@ def test_no_round_passes_before_it_was_counted(cast):
         sql("UPDATE reviews_reviewitem SET outcome = 'passed' WHERE id = %s", row.pk)
 
 
-def test_ballots_that_are_missing_are_not_a_pass(cast):
-    """NULL is neither above nor below a floor; it must still be a refusal."""
-    row = an_open_review(cast).results.get()
-    sql(
-        "INSERT INTO reviews_attendance (review_id, category, present) VALUES (%s, 'grassroots', 30)",
-        row.review_id,
-    )
-    sql(
-        "UPDATE reviews_democraticreview SET state = 'counted', counted_at = now() WHERE id = %s",
-        row.review_id,
-    )
-    with pytest.raises(REFUSED, match="rule is not met"):
-        sql("UPDATE reviews_reviewitem SET outcome = 'passed' WHERE id = %s", row.pk)
+def test_nobody_but_the_count_says_that_a_review_was_counted(cast):
+    review = a_review(cast, "closed")
+    with pytest.raises(REFUSED, match="only the count"):
+        sql(
+            "UPDATE reviews_democraticreview SET state = 'counted', counted_at = now() WHERE id = %s",
+            review.pk,
+        )
+    with pytest.raises(REFUSED, match="permission denied"):
+        sql("UPDATE reviews_reviewitem SET valid = 30, likes = 30 WHERE review_id = %s", review.pk)
 
 
 def test_no_round_is_born_passed_or_put_into_a_review_that_is_counted(cast):
     review = an_open_review(cast)
     item = make_item(cast.town, state=State.FINISHED)
-    columns = "INSERT INTO reviews_reviewitem (review_id, item_id, round, outcome, shortfalls) VALUES (%s, %s, 1, %s, '[]')"
+    columns = "INSERT INTO reviews_reviewitem (review_id, item_id, round, outcome, shortfalls, snapshot) VALUES (%s, %s, 1, %s, '[]', '{}')"
     with pytest.raises(REFUSED):
         sql(columns, review.pk, item.pk, "passed")
-    services.record_count(by=cast.clerk, **make_count(review))
-    with pytest.raises(REFUSED, match="not open"):
+    make_counted(review)
+    with pytest.raises(REFUSED, match="not a draft"):
         sql(columns, review.pk, item.pk, "pending")
 
 
@@ -114,8 +111,8 @@ def test_no_item_of_another_unit_or_another_state_is_put_into_a_review(cast):
     for item in (make_item(cast.bureau, state=State.FINISHED), make_item(cast.town, state=State.IN_PROGRESS)):
         with pytest.raises(REFUSED, match="finished item of its unit"):
             sql(
-                "INSERT INTO reviews_reviewitem (review_id, item_id, round, outcome, shortfalls)"
-                " VALUES (%s, %s, 9, 'pending', '[]')",
+                "INSERT INTO reviews_reviewitem (review_id, item_id, round, outcome, shortfalls, snapshot)"
+                " VALUES (%s, %s, 9, 'pending', '[]', '{}')",
                 review.pk,
                 item.pk,
             )

@@ -16,7 +16,9 @@ from issues.models import Item, Measure
 from issues.states import State
 from reviews import services
 from reviews.models import AuditStep, DemocraticReview
+from reviews.queries.seals import seal_text
 from reviews.rules import CHAINS
+from reviews.seals import digest
 from reviews.states import Outcome
 from tests.factories import make_cast, make_item, make_person
 from trail import clock
@@ -26,6 +28,43 @@ from units.models import Assignment
 NAMES = ["clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "hats", "invited"]
 people = st.sampled_from(NAMES)
 LEVEL_OF = {"group": "supervisor", "office": "officer", "contact": "contact", "superior": "superior"}
+
+
+UNDER_WAY = ["draft", "locked", "open", "closed"]
+STEPS = {  # the verbs of a meeting in their order, and whose each is
+    "save_roll": "clerk",
+    "lock_review": "clerk",
+    "confirm_roll": "supervisor",
+    "sign_in": "clerk",
+    "ask_to_start": "clerk",
+    "start_review": "supervisor",
+    "ask_to_close": "clerk",
+    "close_review": "supervisor",
+    "key_paper": "clerk",
+    "key_paper again": "supervisor",
+    "count_review": "clerk",
+}
+
+
+def arguments(verb, review, *, voters, public, likes, off):
+    """What a step is given; the roll is always good, who comes is not."""
+    match verb:
+        case "save_roll":
+            absent = [(f"未到{n}", "grassroots") for n in range(60)]
+            there = [(f"到场{n}", "grassroots" if n < public else "party_member") for n in range(voters)]
+            return {"lines": there + absent}
+        case "sign_in":
+            return {"present": list(review.roll.filter(name__startswith="到场").values_list("pk", flat=True))}
+        case "ask_to_start":
+            return {"paper_issued": voters}
+        case "key_paper" | "key_paper again":
+            parts = [likes, voters - likes, 0, 0, off]
+            return {
+                "issued": voters,
+                "returned": voters,
+                "items": {row.pk: parts for row in review.results.all()},
+            }
+    return {}
 
 
 class House(RuleBasedStateMachine):
@@ -76,36 +115,40 @@ class House(RuleBasedStateMachine):
         public=st.integers(13, 18),
         likes=st.integers(22, 33),
         off=st.sampled_from([0, 0, 0, 1]),
+        verbs=st.lists(st.sampled_from(sorted(STEPS)), max_size=3),
     )
-    def count(self, who, stray, voters, public, likes, off):
-        review = DemocraticReview.objects.filter(unit=self.town, state="open").first()
+    def meet(self, who, stray, voters, public, likes, off, verbs):
+        """The steps of a meeting in their order, after a few out of it; some by somebody who may not."""
+        review = DemocraticReview.objects.filter(
+            unit=self.town, state__in=UNDER_WAY, rehearsal_of=None
+        ).first()
         if review is None:
             return
-        likes = min(likes, voters)
-        counts = {row.pk: (voters + off, likes, voters - likes, 0) for row in review.results.all()}
-        self.tried(
-            services.record_count,
-            review_id=review.pk,
-            by=self.somebody("clerk", who, stray),
-            attendance={"grassroots": public, "party_member": voters - public},
-            results=counts,
-            observer="组长",
-        )
+        numbers = {"voters": voters, "public": public, "likes": min(likes, voters), "off": off}
+        for verb in [*verbs, *STEPS]:
+            by = self.somebody(STEPS[verb], who, stray)
+            self.tried(
+                getattr(services, verb.split()[0]),
+                review_id=review.pk,
+                by=by,
+                **arguments(verb, review, **numbers),
+            )
 
     @rule(
         who=people,
         stray=st.booleans(),
-        verb=st.sampled_from(["confirm", "confirm", "confirm", "reject", "cancel"]),
+        verb=st.sampled_from(["confirm", "confirm", "confirm", "void", "cancel"]),
     )
     def end_review(self, who, stray, verb):
-        review = DemocraticReview.objects.filter(unit=self.town, state__in=["open", "counted"]).first()
+        states = [*UNDER_WAY, "counted"]
+        review = DemocraticReview.objects.filter(unit=self.town, state__in=states, rehearsal_of=None).first()
         if review is None:
             return
         by = self.somebody("clerk" if verb == "cancel" else "supervisor", who, stray)
         if verb == "confirm":
-            self.tried(services.confirm_review, review_id=review.pk, by=by)
-        elif verb == "reject":
-            self.tried(services.reject_count, review_id=review.pk, by=by, reason="不符")
+            self.tried(services.confirm_review, review_id=review.pk, by=by, observer="组长")
+        elif verb == "void":
+            self.tried(services.void_review, review_id=review.pk, by=by, reason="不符")
         else:
             self.tried(services.cancel_review, review_id=review.pk, by=by, reason="改期")
 
@@ -149,7 +192,9 @@ class House(RuleBasedStateMachine):
         assert (row.outcome, review.state) == (Outcome.PASSED, "decided")
         assert sum(present.values()) >= review.quorum
         assert present["grassroots"] * 100 >= sum(present.values()) * review.public_share
-        assert row.likes * 100 >= row.valid * review.floor
+        assert row.approvals * 100 >= row.base * review.floor
+        assert (row.approvals, row.base) == (row.likes, row.valid)
+        assert review.seal.hash == digest(seal_text(review))
         assert row.valid == row.likes + row.dislikes + row.unsure <= sum(present.values())
         assert review.decided_by_id not in (None, review.counted_by_id)
 
@@ -201,7 +246,7 @@ def test_the_machine_reaches_the_stamp(cast):
     with transaction.atomic():
         house.set_the_scene()
         house.call({0, 1}, "clerk", False)
-        house.count("clerk", False, 30, 15, 24, 0)
+        house.meet("clerk", False, 30, 15, 24, 0, [])
         house.end_review("supervisor", False, "confirm")
         house.apply(0, "clerk", False)
         for _ in range(3):

@@ -29,8 +29,8 @@ def test_the_second_of_two_observers_hears_that_it_is_decided(cast, rival):
     second = both_at_once(
         rival,
         services.confirm_review,
-        {"review_id": review.pk, "by": cast.supervisor},
-        {"review_id": review.pk, "by": other},
+        {"review_id": review.pk, "by": cast.supervisor, "observer": "组长"},
+        {"review_id": review.pk, "by": other, "observer": "组长"},
     )
     assert second.code == "illegal_move"
     assert "已认定" in second.message
@@ -39,12 +39,12 @@ def test_the_second_of_two_observers_hears_that_it_is_decided(cast, rival):
     assert broken() == []
 
 
-def test_a_review_is_not_both_confirmed_and_sent_back(cast, rival):
+def test_a_review_is_not_both_confirmed_and_void(cast, rival):
     review = a_counted_review(cast)
     other = a_second(cast, "group", group=cast.groups[0])
     with transaction.atomic():
-        services.confirm_review(review_id=review.pk, by=cast.supervisor)
-        second = rival(services.reject_count, review_id=review.pk, by=other, reason="不符")
+        services.confirm_review(review_id=review.pk, by=cast.supervisor, observer="组长")
+        second = rival(services.void_review, review_id=review.pk, by=other, reason="不符")
         wait_until_someone_waits()
     assert second().code == "illegal_move"
     assert fresh(review).state == "decided"

@@ -10,14 +10,15 @@ from issues import services as issues
 from issues.models import Item
 from issues.states import State
 from reviews import services
-from reviews.models import Attendance, DemocraticReview, ReviewItem
+from reviews.models import DemocraticReview, ReviewItem
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
-from tests.factories import TODAY, finish, hold_review, make_count, make_item
+from tests.factories import TODAY, finish, hold_review, make_item, paper_of, people, seat, vote_on_paper
 from tests.reviews.helpers import (
     a_counted_review,
     a_review,
     a_second,
     an_open_review,
+    confirm,
     events,
     fresh,
     no_trail_for,
@@ -28,36 +29,41 @@ from trail import services as trail
 from trail.models import Event
 from units.services import edit_rules
 
-VERBS = {  # verb: (state it leads to, its arguments, who may)
-    "record_count": (ReviewState.COUNTED, make_count, "clerk"),
-    "confirm_review": (ReviewState.DECIDED, lambda review: {"review_id": review.pk}, "supervisor"),
-    "reject_count": (
-        ReviewState.OPEN,
-        lambda review: {"review_id": review.pk, "reason": "票数不符"},
-        "supervisor",
-    ),
-    "cancel_review": (
-        ReviewState.CANCELLED,
-        lambda review: {"review_id": review.pk, "reason": "改期"},
-        "clerk",
-    ),
+
+def only(review):
+    return {"review_id": review.pk}
+
+
+def why(review):
+    return {"review_id": review.pk, "reason": "改期"}
+
+
+def observed(review):
+    return {"review_id": review.pk, "observer": "督导组组长"}
+
+
+VERBS = {  # verb: (state it leads to, its arguments, who may, where it starts in these tests)
+    "lock_review": (ReviewState.LOCKED, only, "clerk", ReviewState.DRAFT),
+    "return_roll": (ReviewState.DRAFT, why, "supervisor", ReviewState.LOCKED),
+    "start_review": (ReviewState.OPEN, only, "supervisor", ReviewState.LOCKED),
+    "close_review": (ReviewState.CLOSED, only, "supervisor", ReviewState.OPEN),
+    "confirm_review": (ReviewState.DECIDED, observed, "supervisor", ReviewState.COUNTED),
+    "void_review": (ReviewState.VOID, why, "supervisor", ReviewState.COUNTED),
+    "cancel_review": (ReviewState.CANCELLED, why, "clerk", ReviewState.LOCKED),
 }
 REFUSED = [
     (verb, state)
-    for verb, (to, _, _) in VERBS.items()
+    for verb, (to, *_) in VERBS.items()
     for state in ReviewState
-    if to not in REVIEW_MOVES[state]
+    if to not in REVIEW_MOVES[state] or (verb, state) == ("void_review", ReviewState.CLOSED)
 ]
-STARTS = {
-    "record_count": "open",
-    "cancel_review": "open",
-    "confirm_review": "counted",
-    "reject_count": "counted",
-}
+STARTS = {verb: start for verb, (*_, start) in VERBS.items()}
 
 
 def do(verb, review, by):
-    _, arguments, _ = VERBS[verb]
+    if VERBS[verb][3] == review.state == ReviewState.DRAFT:
+        services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+    arguments = VERBS[verb][1]
     return getattr(services, verb)(by=by, **arguments(review))
 
 
@@ -92,7 +98,7 @@ def test_only_its_own_role_may_move_a_review(cast, verb):
     before = events()
     for name in others:
         with pytest.raises(PermissionDenied):
-            do(verb, review, getattr(cast, name))
+            getattr(services, verb)(by=getattr(cast, name), **VERBS[verb][1](review))
     assert fresh(review).state == STARTS[verb]
     assert events() == before
 
@@ -113,9 +119,11 @@ def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch)
     review = a_review(cast, STARTS[verb])
     row = review.results.get()
 
+    if STARTS[verb] == ReviewState.DRAFT:
+        services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
     no_trail_for("review.moved", monkeypatch)
     with pytest.raises(RuntimeError):
-        do(verb, review, getattr(cast, VERBS[verb][2]))
+        getattr(services, verb)(by=getattr(cast, VERBS[verb][2]), **VERBS[verb][1](review))
     assert fresh(review).state == STARTS[verb]
     assert (fresh(row).valid, fresh(row).outcome) == (row.valid, row.outcome)
     assert fresh(row.item).state == State.FINISHED
@@ -132,7 +140,7 @@ def test_only_finished_items_are_put_before_the_people(cast, state):
     )
     assert refusal.code == "illegal_move"
     assert state.label in refusal.message
-    assert not DemocraticReview.objects.filter(state=ReviewState.OPEN).exists()
+    assert not DemocraticReview.objects.filter(state=ReviewState.DRAFT).exists()
 
 
 def test_a_review_needs_an_item_of_its_own_unit(cast):
@@ -180,7 +188,7 @@ def test_rules_changed_in_mid_campaign_do_not_touch_an_open_review(cast):
     edit_rules(
         campaign_id=cast.campaign.pk, by=cast.officer, reason="提高门槛", approval_floor=95, quorum_branch=300
     )
-    services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    confirm(review, cast.supervisor)
     assert fresh(review.results.get()).outcome == Outcome.PASSED
     cast.town.campaign.refresh_from_db()
     assert (an_open_review(cast).floor, fresh(review).floor) == (95, 80)
@@ -189,68 +197,15 @@ def test_rules_changed_in_mid_campaign_do_not_touch_an_open_review(cast):
 # -- counting --
 
 
-def test_a_count_stays_closed_until_the_day_of_the_meeting(cast):
+def test_no_vote_opens_before_the_day_of_the_meeting(cast):
     item = make_item(cast.town, state=State.FINISHED)
     tomorrow = TODAY + timedelta(days=1)
     review = services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=tomorrow)
-    assert refusal_of(services.record_count, by=cast.clerk, **make_count(review)).code == "not_yet_held"
+    seat(review)
+    refusal = refusal_of(services.ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=30)
+    assert any("到那一天才能开始" in message for message in refusal.messages)
     with clock.standing_on(tomorrow):
-        services.record_count(by=cast.clerk, **make_count(review))
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"valid": 31, "likes": 27}, "多于参评人数"),
-        ({"likes": 31}, "不能是负数"),
-        ({"voters": 30, "public": 40}, "参评人数不能是负数"),
-    ],
-)
-def test_numbers_that_cannot_be_true_are_refused_by_line(cast, change, words):
-    review = an_open_review(cast)
-    refusal = refusal_of(services.record_count, by=cast.clerk, **make_count(review, **change))
-    assert any(words in message for message in refusal.messages)
-    assert {one.code for one in refusal.error_list} == {"bad_count"}
-    assert not Attendance.objects.filter(review=review).exists()
-    assert fresh(review).state == ReviewState.OPEN
-
-
-def test_parts_that_do_not_add_up_name_their_item_and_every_bad_line_is_named_at_once(cast):
-    review = an_open_review(cast, items=2)
-    count = make_count(review)
-    count["results"] = dict.fromkeys(count["results"], (30, 27, 1, 0)) | {}
-    count["observer"] = " "
-    messages = refusal_of(services.record_count, by=cast.clerk, **count).messages
-    numbers = [row.item.number for row in review.results.all()]
-    assert len(messages) == 3
-    assert all(number in message for number, message in zip(numbers, messages, strict=False))
-    assert "督导组人员" in messages[-1]
-
-
-def test_every_item_needs_its_ballots_and_every_category_is_a_known_one(cast):
-    review = an_open_review(cast, items=2)
-    count = make_count(review)
-    count["results"].popitem()
-    count["attendance"]["passer_by"] = 5
-    messages = refusal_of(services.record_count, by=cast.clerk, **count).messages
-    assert any("每个评议事项" in message for message in messages)
-    assert any("passer_by" in message for message in messages)
-
-
-def test_a_rejected_count_is_entered_again_in_the_same_round(cast):
-    review = a_counted_review(cast)
-    assert (
-        refusal_of(services.reject_count, review_id=review.pk, by=cast.supervisor, reason=" ").code
-        == "reason_missing"
-    )
-    services.reject_count(review_id=review.pk, by=cast.supervisor, reason="签到 29 人")
-    again = fresh(review)
-    assert (again.state, again.counted_by) == (ReviewState.OPEN, None)
-    services.record_count(by=cast.clerk, **make_count(again, likes=30))
-    services.confirm_review(review_id=review.pk, by=cast.supervisor)
-    row = review.results.get()
-    assert (row.round, row.likes, row.outcome) == (1, 30, Outcome.PASSED)
-    assert sum(review.attendance.values_list("present", flat=True)) == 30
+        services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
 
 
 def test_a_review_called_off_says_why_and_is_never_undone_by_calling_off(cast):
@@ -274,7 +229,7 @@ def test_who_counted_does_not_confirm_in_the_service(cast):
     both = a_second(cast, "group", group=cast.groups[0])
     review = a_counted_review(cast)
     DemocraticReview.objects.filter(pk=review.pk).update(counted_by=both)
-    assert refusal_of(services.confirm_review, review_id=review.pk, by=both).code == "same_person"
+    assert refusal_of(confirm, review, both).code == "same_person"
     assert fresh(review).state == ReviewState.COUNTED
 
 
@@ -284,7 +239,7 @@ def test_who_counted_does_not_confirm_in_the_database_either(cast):
     DemocraticReview.objects.filter(pk=review.pk).update(counted_by=both)
     with pytest.raises(IntegrityError, match="review_confirmed_by_another_person"):
         sql(
-            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            "UPDATE reviews_democraticreview SET state = 'decided', observer = '组长', decided_at = now(), decided_by_id = %s WHERE id = %s",
             both.pk,
             review.pk,
         )
@@ -297,10 +252,10 @@ def test_a_clerk_who_is_also_in_the_group_does_not_confirm_for_the_own_unit(cast
     Assignment.objects.create(person=both, campaign=cast.campaign, role="clerk", unit=cast.town)
     review = a_counted_review(cast)
     with pytest.raises(PermissionDenied, match="本单位"):
-        services.confirm_review(review_id=review.pk, by=both)
+        confirm(review, both)
     with pytest.raises(IntegrityError, match="own unit"):
         sql(
-            "UPDATE reviews_democraticreview SET state = 'decided', decided_at = now(), decided_by_id = %s WHERE id = %s",
+            "UPDATE reviews_democraticreview SET state = 'decided', observer = '组长', decided_at = now(), decided_by_id = %s WHERE id = %s",
             both.pk,
             review.pk,
         )
@@ -309,9 +264,14 @@ def test_a_clerk_who_is_also_in_the_group_does_not_confirm_for_the_own_unit(cast
 def test_the_rule_decides_each_item_by_itself(cast):
     review = an_open_review(cast, items=2)
     good, bad = review.results.all()
-    count = make_count(review) | {"results": {good.pk: (30, 24, 6, 0), bad.pk: (30, 23, 0, 7)}}
-    services.record_count(by=cast.clerk, **count)
-    services.confirm_review(review_id=review.pk, by=cast.supervisor)
+    vote_on_paper(review)
+    review.refresh_from_db()
+    entry = paper_of(review, likes=0, valid=30)
+    entry["items"] = {good.pk: [24, 6, 0, 0, 0], bad.pk: [23, 0, 7, 0, 0]}
+    for _ in range(2):
+        services.key_paper(by=None, **entry)
+    services.count_review(review_id=review.pk, by=cast.clerk)
+    confirm(review, cast.supervisor)
     good, bad = fresh(good), fresh(bad)
     assert (good.outcome, good.shortfalls, fresh(good.item).state) == (Outcome.PASSED, [], State.APPROVED)
     assert (bad.outcome, fresh(bad.item).state) == (Outcome.BELOW, State.IN_PROGRESS)

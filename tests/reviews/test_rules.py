@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from reviews.rules import (
     CHAINS,
     audit_levels,
-    count_problems,
     day_problems,
     floor_shortfalls,
     likes_needed,
@@ -102,23 +101,6 @@ def test_the_missing_public_voters_reach_the_share_and_one_less_does_not(voters,
     assert not turnout_shortfalls(voters=voters + missing, public_voters=public + missing, **rules)
     if missing:
         assert turnout_shortfalls(voters=voters + missing - 1, public_voters=public + missing - 1, **rules)
-
-
-@given(voters=people, ballots=st.tuples(people, people, people), stray=st.integers(-5, 5))
-def test_a_count_stands_only_when_it_adds_up_and_nobody_voted_twice(voters, ballots, stray):
-    likes, dislikes, unsure = ballots
-    valid = sum(ballots) + stray
-    problems = count_problems(
-        name="甲", voters=voters, valid=valid, likes=likes, dislikes=dislikes, unsure=unsure
-    )
-    assert (problems == []) == (stray == 0 and valid <= voters)
-    assert all(problem.startswith("甲：") for problem in problems)
-
-
-def test_a_negative_number_of_ballots_is_refused_by_name():
-    assert count_problems(name="甲", voters=10, valid=1, likes=2, dislikes=-1, unsure=0) == [
-        "甲：票数不能是负数。"
-    ]
 
 
 def test_a_meeting_before_the_work_was_done_judges_nothing():

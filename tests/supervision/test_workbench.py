@@ -9,7 +9,7 @@ from issues import services as issues
 from issues.states import State
 from reviews import services as reviews
 from supervision.queries import waiting_for
-from tests.factories import TODAY, finish, hold_review, make_count, make_item, make_leader, make_list
+from tests.factories import TODAY, finish, hold_review, make_counted, make_item, make_leader, make_list
 from trail import clock
 
 LIMIT = 24  # sign-in, menu and the page's own statements together
@@ -58,7 +58,7 @@ def test_a_review_that_has_been_held_waits_for_its_count_then_for_the_group(cast
         review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=clock.today())
     assert kinds(cast.clerk) == {"count": 1}
     assert kinds(cast.supervisor) == {}
-    reviews.record_count(by=None, **make_count(review))
+    make_counted(review)
     assert kinds(cast.clerk) == {}
     assert kinds(cast.supervisor) == {"confirm": 1}
     assert kinds(cast.stranger) == {}

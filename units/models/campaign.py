@@ -15,6 +15,16 @@ def _number(title, default):
     return models.PositiveSmallIntegerField(title, default=default)
 
 
+class Scale(models.TextChoices):
+    LIKE = "like", "点赞／不赞／不了解"
+    SATISFIED = "satisfied", "满意／基本满意／不满意"
+
+
+class Denominator(models.TextChoices):
+    VALID = "valid", "有效票（“不了解”计入）"
+    PRESENT = "present", "到场参评人数"
+
+
 class Campaign(models.Model):
     """A campaign (教育实践活动). Every number a rule uses is a field here, copied onto what it governs."""
 
@@ -43,6 +53,16 @@ class Campaign(models.Model):
         "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
     )
 
+    review_scale = models.CharField("评议用语", max_length=16, choices=Scale, default=Scale.LIKE)
+    review_approving = models.PositiveSmallIntegerField(
+        "算作认可的回答",
+        choices=[(1, "只有第一种（点赞、满意）"), (2, "前两种（满意、基本满意）")],
+        default=1,
+    )
+    review_denominator = models.CharField(
+        "认可率的分母", max_length=16, choices=Denominator, default=Denominator.VALID
+    )
+
     next_item_number = models.PositiveIntegerField(default=1, editable=False)
     next_close_number = models.PositiveIntegerField(default=1, editable=False)
 
@@ -58,6 +78,11 @@ class Campaign(models.Model):
                 condition=Q(public_share__lte=100, approval_floor__lte=100, spot_check_share__lte=100),
                 name="campaign_shares_are_percentages",
                 violation_error_message="比例应在 0 到 100 之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_approving=1) | Q(review_approving=2, review_scale="satisfied"),
+                name="campaign_dislike_is_no_approval",
+                violation_error_message="“不赞”不能算作认可：要把前两种回答都算认可，评议用语须选“满意／基本满意／不满意”。",
             ),
         ]
 

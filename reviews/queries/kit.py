@@ -1,0 +1,69 @@
+"""What the review kit shows and prints: the roll's live check, slips, paper ballots, sign-in, agenda, tally form (V13)."""
+
+from collections import Counter
+
+import segno
+
+from reviews.models import Attendance, ReviewItem
+from reviews.queries.readiness import start_problems
+from reviews.rules import likes_needed, required_categories, roll_shortfalls
+
+SPARE = 5  # slips beyond those present
+
+
+def roll_page(review):
+    """How the roll stands against the rules, by category and in sentences (“还差 3 名服务对象”)."""
+    counts = Counter(review.roll.values_list("category", flat=True))
+    names = dict(Attendance.Category.choices)
+    wanted = required_categories(review.unit.kind)
+    return {
+        "short": roll_shortfalls(
+            counts,
+            kind=review.unit.kind,
+            names=names,
+            quorum=review.quorum,
+            public_share=review.public_share,
+        ),
+        "categories": [(names[key], counts[key], key in wanted) for key in names],
+        "people": sum(counts.values()),
+    }
+
+
+def step_page(review, act):
+    """What stands against a step, before the button is pressed."""
+    if act in ("ask_to_start", "start_review"):
+        problems = start_problems(review, review.paper_issued)
+        paper_open = act == "ask_to_start" and not review.paper_issued
+        return {"reasons": [one for one in problems if not (paper_open and one.startswith("没有评议票"))]}
+    return {}
+
+
+def slips_wanted(review):
+    """How many slips to print: those present, and a few spare."""
+    present = review.roll.filter(present=True).count() or review.roll.count()
+    return present + SPARE
+
+
+def slip_sheet(address, made):
+    """[(token in groups, receipt code, QR as inline SVG)]; the token stands in the fragment, which no server sees (S22)."""
+    return [
+        {
+            "token": " ".join(token[n : n + 4] for n in range(0, len(token), 4)),
+            "code": f"{code[:5]} {code[5:]}",
+            "qr": segno.make(f"{address}#{token}", error="m").svg_inline(scale=3, border=2, omitsize=True),
+        }
+        for token, code in made
+    ]
+
+
+def kit_page(review):
+    """Items as they were locked (or read now), the roll, and what the floor means in likes."""
+    rows = list(ReviewItem.every.filter(review=review).select_related("item").order_by("pk"))
+    present = review.roll.filter(present=True).count() or review.roll.count() or review.quorum
+    return {
+        "rows": rows,
+        "roll": list(review.roll.order_by("pk")),
+        "answers": review.answers,
+        "needed": likes_needed(present, review.floor),
+        "present": present,
+    }

@@ -1,0 +1,150 @@
+"""A meeting's own way: rehearsed, opened and closed by two persons (P4, P7)."""
+
+from collections import Counter
+from itertools import cycle, islice
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from reviews.models import Attendee, DemocraticReview, ReviewItem, Slip
+from reviews.queries.readiness import start_problems
+from reviews.queries.rolls import subjects_of
+from reviews.services.ballots import cast_ballot, items_of
+from reviews.services.moving import another_person, locked, may_move, move, noted, refuse_all, stands
+from reviews.services.slips import CODE, TOKEN, drawn, hash_of
+from reviews.states import ReviewState
+from trail import clock
+from trail.services import record
+from units.permissions import Permission, require
+
+KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
+
+
+@transaction.atomic
+def rehearse(*, review_id, by):
+    """Cast known ballots into a review of its own, count it, compare (P4, S38). Returns the rehearsal.
+
+    The same services that will take the people's ballots take these; the rehearsal ends void, whatever it shows.
+    """
+    review = locked(review_id)
+    require(by, Permission.REVIEW_HOLD, unit=review.unit)
+    stands(review, ReviewState.LOCKED)
+    trial = _trial_of(review)
+    tokens = [drawn(TOKEN) for _ in KNOWN]
+    Slip.objects.bulk_create([Slip(hash=hash_of(token), review=trial) for token in tokens])
+    trial.state = ReviewState.OPEN
+    trial.save(update_fields=["state"])
+    items = items_of(trial.pk)
+    for turn, token in enumerate(tokens):
+        answers = islice(cycle(KNOWN), turn, turn + len(items))
+        cast_ballot(token=token, choices=dict(zip(items, answers, strict=True)), code=drawn(CODE))
+    trial.state = ReviewState.CLOSED
+    trial.save(update_fields=["state"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tally(%s, %s, %s)", [trial.pk, None, clock.now()])
+        why = cursor.fetchone()[0]
+    matched = not why and _matches(trial, items)
+    if not why:
+        trial.state = ReviewState.VOID
+        trial.note = "试投一致" if matched else "试投不一致"
+        trial.save(update_fields=["state", "note"])
+    record("review.rehearsed", on=review, by=by, ballots=len(KNOWN), matched=matched, reason=why)
+    if not matched:
+        raise ValidationError(
+            "试投计票结果与已知票不一致，不能开始投票，请联系系统管理员。", code="rehearsal"
+        )
+    return trial
+
+
+def _trial_of(review):
+    values = {
+        field: getattr(review, field)
+        for field in ("unit_id", "method", "held_on", "place", "quorum", "public_share", "floor", "opened_at")
+    }
+    trial = DemocraticReview.objects.create(rehearsal_of=review, **values)
+    rounds = ReviewItem.every.filter(review=review).order_by("pk")
+    ReviewItem.every.bulk_create([ReviewItem(review=trial, item_id=one.item_id, round=0) for one in rounds])
+    Attendee.objects.bulk_create(
+        [
+            Attendee(review=trial, name=f"试投{n}", category="grassroots", present=True)
+            for n in range(len(KNOWN))
+        ]
+    )
+    trial.state = ReviewState.LOCKED
+    trial.save(update_fields=["state"])
+    return trial
+
+
+def _matches(trial, items):
+    for place, pk in enumerate(items):
+        wanted = Counter(KNOWN[(turn + place) % len(KNOWN)] for turn in range(len(KNOWN)))
+        row = ReviewItem.every.get(pk=pk)
+        if (row.likes, row.dislikes, row.unsure) != tuple(wanted[key] for key in "abc"):
+            return False
+    return trial.receipts.count() == len(KNOWN)
+
+
+@transaction.atomic
+def ask_to_start(*, review_id, by, paper_issued=0):
+    """The organiser says that everybody is seated and has slip or paper; the witness opens (P4)."""
+    review = locked(review_id)
+    require(by, Permission.REVIEW_HOLD, unit=review.unit)
+    stands(review, ReviewState.LOCKED)
+    refuse_all(start_problems(review, paper_issued), "not_ready")
+    facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count()}
+    return noted(
+        review, "review.start_asked", by=by, facts=facts, start_asked_by=by, paper_issued=paper_issued
+    )
+
+
+@transaction.atomic
+def start_review(*, review_id, by):
+    """The supervision group's witness opens the vote (P4). Roll, rules and items stand from here on."""
+    review = locked(review_id)
+    require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
+    may_move(review, ReviewState.OPEN)
+    if by is not None and review.start_asked_by_id is None:
+        raise ValidationError("要先由单位组织人员提请开始，再由督导组见证开始。", code="not_asked")
+    another_person(review.start_asked_by_id, by, "提请开始和见证开始须是两个人。")
+    if by is not None and any(by.name and by.name in one for one in subjects_of(review)):
+        raise ValidationError("您是评议事项的责任人，不能见证开始，请由督导组其他人员办理。", code="subject")
+    refuse_all(start_problems(review, review.paper_issued), "not_ready")
+    return move(review, ReviewState.OPEN, by=by, started_at=clock.now(), started_by=by)
+
+
+@transaction.atomic
+def ask_to_close(*, review_id, by):
+    """The organiser says that everybody who wished to has voted (P7)."""
+    review = locked(review_id)
+    require(by, Permission.REVIEW_HOLD, unit=review.unit)
+    stands(review, ReviewState.OPEN)
+    return noted(review, "review.close_asked", by=by, close_asked_by=by)
+
+
+@transaction.atomic
+def close_review(*, review_id, by, returned=0):
+    """The witness closes: running casts are inside, later ones refused; `returned` slips came back unused (P7, S3)."""
+    review = locked(review_id)
+    require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
+    may_move(review, ReviewState.CLOSED)
+    if by is not None and review.close_asked_by_id is None:
+        raise ValidationError("要先由单位组织人员提请结束，再由督导组见证结束。", code="not_asked")
+    another_person(review.close_asked_by_id, by, "提请结束和见证结束须是两个人。")
+    unused = review.slips.filter(state="unused")
+    if returned:
+        keys = list(unused.order_by("hash").values_list("hash", flat=True)[:returned])
+        if len(keys) < returned:
+            raise ValidationError(
+                f"收回未用票 {returned} 张，可没有用过的只有 {len(keys)} 张；请重新清点，必要时作废本场。",
+                code="bad_number",
+            )
+        review.slips.filter(hash__in=keys).update(state="void")
+    used = review.slips.filter(state="used").count()
+    return move(
+        review,
+        ReviewState.CLOSED,
+        by=by,
+        facts={"used": used, "returned": returned},
+        closed_at=clock.now(),
+        closed_by=by,
+    )

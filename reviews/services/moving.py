@@ -1,0 +1,72 @@
+"""How every verb finds and moves a review: under lock, along REVIEW_MOVES, with its trace."""
+
+from django.core.exceptions import ValidationError
+
+from reviews.models import DemocraticReview
+from reviews.states import REVIEW_MOVES, ReviewState
+from trail.queries import last_act
+from trail.services import record
+
+
+def locked(review_id):
+    """The review under lock, its unit and campaign at hand. It waits for casts that are under way (P7)."""
+    reviews = DemocraticReview.objects.select_for_update(of=["self"]).select_related("unit__campaign")
+    return reviews.get(pk=review_id)
+
+
+def may_move(review, to):
+    """Refuse a move that REVIEW_MOVES does not have, with who acted last."""
+    before = ReviewState(review.state)
+    if to not in REVIEW_MOVES[before]:
+        raise ValidationError(
+            f"这场评议现在是“{before.label}”，不能转为“{to.label}”{last_act(review)}。请刷新页面查看最新情况。",
+            code="illegal_move",
+        )
+
+
+def stands(review, *states):
+    """Refuse what does not fit the state the review is in."""
+    if review.state not in states:
+        fitting = "、".join(f"“{state.label}”" for state in states)
+        raise ValidationError(
+            f"这场评议现在是“{ReviewState(review.state).label}”，{fitting}时才能这样做{last_act(review)}。",
+            code="illegal_move",
+        )
+
+
+def move(review, to, *, by, reason="", facts=None, **changed):
+    """Move a locked review, save what changed, leave a trace."""
+    before, review.state = review.state, to
+    for field, value in changed.items():
+        setattr(review, field, value)
+    review.save(update_fields=["state", *changed])
+    record("review.moved", on=review, by=by, before=before, after=to, reason=reason, **(facts or {}))
+    return review
+
+
+def noted(review, act, *, by, facts=None, **changed):
+    """Change a locked review without moving it, with a trace of its own."""
+    for field, value in changed.items():
+        setattr(review, field, value)
+    if changed:
+        review.save(update_fields=list(changed))
+    record(act, on=review, by=by, **(facts or {}))
+    return review
+
+
+def needs_reason(reason, text):
+    """Refuse an act that is given no reason."""
+    if not reason.strip():
+        raise ValidationError(text, code="reason_missing")
+
+
+def refuse_all(problems, code):
+    """Refuse with every problem at once; none of them is no refusal."""
+    if problems:
+        raise ValidationError([ValidationError(problem, code=code) for problem in problems])
+
+
+def another_person(first, by, text):
+    """Two-person acts: the system may do either half, one person never both."""
+    if by is not None and first == by.pk:
+        raise ValidationError(text, code="same_person")

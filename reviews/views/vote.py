@@ -1,0 +1,145 @@
+"""The ballot page, under /vote/: plain HTML, no account, no session, no cookie, no script needed (P5, V15).
+
+csrf_exempt on purpose: a token in the form is worth something only beside a cookie, and this page sets none. What
+authorises a POST is the slip in its body, which no other site knows.
+"""
+
+import threading
+import time
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews import queries, services
+from reviews.pictures import without_place
+from reviews.services.slips import CODE, tokens_in
+
+SLOW = threading.BoundedSemaphore(
+    2
+)  # wrong numbers wait here, two at a time; right ones never come here (S24)
+WAIT = 0.7  # seconds
+
+
+def drawn(template, status=200, **context):
+    """A page made without looking at the reader: no context processor, no cookie, kept by nobody."""
+    response = HttpResponse(render_to_string(template, context), status=status)
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request):
+    """The number of the slip, then one item a screen, then one look at all answers, then “已收到”."""
+    if request.method != "POST":
+        return drawn("reviews/vote_enter.html")
+    token, code = tokens_in(request.POST.get("token", "")), request.POST.get("code", "")[:40]
+    try:
+        slip = services.check_slip(token)
+        if request.POST.get("act") == "cast":
+            return _cast(request, slip, token, code)
+        paper = queries.ballot_paper(slip["review_id"])
+        queries.may_vote(slip, paper["review"])
+    except ValidationError as refusal:
+        return _refused(refusal, token, code)
+    answers = _answers(request)
+    choices = {row.pk: answers[row.pk] for row in paper["rows"] if row.pk in answers}
+    return _screen(request, token, code, paper, choices)
+
+
+def _cast(request, slip, token, code):
+    """Into the box; nothing is read for it that a ballot does not need."""
+    comment = request.POST.get("comment", "")[:300]
+    services.cast_ballot(token=token, choices=_answers(request), code=code, comment=comment)
+    review = queries.review_of(slip["review_id"])
+    return drawn("reviews/vote_done.html", code=tokens_in(code, CODE), review=review)
+
+
+def _answers(request):
+    """{review item id: a|b|c} of what was sent; anything else is left out and then missing."""
+    sent = ((key[1:], value) for key, value in request.POST.items() if key[:1] == "c" and len(key) < 20)
+    return {int(key): value for key, value in sent if key.isdecimal() and value in ("a", "b", "c")}
+
+
+def _screen(request, token, code, paper, choices):
+    """The next screen: the item asked for, else the first without an answer, else all answers at a glance."""
+    rows, act = paper["rows"], request.POST.get("act", "")
+    asked = int(act[3:]) if act.startswith("to-") and act[3:].isdecimal() and len(act) < 9 else None
+    open_ones = [n for n, row in enumerate(rows) if row.pk not in choices]
+    place = asked if asked is not None and asked < len(rows) else (open_ones[0] if open_ones else None)
+    for row in rows:
+        row.answer = choices.get(row.pk)
+    context = {"token": token, "code": code, **paper}
+    if place is None:
+        return drawn("reviews/vote_check.html", comment=request.POST.get("comment", "")[:300], **context)
+    unanswered = act == f"next-{place}"
+    return drawn(
+        "reviews/vote_item.html",
+        status=422 if unanswered else 200,
+        row=rows[place],
+        place=place,
+        number=place + 1,
+        unanswered=unanswered,
+        **context,
+    )
+
+
+def _refused(refusal, token, code):
+    kind = refusal.code or refusal.error_list[0].code
+    status = {"no_slip": 404, "incomplete": 422, "bad_code": 422}.get(kind, 409)
+    if kind == "no_slip" and not _slowly():
+        refusal, status = ValidationError("试的人太多，请过几秒再试；票号正确的不受影响。"), 429
+    return drawn(
+        "reviews/vote_enter.html", status=status, why=refusal.messages[0], code=code, retry=kind != "used"
+    )
+
+
+def _slowly():
+    """Let a wrong number wait; False when too many wait already."""
+    if not SLOW.acquire(blocking=False):
+        return False
+    try:
+        time.sleep(WAIT)
+    finally:
+        SLOW.release()
+    return True
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["POST"])
+def photo(request):
+    """A picture of an item on the ballot, for who holds a slip of that review."""
+    try:
+        slip = services.check_slip(tokens_in(request.POST.get("token", "")))
+    except ValidationError as refusal:
+        raise Http404 from refusal
+    found = queries.ballot_picture(slip["review_id"], request.POST.get("photo", ""))
+    with found.file.open("rb") as file:
+        content = file.read()
+    response = HttpResponse(without_place(content), content_type=found.kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    add_never_cache_headers(response)
+    return response
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request):
+    """Whether a receipt code was counted; the answer never says more, and is as long for one choice as for another (S12)."""
+    asked = tokens_in(request.POST.get("code", ""), CODE)
+    found = queries.receipt_of(asked) if asked else None
+    return drawn("reviews/vote_receipt.html", asked=request.method == "POST", code=asked, found=found)
+
+
+@require_safe
+def public_round(request, pk):
+    """Turnout while it is open; tallies, receipts, Merkle root and seal once it is counted (P6, P9)."""
+    return drawn("reviews/vote_round.html", **queries.public_round(pk))

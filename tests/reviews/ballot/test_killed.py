@@ -1,0 +1,34 @@
+"""S4: PostgreSQL is killed three times while people vote; no acknowledged ballot is lost or doubled.
+
+The test has a home of its own with servers of its own: the victim is its own child, never another test's database.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.skipif(settings.EMBEDDED is None, reason="needs the embedded servers")
+
+
+def test_s4_three_kills_of_the_database_lose_no_acknowledged_ballot(tmp_path):
+    script = settings.BASE_DIR / "tests" / "reviews" / "ballot" / "killing.py"
+    env = os.environ | {"RECTIFY_HOME": str(tmp_path / "home"), "PYTHONPATH": str(settings.BASE_DIR)}
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["kills"] == 3
+    assert told["lost"] == 0
+    assert told["used"] == told["counted"]
+    assert told["acknowledged"] <= told["counted"] == told["slips"]
