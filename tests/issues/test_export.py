@@ -148,10 +148,11 @@ def test_a_list_exports_itself(cast, client):
 
 
 @pytest.mark.parametrize("query", ["?secret=1", "?unit=999999", "?deadline_from=x"])
-def test_an_export_that_cannot_be_narrowed_so_is_empty(cast, client, query):
+def test_an_export_that_cannot_be_narrowed_so_leads_to_the_page_that_says_why(cast, client, query):
     make_item(cast.town)
     client.force_login(cast.officer)
-    assert "窗口单位" not in values(client.get(f"/desk/items/export/{query}"))
+    answer = client.get(f"/desk/items/export/{query}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/items/{query}")
 
 
 def test_an_export_takes_three_queries_however_many_items(cast):
