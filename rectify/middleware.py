@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from trail.services import record_alone
@@ -35,6 +36,19 @@ class BodyLimit:
         if length.isdigit() and int(length) > settings.REQUEST_LIMIT:
             return HttpResponse(render_to_string("413.html"), status=413, headers={"Connection": "close"})
         return self.get_response(request)
+
+
+class NeverKept:
+    """What the API answers is kept by no browser and no proxy, refusals included (S89)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith("/api/"):
+            add_never_cache_headers(response)
+        return response
 
 
 class Traced:

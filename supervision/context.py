@@ -28,6 +28,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("单位与督导组", "units:units", Permission.BUSINESS_READ),
             ("人员账号", "units:people", Permission.PERSON_EDIT),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
+            ("接口说明", "api_guide", Permission.BUSINESS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),

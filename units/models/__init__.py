@@ -1,13 +1,16 @@
 """Campaign, units, people, supervision groups, contact points."""
 
+from units.models.access import AccessToken, KeptAnswer
 from units.models.campaign import Campaign, Source, Stage
 from units.models.person import Assignment, Person, Role
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 
 __all__ = [
+    "AccessToken",
     "Assignment",
     "Campaign",
     "ContactPoint",
+    "KeptAnswer",
     "Leader",
     "Person",
     "Role",
