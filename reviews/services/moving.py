@@ -8,7 +8,6 @@ from reviews.states import REVIEW_MOVES, ReviewState
 from trail.queries import last_act
 from trail.services import record
 
-
 GATE = 20140907  # the first key of the advisory locks of reviews; the second is the review's own
 
 
