@@ -66,10 +66,7 @@ name_acts(
         "extension.asked": lambda event: because(
             f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
         ),
-        "extension.moved": lambda event: because(
-            EXTENSION_MOVES.get((event.get("before"), event.get("after")), "办理延期申请"),
-            event.get("reason"),
-        ),
+        "extension.moved": lambda event: _moved(EXTENSION_MOVES, event),
         "extension.lapsed": "申报完成，未办结的延期申请自动撤回",
         "item.extended": lambda event: (
             f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"
