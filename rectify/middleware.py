@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from trail.services import record_alone
@@ -47,7 +46,7 @@ class NeverKept:
     def __call__(self, request):
         response = self.get_response(request)
         if request.path.startswith("/api/"):
-            add_never_cache_headers(response)
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -248,9 +248,6 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-# What the foot of a public page must carry (it is an office's own; the demo shows the place where it goes).
-SITE_OFFICE = env.str("RECTIFY_OFFICE", "")
-SITE_PHONE = env.str("RECTIFY_PHONE", "")
 # What the foot of a public page must carry; it is an office's own, and what is not set is not shown.
 SITE = {
     "office": env.str("RECTIFY_OFFICE", ""),  # 主办单位

@@ -86,7 +86,7 @@ class ReviewOut(serializers.ModelSerializer):
 class StepOut(serializers.ModelSerializer):
     """One level's turn: what it decided, when, on what (the hash of the dossier it saw)."""
 
-    decided_by = serializers.StringRelatedField(read_only=True, help_text="办理人的称呼")
+    decided_by = serializers.CharField(read_only=True, allow_null=True, help_text="办理人的称呼")
 
     class Meta:
         model = AuditStep

@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from trail.services import record_alone
+from trail.services import UNSAFE, record_alone
 
 Told = list[dict[str, str]]
 
@@ -56,7 +56,9 @@ def not_found(request) -> JsonResponse:
 
 
 def _no(status: int, code: str, text: str, errors: Told | None = None) -> Response:
-    return Response({"code": code, "text": text, "errors": errors or []}, status=status)
+    """What was sent may stand in a refusal, but no letter of it that forges a line or cannot be kept for a retry."""
+    told = [{name: UNSAFE.sub("", words) for name, words in one.items()} for one in errors or []]
+    return Response({"code": code, "text": UNSAFE.sub("", text), "errors": told}, status=status)
 
 
 def _note(context: dict[str, Any], act: str, **facts: Any) -> None:
@@ -90,4 +92,4 @@ def _shaped(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
             nested = isinstance(inner, dict | list)
             yield from _shaped(inner, f"{field}.{n}" if nested else field)
     else:
-        yield {"field": field, "code": detail.code, "text": str(detail)}
+        yield {"field": field, "code": detail.code or "invalid", "text": str(detail)}

@@ -36,6 +36,13 @@ def test_s48_a_refusal_is_answered_again_as_it_was(cast):
     assert (first.status_code, first.json()) == (409, second.json())
 
 
+def test_s88_a_refusal_that_names_an_unstorable_letter_is_kept_too(cast):
+    clerk = Caller(cast.clerk)
+    first, second = (clerk.post("progress/", {"\x00\u202e": 1}, key="g") for _ in range(2))
+    assert first.status_code == 422
+    assert first.json() == second.json()
+
+
 def test_s48_a_key_stands_for_one_request_of_one_person(cast):
     item, clerk = make_item(cast.town), Caller(cast.clerk)
     clerk.post("progress/", {"item": item.pk, "text": "一"}, key="c")

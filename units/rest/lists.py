@@ -5,6 +5,7 @@ from rest_framework import pagination, serializers
 from rest_framework.response import Response
 
 SIZE, MOST = 50, 100
+TURNS = {"after", "limit"}
 
 
 class AllowList(DjangoFilterBackend):
@@ -12,7 +13,7 @@ class AllowList(DjangoFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         known = set((getattr(view, "filterset_class", None) and view.filterset_class.base_filters) or ())
-        unknown = sorted(set(request.query_params) - known - {"after", "limit"})
+        unknown = sorted(set(request.query_params) - known - TURNS)
         if unknown:
             told = "、".join(unknown)[:60]
             raise serializers.ValidationError(
@@ -20,6 +21,13 @@ class AllowList(DjangoFilterBackend):
                 code="unknown_filter",
             )
         return super().filter_queryset(request, queryset, view)
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        """What narrows, without what turns the pages: a filter set refuses what it does not know."""
+        narrows = request.query_params.copy()
+        for name in TURNS:
+            narrows.pop(name, None)
+        return super().get_filterset_kwargs(request, queryset, view) | {"data": narrows}
 
 
 class ByKey(pagination.BasePagination):

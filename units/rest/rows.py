@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.fields import empty
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -25,6 +26,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,64}")
 class Rows(viewsets.GenericViewSet):
     """Rows in sight: the list by key, one by id, and whatever verbs a resource adds."""
 
+    queryset: Any  # what the description is made from; the rows themselves come from `rows`
     lookup_value_regex = "[0-9]{1,18}"
 
     def rows(self, user):
@@ -110,8 +112,8 @@ def verb(takes=Nothing, permission=None, *, name=None, detail=True, status=200):
 
             return self.once(request, act)
 
-        described = {"responses": {204: None}} if status == 204 else {}
-        handler = extend_schema(request=None if takes is Nothing else takes, **described)(handler)
+        answers: Any = {204: None} if status == 204 else empty
+        handler = extend_schema(request=None if takes is Nothing else takes, responses=answers)(handler)
         if name == "create":
             return handler
         return action(detail=detail, methods=["post"], url_path=name or method.__name__.strip("_"))(handler)
