@@ -23,6 +23,9 @@ class Permission(StrEnum):
     EXTENSION_ASK = "extension_ask"
     EXTENSION_GROUP = "extension_group"
     EXTENSION_OFFICE = "extension_office"
+    OVERDUE_EXPLAIN = "overdue_explain"
+    REPORT_GROUP = "report_group"
+    REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
@@ -47,6 +50,9 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
     P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
     P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),
+    P.OVERDUE_EXPLAIN: ({Role.CLERK}, "填写逾期说明"),
+    P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
+    P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
@@ -57,7 +63,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
 }
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
-    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE),
+    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
 }
 
 
