@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from docx import Document
-from docx.shared import Mm
 
 from issues import services
 from issues.models import Explanation, Flag, Item
@@ -144,7 +143,7 @@ def test_the_report_is_an_official_paper_with_the_same_three_answers(cast):
         assert part in text
     assert f"督导组：{cast.supervisor}　2014年9月7日" in text
     section = document.sections[0]
-    assert (section.top_margin, section.left_margin) == (Mm(37), Mm(28))
+    assert [round(side.mm) for side in (section.top_margin, section.left_margin)] == [37, 28]
 
 
 @pytest.mark.django_db(transaction=True)
