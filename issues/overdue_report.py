@@ -24,7 +24,7 @@ def overdue_report(explanation) -> bytes:
         add_heading(document, head)
         for part in text.splitlines() or [""]:
             add_body(document, part)
-    add_body(document, f"以上情况已于{explanation.told_on:%Y年%-m月%-d日}向群众公开说明。")
+    add_body(document, "以上情况同时向群众公开说明。")
     add_body(document, "特此报告。")
     add_line(document, "")
     add_signature(document, f"{unit}　　", f"{explanation.told_on:%Y年%-m月%-d日}　　")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from issues.ledger.periods import Clock, add_months, last_day, span
-from issues.ledger.workdays import FESTIVALS, festival
+from units.workdays import FESTIVALS, festival
 
 _Y = r"(?:(?P<y>(?:19|20)\d\d)年度?|(?<!\d)(?P<y2>\d\d)年(?=\d|底|末)|(?P<yw>今年|本年度?|当年|明年|次年|翌年|来年|后年|去年|上年))"
 _OPT_Y = rf"(?:{_Y})?的?"

@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.explanation import Explanation
 from issues.models.extension import Extension
@@ -17,6 +18,7 @@ __all__ = [
     "Explanation",
     "Extension",
     "Flag",
+    "FrozenCopy",
     "Item",
     "LedgerImport",
     "LedgerRow",

@@ -34,7 +34,7 @@ def explain(request, pk):
     form = ExplanationForm(posted(request))
     missed = item.missed_deadline(on=clock.today())
     if "preview" not in request.POST and carried_out(request, form, services.explain_overdue, item_id=pk):
-        messages.success(request, "已向群众公开说明，书面报告已送活动办和督导组，等待签收。")
+        messages.success(request, "书面报告已送活动办和督导组，等待签收；向群众的说明经核对后公开。")
         return redirect("issues:explanation", form.outcome.pk)
     draft = None
     if request.method == "POST" and form.is_valid() and missed:

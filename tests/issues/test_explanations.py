@@ -10,10 +10,10 @@ from django.urls import reverse
 from docx import Document
 
 from issues import services
-from issues.models import Explanation, Flag, Item
+from issues.models import Disclosure, Explanation, Flag, FrozenCopy, Item
 from issues.overdue_report import overdue_report
 from issues.states import State
-from tests.factories import TODAY, finish, make_item
+from tests.factories import TODAY, disclose, finish, make_item
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
@@ -189,3 +189,17 @@ def test_items_without_an_explanation_can_be_found(cast, client):
     assert late.number in shown
     assert finished.number not in shown
     assert list(Item.objects.unexplained(on=TODAY)) == [late]
+
+
+def test_m41_the_office_signs_once_the_people_can_read_it(cast):
+    item = make_item(cast.town, deadline=YESTERDAY)
+    disclose(item)
+    told = explain(item, by=cast.clerk)
+    proposed = Disclosure.objects.get(kind="explanation")
+    sign(told, "group")
+    refused("not_public_yet", sign, told, "office")
+    services.release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
+    (copy,) = FrozenCopy.objects.disclosed(on=TODAY).filter(kind="explanation")
+    assert "雨季停工" in copy.content["explanations"][0]["text"]
+    sign(told, "office")
+    assert not marked(item)
