@@ -4,24 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0004_deadline_rules'),
+        ("units", "0004_deadline_rules"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DecreedDay',
+            name="DecreedDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(error_messages={'unique': '这一天已经登记过，请先删去原来的登记。'}, unique=True, verbose_name='日期')),
-                ('works', models.BooleanField(choices=[(True, '上班（调休）'), (False, '放假')], verbose_name='上班')),
-                ('note', models.CharField(help_text='通知的文号或名称，例如：国办发明电〔2026〕5号', max_length=120, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        error_messages={"unique": "这一天已经登记过，请先删去原来的登记。"},
+                        unique=True,
+                        verbose_name="日期",
+                    ),
+                ),
+                (
+                    "works",
+                    models.BooleanField(
+                        choices=[(True, "上班（调休）"), (False, "放假")], verbose_name="上班"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        help_text="通知的文号或名称，例如：国办发明电〔2026〕5号",
+                        max_length=120,
+                        verbose_name="依据",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作日历',
-                'verbose_name_plural': '工作日历',
-                'ordering': ['day'],
+                "verbose_name": "工作日历",
+                "verbose_name_plural": "工作日历",
+                "ordering": ["day"],
             },
         ),
     ]
