@@ -112,7 +112,7 @@ def parts_of(shown: Item, *, on: date) -> dict[str, Any]:
     Four statements for plain values. An unconfirmed count is nobody's business yet: only decided rounds are read.
     """
     decided = shown.rounds.filter(outcome__in=[Outcome.PASSED, Outcome.BELOW]).order_by("-round")
-    windows = Disclosure.objects.to_the_public(on=on).filter(list=shown.list_id)
+    windows = Disclosure.objects.to_the_public(on=on).filter(list=shown.list_id, kind=Disclosure.Kind.LIST)
     return {
         "measures": list(shown.measures.values("text", "due_on", "done_on")),
         "reports": list(shown.reports.values("text", "reported_on")),
@@ -169,8 +169,7 @@ def unit_items(shown: Unit, *, on: date) -> list:
 
 def lists_of(shown: Unit, *, on: date) -> dict[int, RectificationList]:
     """A unit's publicly disclosed lists by id, each with the `windows` it is disclosed in."""
-    windows = Prefetch("disclosures", Disclosure.objects.to_the_public(on=on), to_attr="windows")
-    lists = RectificationList.objects.filter(
-        unit=shown, disclosures__in=Disclosure.objects.to_the_public(on=on)
-    )
+    in_force = Disclosure.objects.to_the_public(on=on).filter(kind=Disclosure.Kind.LIST)
+    windows = Prefetch("disclosures", in_force, to_attr="windows")
+    lists = RectificationList.objects.filter(unit=shown, disclosures__in=in_force)
     return {one.pk: one for one in lists.select_related("leader").prefetch_related(windows)}

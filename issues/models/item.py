@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, LPad
 
-from issues.models.disclosure import Disclosure
+from issues.models.copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
 from issues.rules import lamp
@@ -46,15 +47,28 @@ class ItemQuerySet(models.QuerySet):
         """Still with the unit after its deadline; the deadline day itself is in time."""
         return self.filter(late(on))
 
+    def unexplained(self, *, on):
+        """Items with a missed deadline whose explanation is not told, or not signed for by both (M41).
+
+        Missed are: still with the unit after it, declared done after it, or extended only after it had passed.
+        """
+        extension = apps.get_model("issues.Extension").objects.granted().filter(item=OuterRef("pk"))
+        explained = apps.get_model("issues.Explanation").objects.complete()
+        missed_before = extension.filter(office_on__gt=F("old_deadline")).exclude(
+            Exists(explained.filter(item=OuterRef("item"), deadline=OuterRef("old_deadline")))
+        )
+        now = late(on) | Q(finished_on__gt=F("deadline"), state__in=COUNTED)
+        told = Exists(explained.filter(item=OuterRef("pk"), deadline=OuterRef("deadline")))
+        return self.filter((now & ~told) | Exists(missed_before))
+
     def due_soon(self, *, on):
         """Still with the unit, and inside the campaign's days of warning; the same span as the amber lamp."""
         last = ExpressionWrapper(Value(on) + F("unit__campaign__warn_days"), output_field=models.DateField())
         return self.filter(soon(on, last))
 
     def disclosed(self, *, on):
-        """What the public may see on this day; the only door to the portal (M35)."""
-        open_to_all = Disclosure.objects.to_the_public(on=on).filter(list=OuterRef("list"))
-        return self.filter(Exists(open_to_all), state__in=COUNTED)
+        """Items of which a promise is before the public on this day (M35). What is shown of them are their copies."""
+        return self.filter(Exists(FrozenCopy.objects.disclosed(on=on).promises().filter(item=OuterRef("pk"))))
 
 
 class Item(models.Model):
@@ -177,6 +191,15 @@ class Item(models.Model):
     @property
     def trail_stream(self):
         return f"unit-{self.unit_id}"
+
+    def missed_deadline(self, *, on):
+        """The newest deadline that was not kept, or None: this item's own, or the one before an extension that came late."""
+        if self.deadline and self.state in WITH_UNIT and self.deadline < on:
+            return self.deadline
+        if self.finished_on and self.deadline and self.finished_on > self.deadline:
+            return self.deadline
+        extensions = self.extensions.granted().filter(office_on__gt=F("old_deadline"))
+        return extensions.values_list("old_deadline", flat=True).first()
 
     @property
     def lamp(self):

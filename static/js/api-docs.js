@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", function () {
     domNode: place,
     deepLinking: true,
     docExpansion: "list",
+    defaultModelsExpandDepth: -1,
     presets: [window.SwaggerUIBundle.presets.apis],
     requestInterceptor: function (request) {
       if (new URL(request.url, location.href).origin === location.origin && request.method !== "GET") {

@@ -1,9 +1,9 @@
 """Who gets what at the addresses of units."""
 
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
-from tests.factories import make_person
+from tests.factories import TODAY, make_person
 from units import services
-from units.models import Assignment, ContactPoint, Stage
+from units.models import Assignment, ContactPoint, DecreedDay, Stage
 
 OFFICE = gets(200, "officer")
 KEEPERS = gets(200, "officer", "system")
@@ -75,6 +75,11 @@ def _second_seat(scene):
 def _token(scene):
     token = scene.cast.clerk.tokens.first()
     return {"pk": (token or services.issue_token(by=scene.cast.clerk, name="取数", days=30)).pk}
+
+
+def _decreed(scene):
+    day, _ = DecreedDay.objects.get_or_create(day=TODAY, defaults={"works": True, "note": "调休"})
+    return {"pk": day.pk}
 
 
 def _unit(scene):
@@ -173,6 +178,12 @@ TABLE: dict[str, Row] = {
     "units:token_revoke": Row(
         get=NOBODY, post=gets(302, "clerk", others=404, system=403, auditor=403), kwargs=_token
     ),
+    "units:calendar": Row(
+        get=gets(200, *BUSINESS, "system"),
+        post=gets(302, "officer", "system"),
+        data=lambda scene: {"day": "2014-10-11", "works": "True", "note": "国办发明电〔2013〕28号"},
+    ),
+    "units:decreed_day_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_decreed),
     "units:rules": Row(get=ALL_BUSINESS),
     "units:rules_edit": Row(get=OFFICE, post=SAVED, data=_rules),
     "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),
