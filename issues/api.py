@@ -12,7 +12,6 @@ from issues.serializers import (
     ItemWhole,
     ListOut,
     MeasuresDone,
-    NewDisclosure,
     NewItem,
     NewList,
     NewProgress,
@@ -28,7 +27,7 @@ Kind = RectificationList.Kind
 
 
 class ListApi(Rows):
-    """Rectification lists: open one, file it, take it in, send it back, disclose it (M17, M19, M21, M35)."""
+    """Rectification lists: open one, file it, take it in, send it back (M17, M19, M21)."""
 
     queryset, serializer_class = RectificationList.objects.all(), ListOut
     filterset_class = ListFilter
@@ -56,11 +55,6 @@ class ListApi(Rows):
     def send_back(self, row, by, reason):
         """The activity office sends the list back with a reason."""
         return services.return_list(list_id=row.pk, by=by, reason=reason)
-
-    @verb(NewDisclosure, Permission.LIST_DISCLOSE)
-    def disclose(self, row, by, **values):
-        """Show an accepted list to a scope."""
-        services.disclose_list(list_id=row.pk, by=by, **values)
 
 
 class ItemApi(Rows):

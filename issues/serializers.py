@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from issues.models import Attachment, Disclosure, Item, Measure, ProgressReport, RectificationList
+from issues.models import Attachment, Item, Measure, ProgressReport, RectificationList
 from units.models import Leader, Source, Unit
 from units.rest.shapes import LARGEST, Input, InSight
 
@@ -107,14 +107,6 @@ class Reason(Input):
     """Why something is sent back."""
 
     reason = serializers.CharField(max_length=200)
-
-
-class NewDisclosure(Input):
-    """To whom a list is shown, from when to when."""
-
-    scope = serializers.ChoiceField(choices=Disclosure.Scope.choices)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
 
 
 class MeasureIn(Input):

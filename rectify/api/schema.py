@@ -17,7 +17,6 @@ SUMMARIES = {  # (resource, act): what it is called
     ("list", "submit"): "上报清单",
     ("list", "accept"): "活动办接收清单",
     ("list", "send_back"): "活动办退回清单",
-    ("list", "disclose"): "公示清单",
     ("item", "list"): "整改事项一览",
     ("item", "retrieve"): "一个事项，连同措施和来源",
     ("item", "create"): "草拟事项",

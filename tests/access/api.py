@@ -16,7 +16,6 @@ from tests.access.reviews import (
 from tests.access.table import BUSINESS, NOBODY, TOWN, Row, gets
 from tests.factories import make_item
 
-SHOWN = {"scope": "unit", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
 ADMINISTRATORS = {"system": 403, "auditor": 403, "anonymous": 401}
 READ = gets(200, *BUSINESS, **ADMINISTRATORS)
 REFUSED = gets(405, *BUSINESS, **ADMINISTRATORS)  # signed in, and no such method here
@@ -103,9 +102,6 @@ TABLE: dict[str, Row] = {
         post=act(200, "officer"),
         kwargs=the("filed", "list"),
         data=entered(reason="责任人不具体"),
-    ),
-    "api:list-disclose": Row(
-        get=REFUSED, post=act(200, "officer"), kwargs=the("item", "list"), data=entered(**SHOWN)
     ),
     "api:item-list": Row(
         get=READ,

@@ -44,9 +44,6 @@ def test_a_problem_goes_from_draft_to_the_stamp(cast, people):
     done(officer.post(f"lists/{its_list}/return/", {"reason": "目标不具体"}))
     done(clerk.post(f"lists/{its_list}/submit/"))
     done(officer.post(f"lists/{its_list}/accept/"))
-    shown = {"scope": "public", "starts_on": "2014-09-07", "ends_on": "2014-10-07"}
-    done(officer.post(f"lists/{its_list}/disclose/", shown))
-
     done(clerk.post("progress/", {"item": drafted["id"], "text": "已设代办点6处。"}), 201)
     ticks = [{"measure": one["id"], "done_on": "2014-09-07"} for one in drafted["measures"]]
     assert all(one["done_on"] for one in done(clerk.post(f"{item}measures/", {"done": ticks}))["measures"])
