@@ -1,5 +1,7 @@
 """The rules of a democratic review and of the audit chain, as plain functions."""
 
+from datetime import timedelta
+
 from reviews.states import Level
 
 
@@ -52,6 +54,51 @@ def day_problems(held_on, items):
     ]
 
 
+LONGEST_AHEAD = 365  # days: later than a year is a slip of the finger
+
+
+def day_cap(held_on, *, today):
+    """Why a meeting cannot be called for this day: nobody plans one further ahead than a year."""
+    latest = today + timedelta(days=LONGEST_AHEAD)
+    if held_on <= latest:
+        return []
+    return [f"评议日期 {held_on:%Y-%m-%d} 在一年以后，最晚可填 {latest:%Y-%m-%d}，请核对年份。"]
+
+
+LEAST_VOTERS = 10  # of a pass over posts: in a smaller circle everybody guesses who chose what
+
+
+def pass_problems(*, quorum, weight, running, held_on, today):
+    """Why a pass over posts cannot be called like this (M64)."""
+    reasons = []
+    if quorum < LEAST_VOTERS:
+        reasons.append(f"参评人数不能少于 {LEAST_VOTERS} 人：人太少，猜得出谁投了什么。")
+    if not 1 <= weight <= 100:
+        reasons.append("权重须在 1 到 100 之间。")
+    if held_on < today:
+        reasons.append(f"评议日期不能早于今天 {today:%Y-%m-%d}。")
+    if running:
+        reasons.append("同一类评议还有一轮没有办完，请先办完那一轮。")
+    return reasons
+
+
+def ranked(rows, *, bottom):
+    """Rows with a `score` (a fraction or None) in order, each with `place`, `shown` and `last`.
+
+    Equal scores share a place. Among the last are all whose score is no better than that of the `bottom`-th from the
+    end: a tie is never broken against one of two. Rows without a score come after, with no place, never among the last.
+    """
+    scored = sorted((row for row in rows if row["score"] is not None), key=lambda row: -row["score"])
+    limit = scored[-min(bottom, len(scored))]["score"] if scored else None
+    for n, row in enumerate(scored):
+        same = n > 0 and row["score"] == scored[n - 1]["score"]
+        row["place"] = scored[n - 1]["place"] if same else n + 1
+        row["shown"] = rate_text(row["score"].numerator, row["score"].denominator)
+        row["last"] = row["score"] <= limit
+    rest = [row | {"place": None, "shown": "—", "last": False} for row in rows if row["score"] is None]
+    return scored + rest
+
+
 def likes_needed(valid, floor):
     """The fewest likes that reach the floor: 71 valid ballots at 80 % need 57."""
     return -(-valid * floor // 100)
@@ -94,12 +141,10 @@ def required_categories(kind):
     return EVERYBODY + INVITED if kind == "committee" else EVERYBODY
 
 
-def roll_shortfalls(counts, *, kind, names, quorum, public_share):
-    """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}."""
+def roll_shortfalls(counts, *, wanted, names, quorum, public_share):
+    """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}, `wanted` categories."""
     voters, public = sum(counts.values()), sum(counts.get(one, 0) for one in ("grassroots", "service_user"))
-    reasons = [
-        f"还差 {names[one]}（至少 1 名）。" for one in required_categories(kind) if not counts.get(one)
-    ]
+    reasons = [f"还差 {names[one]}（至少 1 名）。" for one in wanted if not counts.get(one)]
     if voters < quorum:
         reasons.append(f"名册 {voters} 人，少于 {quorum} 人，还差 {quorum - voters} 人。")
     if public * 100 < voters * public_share:

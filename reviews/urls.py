@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import acts, audits, opinions, reviews
+from reviews.views import acts, audits, evaluations, opinions, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("reviews/<int:pk>/print/<slug:what>/", reviews.review_print, name="review_print"),
     path("reviews/<int:pk>/minutes.docx", reviews.review_minutes, name="review_minutes"),
     path("reviews/<int:pk>/sheet/", reviews.review_sheet, name="review_sheet"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/new/<int:pk>/", evaluations.evaluation_new, name="evaluation_new"),
+    path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/pass/", evaluations.pass_new, name="pass_new"),
+    path("evaluations/posts/<int:pk>/", evaluations.consequence, name="consequence"),
     path("items/<int:pk>/interview/", opinions.interview, name="interview"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/<uuid:pk>/", opinions.opinion_judge, name="opinion_judge"),

@@ -31,6 +31,11 @@ def _decided(event):
 
 name_acts(
     {
+        "evaluation.created": lambda event: f"建立人员评议（{event.get('posts')} 个岗位）",
+        "evaluation.pass_opened": "发起一轮人员评议",
+        "evaluation.decided": lambda event: because(
+            "对末位作出处理" if event.get("applied") else "对末位不作处理", event.get("reason")
+        ),
         "review.opened": lambda event: (
             f"发起民主评议（参评不少于 {event.get('quorum')} 人，点赞率不低于 {event.get('floor')}%）"
         ),

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
+    EVALUATION_READ = "evaluation_read"
     CLOSE_APPLY = "close_apply"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
@@ -41,6 +42,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.EVALUATION_READ: ({Role.CLERK, Role.GROUP, Role.OFFICE}, "查看人员评议"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),

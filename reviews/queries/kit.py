@@ -4,7 +4,7 @@ from collections import Counter
 
 import segno
 
-from reviews.models import Attendance, ReviewItem
+from reviews.models import Attendance
 from reviews.queries.readiness import start_problems
 from reviews.rules import likes_needed, required_categories, roll_shortfalls
 
@@ -15,11 +15,11 @@ def roll_page(review):
     """How the roll stands against the rules, by category and in sentences (“还差 3 名服务对象”)."""
     counts = Counter(review.roll.values_list("category", flat=True))
     names = dict(Attendance.Category.choices)
-    wanted = required_categories(review.unit.kind)
+    wanted = called(review)
     return {
         "short": roll_shortfalls(
             counts,
-            kind=review.unit.kind,
+            wanted=wanted,
             names=names,
             quorum=review.quorum,
             public_share=review.public_share,
@@ -27,6 +27,11 @@ def roll_page(review):
         "categories": [(names[key], counts[key], key in wanted) for key in names],
         "people": sum(counts.values()),
     }
+
+
+def called(review):
+    """The categories this review has to call: a pass over posts names its own people (M58, M59)."""
+    return () if review.evaluation_id else required_categories(review.unit.kind)
 
 
 def step_page(review, act):
@@ -58,7 +63,7 @@ def slip_sheet(address, made):
 
 def kit_page(review):
     """Items as they were locked (or read now), the roll, and what the floor means in likes."""
-    rows = list(ReviewItem.every.filter(review=review).select_related("item").order_by("pk"))
+    rows = list(review.asked)
     present = review.roll.filter(present=True).count() or review.roll.count() or review.quorum
     return {
         "rows": rows,

@@ -9,6 +9,7 @@ from reviews.services.counts import (
     key_paper,
     void_review,
 )
+from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
 from reviews.services.meetings import (
     ask_to_close,
     ask_to_start,
@@ -34,6 +35,8 @@ __all__ = [
     "confirm_review",
     "confirm_roll",
     "count_review",
+    "create_evaluation",
+    "decide_consequence",
     "decide_step",
     "decide_steps",
     "exchange_slip",
@@ -43,6 +46,7 @@ __all__ = [
     "key_paper",
     "lock_review",
     "mint_slips",
+    "open_pass",
     "open_review",
     "record_interview",
     "rehearse",

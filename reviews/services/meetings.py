@@ -59,11 +59,25 @@ def rehearse(*, review_id, by):
 def _trial_of(review):
     values = {
         field: getattr(review, field)
-        for field in ("unit_id", "method", "held_on", "place", "quorum", "public_share", "floor", "opened_at")
+        for field in (
+            "unit_id",
+            "method",
+            "held_on",
+            "place",
+            "quorum",
+            "public_share",
+            "floor",
+            "opened_at",
+            "evaluation_id",
+            "audience",
+            "weight",
+        )
     }
     trial = DemocraticReview.objects.create(rehearsal_of=review, **values)
     rounds = ReviewItem.every.filter(review=review).order_by("pk")
-    ReviewItem.every.bulk_create([ReviewItem(review=trial, item_id=one.item_id, round=0) for one in rounds])
+    ReviewItem.every.bulk_create(
+        [ReviewItem(review=trial, item_id=one.item_id, subject_id=one.subject_id, round=0) for one in rounds]
+    )
     Attendee.objects.bulk_create(
         [
             Attendee(review=trial, name=f"试投{n}", category="grassroots", present=True)
@@ -76,9 +90,10 @@ def _trial_of(review):
 
 
 def _matches(trial, items):
+    rows = ReviewItem.every.in_bulk(items)
     for place, pk in enumerate(items):
         wanted = Counter(KNOWN[(turn + place) % len(KNOWN)] for turn in range(len(KNOWN)))
-        row = ReviewItem.every.get(pk=pk)
+        row = rows[pk]
         if (row.likes, row.dislikes, row.unsure) != tuple(wanted[key] for key in "abc"):
             return False
     return trial.receipts.count() == len(KNOWN)

@@ -23,6 +23,7 @@ SLOW = threading.BoundedSemaphore(
     2
 )  # wrong numbers wait here, two at a time; right ones never come here (S24)
 WAIT = 0.7  # seconds
+POSTS = 10  # on one screen
 
 
 def drawn(template, status=200, **context):
@@ -69,21 +70,31 @@ def _answers(request):
 
 
 def _screen(request, token, code, paper, choices):
-    """The next screen: the item asked for, else the first without an answer, else all answers at a glance."""
+    """The next screen: the one asked for, else the first without an answer, else all answers at a glance.
+
+    One item a screen; posts by tens, or nobody would come to the end of 189.
+    """
     rows, act = paper["rows"], request.POST.get("act", "")
+    size = POSTS if paper["review"].evaluation_id else 1
+    screens = [rows[n : n + size] for n in range(0, len(rows), size)]
+    if act.startswith("rest-") and act[5:].isdecimal() and int(act[5:9]) < len(screens):
+        for row in screens[int(act[5:9])]:
+            choices.setdefault(row.pk, "c")
     asked = int(act[3:]) if act.startswith("to-") and act[3:].isdecimal() and len(act) < 9 else None
-    open_ones = [n for n, row in enumerate(rows) if row.pk not in choices]
-    place = asked if asked is not None and asked < len(rows) else (open_ones[0] if open_ones else None)
-    for row in rows:
-        row.answer = choices.get(row.pk)
+    open_ones = [n for n, screen in enumerate(screens) if any(row.pk not in choices for row in screen)]
+    place = asked if asked is not None and asked < len(screens) else (open_ones[0] if open_ones else None)
+    for n, row in enumerate(rows):
+        row.answer, row.screen, row.here = choices.get(row.pk), n // size, n // size == place
     context = {"token": token, "code": code, **paper}
     if place is None:
         return drawn("reviews/vote_check.html", comment=request.POST.get("comment", "")[:300], **context)
     unanswered = act == f"next-{place}"
     return drawn(
-        "reviews/vote_item.html",
+        "reviews/vote_posts.html" if size > 1 else "reviews/vote_item.html",
         status=422 if unanswered else 200,
-        row=rows[place],
+        row=screens[place][0],
+        screen=screens[place],
+        screens=len(screens),
         place=place,
         number=place + 1,
         unanswered=unanswered,
