@@ -1,8 +1,9 @@
 """The rules of a democratic review and of the audit chain, as plain functions."""
 
+import hmac
 from datetime import timedelta
 
-from reviews.states import Level
+from reviews.states import Level, ReviewState
 
 
 def turnout_shortfalls(*, voters, public_voters, quorum, public_share):
@@ -52,6 +53,36 @@ def day_problems(held_on, items):
         for item in items
         if item.finished_on and held_on < item.finished_on
     ]
+
+
+ROOM_SECONDS = 300  # how long one room word is shown
+
+
+def room_word(key, at):
+    """The four digits on the room's screen at a moment (S21): made from the review's own seed, stored nowhere."""
+    window = str(int(at.timestamp()) // ROOM_SECONDS).encode()
+    return f"{int.from_bytes(hmac.digest(key.encode(), window, 'sha256')[:8]) % 10_000:04d}"
+
+
+def room_words(key, at):
+    """What is taken at a moment: the word shown now, and the one before, which somebody may still be typing."""
+    return {room_word(key, at), room_word(key, at - timedelta(seconds=ROOM_SECONDS))}
+
+
+NEXT_HAND = {  # who has to act for a meeting to go on, and how
+    ReviewState.DRAFT: "单位经办：录入名册并锁定；不开了就取消本场。",
+    ReviewState.LOCKED: "单位经办：签到、发票后提请开始，督导组见证；不开了就取消本场。",
+    ReviewState.OPEN: "单位经办提请结束，督导组见证结束。",
+    ReviewState.CLOSED: "单位经办：计票；发过纸质票的，先由两人各录一次。",
+    ReviewState.COUNTED: "督导组：确认结果，或提出异议、作废本场。",
+}
+
+
+def next_hand(state, *, roll_confirmed):
+    """Who has to act now, in words; "" for a meeting that has come to its end."""
+    if state == ReviewState.LOCKED and not roll_confirmed:
+        return "督导组：确认名册，或退回名册。"
+    return NEXT_HAND.get(state, "")
 
 
 LONGEST_AHEAD = 365  # days: later than a year is a slip of the finger

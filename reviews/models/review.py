@@ -262,6 +262,10 @@ class DemocraticReview(models.Model):
         return self.results(manager="every").select_related("item", "subject").order_by("pk")
 
     @property
+    def ended(self):
+        return self.state in ENDED
+
+    @property
     def lamp(self):
         """Where the review stands, for lists."""
         return Lamp(REVIEW_LAMPS[self.state], self.get_state_display())

@@ -6,7 +6,8 @@ import segno
 
 from reviews.models import Attendance
 from reviews.queries.readiness import start_problems
-from reviews.rules import likes_needed, required_categories, roll_shortfalls
+from reviews.rules import likes_needed, required_categories, roll_shortfalls, room_word
+from trail import clock
 
 SPARE = 5  # slips beyond those present
 
@@ -55,10 +56,20 @@ def slip_sheet(address, made):
         {
             "token": " ".join(token[n : n + 4] for n in range(0, len(token), 4)),
             "code": f"{code[:5]} {code[5:]}",
-            "qr": segno.make(f"{address}#{token}", error="m").svg_inline(scale=3, border=2, omitsize=True),
+            "qr": _qr(f"{address}#{token}"),
         }
         for token, code in made
     ]
+
+
+def room_page(review, address):
+    """What the room's screen shows: the entry page as a QR code (the slip decides), and the word where one is asked for."""
+    word = room_word(review.room_key, clock.now()) if review.room_key else ""
+    return {"word": word, "address": address, "qr": _qr(address)}
+
+
+def _qr(text):
+    return segno.make(text, error="m").svg_inline(scale=3, border=2, omitsize=True)
 
 
 def kit_page(review):

@@ -9,8 +9,8 @@ from django.db.models import F, Value
 from issues.queries import story
 from reviews.models import Attendance, DemocraticReview, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper
-from reviews.rules import likes_needed, rate_text, shortfalls, turnout_shortfalls
-from reviews.states import Outcome, ReviewState
+from reviews.rules import likes_needed, next_hand, rate_text, shortfalls, turnout_shortfalls
+from reviews.states import ENDED, Outcome, ReviewState
 from trail import clock
 from units.models import Role
 from units.permissions import Permission, allowed
@@ -128,6 +128,9 @@ def review_page(review, user):
         "may_watch": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit),
         "may_confirm": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit)
         and review.counted_by_id != user.pk,
+        "late": review.state not in ENDED and review.held_on < clock.today(),
+        "next_hand": next_hand(review.state, roll_confirmed=bool(review.roll_confirmed_at)),
+        "sheets": list(review.count_sheets.all()),
         **desk_of(review),
     }
 

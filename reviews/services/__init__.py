@@ -20,10 +20,12 @@ from reviews.services.meetings import (
 from reviews.services.opinions import give_opinion, judge_opinion, record_interview
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
+from reviews.services.sheets import add_count_sheet
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
-from reviews.services.sweeps import flag_below_floor
+from reviews.services.sweeps import flag_below_floor, flag_past_window
 
 __all__ = [
+    "add_count_sheet",
     "apply_close_out",
     "apply_close_outs",
     "ask_to_close",
@@ -41,6 +43,7 @@ __all__ = [
     "decide_steps",
     "exchange_slip",
     "flag_below_floor",
+    "flag_past_window",
     "give_opinion",
     "judge_opinion",
     "key_paper",

@@ -1,5 +1,6 @@
 """A meeting's own way: rehearsed, opened and closed by two persons (P4, P7)."""
 
+import secrets
 from collections import Counter
 from itertools import cycle, islice
 
@@ -100,16 +101,18 @@ def _matches(trial, items):
 
 
 @transaction.atomic
-def ask_to_start(*, review_id, by, paper_issued=0):
-    """The organiser says that everybody is seated and has slip or paper; the witness opens (P4)."""
+def ask_to_start(*, review_id, by, paper_issued=0, room_word=False):
+    """The organiser says that everybody is seated and has slip or paper; the witness opens (P4).
+
+    With `room_word` a ballot needs the digits on the room's screen too: a slip sent to a chat group is of no use (S21).
+    """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
     stands(review, ReviewState.LOCKED)
     refuse_all(start_problems(review, paper_issued), "not_ready")
-    facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count()}
-    return noted(
-        review, "review.start_asked", by=by, facts=facts, start_asked_by=by, paper_issued=paper_issued
-    )
+    facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count(), "room": room_word}
+    values = {"paper_issued": paper_issued, "room_key": secrets.token_hex(32) if room_word else ""}
+    return noted(review, "review.start_asked", by=by, facts=facts, start_asked_by=by, **values)
 
 
 @transaction.atomic

@@ -37,7 +37,11 @@ def reviews(request):
 def review_new(request, pk):
     """Call a review of finished items of one unit; the rule values to be copied stand beside the form (S54)."""
     unit = found_unit(request, pk, Permission.REVIEW_HOLD)
-    initial = {"held_on": clock.today(), "item_ids": request.GET.getlist("item")}
+    initial = {
+        "held_on": clock.today(),
+        "method": DemocraticReview.Method.MEETING,
+        "item_ids": request.GET.getlist("item"),
+    }
     form = ReviewForm(posted(request), unit=unit, initial=initial)
     if carried_out(request, form, services.open_review, unit=unit):
         messages.success(request, "已发起评议。请录入参评名册。")
