@@ -8,6 +8,7 @@ from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act,
 from tests.factories import (
     TODAY,
     make_counted,
+    make_file,
     make_item,
     make_slips,
     paper_of,
@@ -54,6 +55,10 @@ def voting(scene):
 
 def on_paper(scene):
     return vote_on_paper(open_review(scene), by=scene.cast.clerk, witness=scene.cast.supervisor)
+
+
+def a_sheet(scene):
+    return services.add_count_sheet(review_id=on_paper(scene).pk, by=None, file=make_file())
 
 
 def keyed(scene):
@@ -136,7 +141,7 @@ def some_paper(scene):
 
 
 def a_call(scene):
-    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07"}
+    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07", "method": "meeting"}
 
 
 def a_verdict(scene):
@@ -231,6 +236,14 @@ TABLE: dict[str, Row] = {
         kwargs=the(on_paper),
         data=some_paper,
     ),
+    "reviews:review_sheets": Row(
+        get=town_act(200, "clerk", "supervisor"),
+        post=town_act(302, "clerk", "supervisor"),
+        kwargs=the(on_paper),
+        data=lambda scene: {"file": make_file()},
+    ),
+    "reviews:count_sheet": Row(get=town_page(), kwargs=the(a_sheet)),
+    "reviews:review_room": Row(get=town_act(200, "clerk", "supervisor"), kwargs=the(voting)),
     "reviews:review_print": Row(
         get=town_page(), kwargs=lambda scene: the(drafted)(scene) | {"what": "ballot"}
     ),
