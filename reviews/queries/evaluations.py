@@ -35,7 +35,8 @@ def ranking(evaluation: Evaluation):
     passes = list(evaluation.passes.filter(rehearsal_of=None, state=ReviewState.DECIDED).order_by("pk"))
     numbers = {}
     for row in ReviewItem.every.filter(review__in=passes):
-        numbers[row.subject_id, row.review_id] = (row.likes, row.likes + row.dislikes)
+        likes, dislikes = row.likes or 0, row.dislikes or 0
+        numbers[row.subject_id, row.review_id] = (likes, likes + dislikes)
     decisions = Consequence.objects.filter(subject__evaluation=evaluation).select_related("decided_by")
     decided = {one.subject_id: one for one in decisions}
     rows = []

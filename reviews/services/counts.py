@@ -154,7 +154,7 @@ def _call_off(review: DemocraticReview, by, reason):
         review.asked.update(outcome=Outcome.CANCELLED)
     for row in review.results.order_by("item_id"):
         item = (
-            Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=row.item_id)
+            Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(rounds=row)
         )
         row.outcome = Outcome.CANCELLED
         row.save(update_fields=["outcome"])
