@@ -81,3 +81,24 @@ def lamp(*, state, state_label, deadline, on, warn_days):
     if days <= warn_days:
         return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
     return Lamp("ok", state_label)
+
+
+# The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
+CHANNELS = {
+    "standing": "paper",
+    "town": "board",
+    "department": "intranet",
+    "enterprise": "intranet",
+}
+
+
+def default_channel(category):
+    """Where a unit of this category usually shows its documents: villages, companies and others in a fitting way."""
+    return CHANNELS.get(category, "other")
+
+
+def reasons_against_release(shown, *, on):
+    """Everything that keeps a proposed document from being released on this day. `shown`: row with `title`, `ends_on`."""
+    if shown.ends_on < on:
+        return [f"“{shown.title}”的公示截止日 {shown.ends_on:%Y-%m-%d} 已过，请退回，改定日期后重新提交。"]
+    return []

@@ -36,6 +36,22 @@ MOVES = {  # every legal move is a row here; nothing else moves an item
     State.APPROVED: {State.CLOSED, State.IN_PROGRESS},  # sent back by an auditor
     State.CLOSED: {State.IN_PROGRESS},  # look-back: 回炉
 }
+
+
+class ReleaseState(TextChoices):
+    PROPOSED = "proposed", "待核对"
+    REFUSED = "refused", "已退回"
+    RELEASED = "released", "已发布"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+RELEASE_MOVES = {  # what is refused or withdrawn is over: a new release is proposed, never an old one revived
+    ReleaseState.PROPOSED: {ReleaseState.RELEASED, ReleaseState.REFUSED},
+    ReleaseState.REFUSED: set(),
+    ReleaseState.RELEASED: {ReleaseState.WITHDRAWN},
+    ReleaseState.WITHDRAWN: set(),
+}
+
 WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import disclosures, exports, imports, items, ledgers, lists, progress
+from issues.views import exports, imports, items, ledgers, lists, progress, releases
 
 app_name = "issues"
 urlpatterns = [
@@ -14,9 +14,12 @@ urlpatterns = [
     path("lists/<int:pk>/submit/", lists.list_submit, name="list_submit"),
     path("lists/<int:pk>/accept/", lists.list_accept, name="list_accept"),
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
-    path("lists/<int:pk>/disclose/", disclosures.list_disclose, name="list_disclose"),
+    path("lists/<int:pk>/disclose/", releases.list_disclose, name="list_disclose"),
     path("lists/<int:pk>/items/new/", items.item_new, name="item_new"),
-    path("disclosures/<int:pk>/withdraw/", disclosures.disclosure_withdraw, name="disclosure_withdraw"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("releases/<int:pk>/check/", releases.release_check, name="release_check"),
+    path("releases/<int:pk>/refuse/", releases.release_refuse, name="release_refuse"),
+    path("releases/<int:pk>/withdraw/", releases.release_withdraw, name="release_withdraw"),
     path("items/", items.items, name="items"),
     path("items/export/", exports.items_export, name="items_export"),
     path("items/<int:pk>/", items.item_detail, name="item"),

@@ -35,9 +35,17 @@ def _flag(event):
     return Flag.Kind(event["kind"]).label if event.get("kind") in Flag.Kind.values else ""
 
 
-def _disclosed(event):
-    scope = next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
-    return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
+def _scope(event):
+    return next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
+
+
+def _proposed(event):
+    window = f"{event.get('starts_on')} 至 {event.get('ends_on')}"
+    return f"提交公示“{event.get('title')}”：{_scope(event)}，{window}，共 {event.get('items')} 项"
+
+
+def _release(act):
+    return lambda event: because(f"{act}“{event.get('title')}”", event.get("reason"))
 
 
 def _stored(event):
@@ -59,12 +67,14 @@ name_acts(
         "list.moved": lambda event: because(
             LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")
         ),
-        "list.disclosed": _disclosed,
+        "disclosure.proposed": _proposed,
+        "disclosure.released": _release("核对并发布"),
+        "disclosure.refused": _release("退回公示"),
+        "disclosure.withdrawn": _release("撤下公示"),
         "ledger.received": lambda event: f"送交台账 {event.get('files', 0)} 份",
         "ledger.answered": "确认台账中的单位、列或时限",
         "ledger.committed": _stored,
         "ledger.dropped": lambda event: f"放弃台账“{event.get('name', '')}”",
         "ledger.exported": lambda event: f"导出台账“{event.get('name', '')}”",
-        "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }
 )

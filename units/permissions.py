@@ -16,6 +16,9 @@ class Permission(StrEnum):
     LIST_EDIT = "list_edit"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
+    RELEASE_PROPOSE = "release_propose"
+    RELEASE_CHECK = "release_check"
+    RELEASE_WITHDRAW = "release_withdraw"
     ITEM_REPORT = "item_report"
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
@@ -36,7 +39,10 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
-    P.LIST_DISCLOSE: ({Role.OFFICE}, "公示整改清单"),
+    P.LIST_DISCLOSE: ({Role.OFFICE}, "管理网络评议"),
+    P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),
+    P.RELEASE_CHECK: ({Role.OFFICE, Role.SUPERIOR}, "核对、发布公示材料"),
+    P.RELEASE_WITHDRAW: ({Role.CLERK, Role.OFFICE, Role.SUPERIOR}, "撤下公示"),
     P.ITEM_REPORT: ({Role.CLERK}, "填报整改进度"),
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
@@ -49,7 +55,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
-AUDITS = {P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM}
+AUDITS = {P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM, P.RELEASE_CHECK}
 
 
 def allowed(by, permission, *, unit=None, campaign=None):

@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "Flag",
+    "FrozenCopy",
     "Item",
     "LedgerImport",
     "LedgerRow",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, LPad
 
-from issues.models.disclosure import Disclosure
+from issues.models.copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
 from issues.rules import lamp
@@ -52,9 +52,8 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(soon(on, last))
 
     def disclosed(self, *, on):
-        """What the public may see on this day; the only door to the portal (M35)."""
-        open_to_all = Disclosure.objects.to_the_public(on=on).filter(list=OuterRef("list"))
-        return self.filter(Exists(open_to_all), state__in=COUNTED)
+        """Items of which a promise is before the public on this day (M35). What is shown of them are their copies."""
+        return self.filter(Exists(FrozenCopy.objects.disclosed(on=on).promises().filter(item=OuterRef("pk"))))
 
 
 class Item(models.Model):

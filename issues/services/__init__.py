@@ -1,6 +1,5 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
-from issues.services.disclosure import disclose_list, disclose_lists, withdraw_disclosure
 from issues.services.intake import (
     answer_delivery,
     answer_ledger,
@@ -31,6 +30,13 @@ from issues.services.lists import (
     submit_lists,
 )
 from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.releases import (
+    propose_releases,
+    propose_text,
+    refuse_release,
+    release_disclosures,
+    withdraw_disclosure,
+)
 from issues.services.sweeps import flag_overdue, raise_flags
 
 __all__ = [
@@ -48,16 +54,18 @@ __all__ = [
     "create_list",
     "create_lists",
     "delete_item",
-    "disclose_list",
-    "disclose_lists",
     "drop_ledger",
     "edit_item",
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "propose_releases",
+    "propose_text",
     "raise_flags",
     "read_delivery",
     "receive_delivery",
+    "refuse_release",
+    "release_disclosures",
     "report_progress",
     "return_list",
     "send_back",

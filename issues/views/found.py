@@ -36,11 +36,12 @@ def found_measure(request, pk, permission):
     return measure
 
 
-def found_disclosure(request, pk, permission):
-    shown = Disclosure.objects.filter(list__in=RectificationList.objects.visible_to(request.user))
-    disclosure = get_object_or_404(shown.select_related("list__unit", "list__leader"), pk=pk)
-    require(request.user, permission, unit=disclosure.list.unit)
-    return disclosure
+def found_disclosure(request, pk, permission=None):
+    """One document of the release desk with its unit and list at hand."""
+    shown = Disclosure.objects.visible_to(request.user).select_related(
+        "unit__campaign", "list__leader", "drafted_by", "checked_by", "withdrawn_by"
+    )
+    return _with_right(request, get_object_or_404(shown, pk=pk), permission)
 
 
 def _with_right(request, row, permission):

@@ -5,7 +5,7 @@ from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
 OF_TOWN = gets(200, "clerk", "officer", outsider=404)
-SHOWN = {"scope": "unit", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
+SHOWN = {"scope": "party", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
 
 
 def the(name, *path):
@@ -48,14 +48,26 @@ TABLE: dict[str, Row] = {
         data=entered(reason="责任人不具体"),
     ),
     "issues:list_disclose": Row(
-        get=town_act(200, "officer"),
-        post=town_act(302, "officer"),
+        get=town_act(200, "clerk", "officer"),
+        post=town_act(302, "clerk", "officer"),
         kwargs=the("item", "list"),
         data=entered(**SHOWN),
     ),
-    "issues:disclosure_withdraw": Row(
-        get=town_act(200, "officer"),
-        post=town_act(302, "officer"),
+    "issues:release": Row(get=town_page(), kwargs=the("disclosure")),
+    "issues:release_check": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=the("proposal"),
+    ),
+    "issues:release_refuse": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=the("proposal"),
+        data=entered(reason="内容有误"),
+    ),
+    "issues:release_withdraw": Row(
+        get=town_act(200, "clerk", "officer", "superior"),
+        post=town_act(302, "clerk", "officer", "superior"),
         kwargs=the("disclosure"),
         data=entered(reason="内容有误"),
     ),

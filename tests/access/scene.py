@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from issues import services
 from issues.states import State
-from tests.factories import TODAY, complete, make_item, make_leader, make_list, make_proof
+from tests.factories import TODAY, complete, disclose, make_item, make_leader, make_list, make_proof
 
 
 def set_scene(cast):
@@ -16,7 +16,6 @@ def set_scene(cast):
     done = make_item(cast.town, state=State.IN_PROGRESS)
     make_proof(done)
     complete(done)
-    shown = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
     return SimpleNamespace(
         cast=cast,
         item=item,
@@ -25,10 +24,17 @@ def set_scene(cast):
         filed=make_item(
             cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))
         ),
-        disclosure=services.disclose_list(list_id=item.list_id, by=None, **shown),
+        disclosure=disclose(item),
+        proposal=propose(item),
         proof=make_proof(item),
         ledger=make_ledger(cast),
     )
+
+
+def propose(item):
+    """The item's list, proposed to the unit and not checked yet."""
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    return services.propose_releases(by=None, kind="list", list_ids=[item.list_id], scope="unit", **days)[0]
 
 
 def make_ledger(cast):

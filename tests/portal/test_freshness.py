@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from issues import services as issues
 from portal import web
-from tests.factories import TODAY, make_item
-from tests.portal.scene import disclose, shown_item
+from tests.factories import TODAY, disclose, make_item
+from tests.portal.scene import shown_item
 from trail import clock
 from trail.models import Anchor
 from trail.services import record_alone
