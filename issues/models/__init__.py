@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.bundle import SiteBundle
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.flag import Flag
@@ -21,4 +22,5 @@ __all__ = [
     "Measure",
     "ProgressReport",
     "RectificationList",
+    "SiteBundle",
 ]

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from issues.queries import shown_stamp
 from portal import queries
@@ -18,7 +19,7 @@ from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, si
 from portal.web import drawn
 from trail import clock
 
-INDEX, SCRIPTS = "search-index.js", ("js/search.js",)
+INDEX = "search-index.js"
 
 
 class Changed(Exception):
@@ -78,11 +79,20 @@ def _search_page(walk: Walk) -> bytes:
 
 def _index() -> bytes:
     """What the search script looks through: [file, title, unit, all the words], of what is disclosed and nothing else."""
+    found = queries.search_rows(queries.the_campaign(), on=clock.today())
     rows = [
-        [between(SEARCH, file_of(row["href"])), row["title"], row["unit"], row["words"]]
-        for row in queries.search_rows(on=clock.today())
+        [_link("portal:item", row.number), row.problem, row.unit__name, _words(row.number, row.unit__name, row.problem, row.goal)]
+        for row in found
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
+
+
+def _link(name: str, key: Any) -> str:
+    return between(SEARCH, file_of(reverse(name, args=[key])))
+
+
+def _words(*texts: str) -> str:
+    return "\n".join(texts).lower()
 
 
 def _asset(address: str) -> bytes:

@@ -22,6 +22,8 @@ def counts(campaign: Campaign | None, *, on: date, units=None) -> dict[int, Coun
 
     Where an item stands is what its newest copy says, and late is what is past the promised day and still with the unit.
     """
+    if units is not None and not units:
+        return {}
     promises, copies = promised(campaign, on=on), shown(campaign, on=on)
     if units is not None:
         promises, copies = promises.filter(unit__in=units), copies.filter(unit__in=units)
@@ -66,7 +68,7 @@ def unit(pk: int, campaign: Campaign | None) -> Unit | None:
 def below(shown_unit: Unit, *, on: date) -> list[tuple[Unit, Counter]]:
     """The units under this one (M43: two levels), each with its counts; two statements."""
     units = list(Unit.objects.participating().filter(parent=shown_unit))
-    found = counts(shown_unit.campaign, on=on, units=[unit.pk for unit in units]) if units else {}
+    found = counts(shown_unit.campaign, on=on, units=[unit.pk for unit in units])
     return [(unit, found.get(unit.pk, Counter())) for unit in units]
 
 
