@@ -66,3 +66,21 @@ def pairs(moves):
 def born(state):
     """A trigger condition: a row may only be inserted in this state, whatever inserts it."""
     return ~pgtrigger.Q(new__state=state)
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", "待督导组审批"
+    PASSED = "passed", "待活动办审批"
+    GRANTED = "granted", "已批准"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+EXTENSION_MOVES = {  # two approvals, one level after the other (convention 11)
+    ExtensionState.ASKED: {ExtensionState.PASSED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
+    ExtensionState.PASSED: {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
+    ExtensionState.GRANTED: set(),
+    ExtensionState.REFUSED: set(),
+    ExtensionState.WITHDRAWN: set(),
+}
+EXTENSION_OPEN = [ExtensionState.ASKED, ExtensionState.PASSED]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import exports, imports, items, ledgers, lists, progress, releases
+from issues.views import exports, extensions, imports, items, ledgers, lists, progress, releases
 
 app_name = "issues"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("items/<int:pk>/delete/", items.item_delete, name="item_delete"),
     path("items/<int:pk>/progress/", progress.item_progress, name="item_progress"),
     path("items/<int:pk>/finish/", progress.item_finish, name="item_finish"),
+    path("items/<int:pk>/extend/", extensions.extension_ask, name="extension_ask"),
+    path("extensions/", extensions.extensions, name="extensions"),
+    path("extensions/<int:pk>/", extensions.extension, name="extension"),
+    path("extensions/<int:pk>/withdraw/", extensions.extension_withdraw, name="extension_withdraw"),
     path("measures/<int:pk>/done/", progress.measure_done, name="measure_done"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/<int:pk>/", imports.import_template, name="import_template"),

@@ -14,6 +14,14 @@ ITEM_MOVES = {
     ("approved", "in_progress"): "审核退回，继续整改",
     ("closed", "in_progress"): "回头看不合格，回炉整改",
 }
+EXTENSION_MOVES = {
+    ("asked", "passed"): "督导组同意延期，转活动办审批",
+    ("asked", "refused"): "督导组不同意延期",
+    ("passed", "granted"): "活动办批准延期",
+    ("passed", "refused"): "活动办不批准延期",
+    ("asked", "withdrawn"): "撤回延期申请",
+    ("passed", "withdrawn"): "撤回延期申请",
+}
 LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
 
 
@@ -63,6 +71,14 @@ name_acts(
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
         "measure.completed": _ticked,
+        "extension.asked": lambda event: because(
+            f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
+        ),
+        "extension.moved": lambda event: _moved(EXTENSION_MOVES, event),
+        "extension.lapsed": "申报完成，未办结的延期申请自动撤回",
+        "item.extended": lambda event: (
+            f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"
+        ),
         "list.created": "建立清单",
         "list.moved": lambda event: because(
             LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
+    EXTENSION_ASK = "extension_ask"
+    EXTENSION_GROUP = "extension_group"
+    EXTENSION_OFFICE = "extension_office"
     CLOSE_APPLY = "close_apply"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
@@ -47,6 +50,9 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
+    P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
+    P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
@@ -55,7 +61,10 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
-AUDITS = {P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM, P.RELEASE_CHECK}
+AUDITS = {
+    *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
+    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.RELEASE_CHECK),
+}
 
 
 def allowed(by, permission, *, unit=None, campaign=None):

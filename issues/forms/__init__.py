@@ -1,10 +1,13 @@
 """The shape of what a person types about lists and items: types and lengths, no rule of the campaign."""
 
+from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
 from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
 
 __all__ = [
+    "DecisionForm",
     "DisclosureForm",
+    "ExtensionForm",
     "FinishForm",
     "ItemForm",
     "ListForm",

@@ -150,7 +150,7 @@ def _number(value: int | float, clock: Clock, epoch: date, other_years: tuple[in
 def _phrase(cell: str, clock: Clock, other_years: tuple[int, ...]) -> Deadline:
     if len(cell) > _LONGEST:
         return Deadline(cell, "unparseable", None, True)
-    verdict = _digits_only(squeeze(cell)) or phrases.judge(cell, clock)
+    verdict = _digits_only(re.sub(r"(?<=^\d{5})\.0$", "", squeeze(cell))) or phrases.judge(cell, clock)
     if verdict.lacks_year and not verdict.fits:
         offers = [phrases.judge(cell, replace(clock, year=year)) for year in other_years]
         verdict = replace(verdict, fits=[d for offer in offers for d in offer.days])

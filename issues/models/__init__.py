@@ -3,6 +3,7 @@
 from issues.models.bundle import SiteBundle
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
@@ -14,6 +15,7 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Extension",
     "Flag",
     "FrozenCopy",
     "Item",

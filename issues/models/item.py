@@ -86,6 +86,10 @@ class Item(models.Model):
     responsible_unit = models.CharField("责任单位", max_length=120, blank=True)
     co_handlers = models.CharField("配合单位", max_length=200, blank=True)
     deadline = models.DateField("完成时限", null=True, blank=True, help_text="具体到日")
+    original_deadline = models.DateField("原定时限", null=True, blank=True, editable=False)  # once extended
+    late_until = models.DateField("最近一次逾期至", null=True, blank=True, editable=False)
+    measures_total = models.PositiveSmallIntegerField("措施数", default=0, db_default=0, editable=False)
+    measures_done = models.PositiveSmallIntegerField("已完成措施数", default=0, db_default=0, editable=False)
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     filed_on = models.DateField("报送日期", null=True, blank=True)
     finished_on = models.DateField("整改完成日期", null=True, blank=True)
@@ -138,6 +142,21 @@ class Item(models.Model):
             pgtrigger.FSM(name="item_moves", field="state", transitions=pairs(MOVES)),
             pgtrigger.Protect(
                 name="item_born_a_draft", operation=pgtrigger.Insert, condition=born(State.DRAFT)
+            ),
+            pgtrigger.Trigger(  # a promise moves by a granted extension only, whatever moves it (S53)
+                name="deadline_moves_by_extension",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM issues_extension e WHERE e.item_id = NEW.id AND e.state = 'granted'
+                        AND e.old_deadline = OLD.deadline AND e.new_deadline = NEW.deadline
+                    ) THEN RAISE EXCEPTION 'a filed deadline moves by a granted extension only'; END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="filed_item_stays",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from issues.models import Disclosure, Item
+from issues.models import Disclosure, Extension, Item, Measure, ProgressReport
 from issues.releases.posts import public_responsible
 from issues.states import State
 from trail import clock
@@ -83,10 +83,10 @@ def _posts(unit_ids) -> dict[int, list[str]]:
     return posts
 
 
-def _rows_of(related, items, *fields):
+def _rows_of(rows, items, *fields):
     """Plain rows that hang on items, by item id, in the relation's own order."""
     found: dict[int, list[Body]] = {}
-    for row in related.objects.filter(item__in=[item.pk for item in items]).values("item_id", *fields):
+    for row in rows.filter(item__in=[item.pk for item in items]).values("item_id", *fields):
         found.setdefault(row.pop("item_id"), []).append(row)
     return found
 
@@ -94,7 +94,9 @@ def _rows_of(related, items, *fields):
 @composes(Kind.LIST)
 def promises(items):
     """The promise: problem, goal, measures, who, until when (M35, M39)."""
-    measures = _rows_of(Item.measures.rel.related_model, items, "text", "due_on")
+    measures = _rows_of(Measure.objects, items, "text", "due_on")
+    granted = Extension.objects.granted().order_by("pk")
+    moved = _rows_of(granted, items, "old_deadline", "new_deadline", "office_on")
     return {
         item.pk: {
             "holder": item.list.title,
@@ -104,6 +106,7 @@ def promises(items):
             "measures": measures.get(item.pk, []),
             "responsible": item.responsible,
             "deadline": item.deadline,
+            "moved": moved.get(item.pk, []),
         }
         for item in items
     }
@@ -112,8 +115,8 @@ def promises(items):
 @composes(Kind.PROGRESS)
 def progress(items):
     """What has been done: reports newest first, measures ticked off, the result when it is declared (M40)."""
-    reports = _rows_of(Item.reports.rel.related_model, items, "text", "reported_on")
-    measures = _rows_of(Item.measures.rel.related_model, items, "text", "done_on")
+    reports = _rows_of(ProgressReport.objects, items, "text", "reported_on")
+    measures = _rows_of(Measure.objects, items, "text", "done_on")
     done = {pk: [row for row in rows if row["done_on"]] for pk, rows in measures.items()}
     return {
         item.pk: {

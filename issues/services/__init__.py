@@ -1,5 +1,6 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
+from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
     answer_ledger,
@@ -47,12 +48,14 @@ __all__ = [
     "answer_delivery",
     "answer_ledger",
     "approve_items",
+    "ask_extension",
     "close_items",
     "commit_ledger",
     "complete_measure",
     "complete_measures",
     "create_list",
     "create_lists",
+    "decide_extension",
     "delete_item",
     "drop_ledger",
     "edit_item",
@@ -73,4 +76,5 @@ __all__ = [
     "submit_lists",
     "unread_deliveries",
     "withdraw_disclosure",
+    "withdraw_extension",
 ]

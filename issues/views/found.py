@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from issues.models import Disclosure, Item, Measure, RectificationList
+from issues.models import Disclosure, Extension, Item, Measure, RectificationList
 from units.permissions import require
 
 ACT = ("GET", "HEAD", "POST")
@@ -42,6 +42,14 @@ def found_disclosure(request, pk, permission=None):
         "unit__campaign", "list__leader", "drafted_by", "checked_by", "withdrawn_by"
     )
     return _with_right(request, get_object_or_404(shown, pk=pk), permission)
+
+
+def found_extension(request, pk):
+    """One request with its item, unit and people at hand."""
+    shown = Extension.objects.visible_to(request.user).select_related(
+        "item__unit__campaign", "item__list__leader", "asked_by", "group_by", "office_by"
+    )
+    return get_object_or_404(shown, pk=pk)
 
 
 def _with_right(request, row, permission):

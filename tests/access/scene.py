@@ -27,6 +27,12 @@ def set_scene(cast):
         disclosure=disclose(item),
         proposal=propose(item),
         proof=make_proof(item),
+        extension=services.ask_extension(
+            item_id=make_item(cast.town).pk,
+            by=None,
+            new_deadline=TODAY + timedelta(days=50),
+            reason="工期顺延",
+        ),
         ledger=make_ledger(cast),
     )
 

@@ -1,4 +1,4 @@
-"""What the pages of lists and items show, as plain data: figures, chains, rights, the story of an item."""
+"""What the pages of lists and items show: figures, chains, rights, the story of an item."""
 
 import hashlib
 from datetime import date
@@ -70,7 +70,7 @@ def drafts_of(shown):
     )
     for item in drafts:
         item.measure_count, item.source_count = len(item.measures.all()), len(item.sources.all())
-        item.reasons = reasons_against_filing(item, on=clock.today())
+        item.reasons = reasons_against_filing(item, on=clock.today(), last=shown.unit.campaign.last_deadline)
     return drafts
 
 
@@ -84,6 +84,7 @@ def item_page(item, user):
         "sources": list(item.sources.all()),
         "reports": list(item.reports.select_related("reported_by").prefetch_related("attachments")),
         "children": children,
+        "extensions": list(item.extensions.select_related("asked_by")),
         "disclosures": _shown_as(item),
         "may": _item_rights(item, user, children),
         "events": story(item),
@@ -134,6 +135,9 @@ def _item_rights(item, user, children):
         "edit": edit,
         "delete": edit and not item.number and not children,
         "report": running and allowed(user, Permission.ITEM_REPORT, unit=item.unit),
+        "extend": running
+        and item.deadline >= clock.today()
+        and allowed(user, Permission.EXTENSION_ASK, unit=item.unit),
         "finish": running and allowed(user, Permission.ITEM_FINISH, unit=item.unit),
     }
 

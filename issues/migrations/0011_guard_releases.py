@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What a disclosure must always satisfy, now that every one has its copies."""
 
-    dependencies = [("issues", "0009_freeze_what_is_shown")]
+    dependencies = [("issues", "0010_freeze_what_is_shown")]
 
     operations = [
         migrations.AlterField(

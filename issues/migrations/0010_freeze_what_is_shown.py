@@ -39,6 +39,7 @@ def freeze(apps, schema_editor):
                 "measures": measures,
                 "responsible": who if shown.scope == "public" else item.responsible,
                 "deadline": item.deadline.isoformat(),
+                "moved": [],
             }
             text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             digest = hashlib.sha256(text.encode()).hexdigest()
@@ -54,6 +55,6 @@ def freeze(apps, schema_editor):
 class Migration(migrations.Migration):
     """What is shown today is frozen as it stands; from here on only what was checked is shown."""
 
-    dependencies = [("issues", "0008_releases")]
+    dependencies = [("issues", "0009_releases")]
 
     operations = [migrations.RunPython(freeze, migrations.RunPython.noop)]

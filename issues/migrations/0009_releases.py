@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """A disclosure gets its author, its checker and its frozen copies."""
 
     dependencies = [
-        ("issues", "0007_item_pairs_counts_and_numbers"),
+        ("issues", "0008_extensions"),
         ("units", "0003_ballot_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
