@@ -79,7 +79,7 @@ class Items(Sitemap):
         return reverse("portal:item", args=[item])
 
 
-PARTS = {"pages": Fixed, "units": Units, "items": Items}
+PARTS: dict[str, type[Sitemap] | Sitemap] = {"pages": Fixed, "units": Units, "items": Items}
 feed = public(Notices())
 
 

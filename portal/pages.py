@@ -171,7 +171,11 @@ def notice_page(shown, copies):
         "notice": shown,
         "texts": [one for one in said if "text" in one and not one.get("number")],
         "items": [
-            {"number": one["number"], "href": f"{where}{quote(one['number'])}/", "problem": one.get("problem", "")}
+            {
+                "number": one["number"],
+                "href": f"{where}{quote(one['number'])}/",
+                "problem": one.get("problem", ""),
+            }
             for one in said
             if one.get("number")
         ],

@@ -22,7 +22,15 @@ def items(rows, states, copies, *, more):
         measures = "；".join(one["text"] for one in content["measures"])
         state = State(states[copy.item_id]).label
         promised = (content["responsible"], day_of(content["deadline"]), state)
-        yield (row["number"], row["unit"], content["holder"], row["problem"], row["goal"], measures, *promised)
+        yield (
+            row["number"],
+            row["unit"],
+            content["holder"],
+            row["problem"],
+            row["goal"],
+            measures,
+            *promised,
+        )
     if more:
         yield (f"只列前 {MOST} 项，请在网页上按单位缩小范围后再下载。",)
 

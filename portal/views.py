@@ -60,7 +60,9 @@ def items_csv(request):
     rows = queries.table_rows(campaign, on=on, most=tables.MOST, **by)
     states = queries.states_of(rows[: tables.MOST], campaign, on=on)
     dressed = pages.item_rows(rows[: tables.MOST], states, campaign)
-    return tables.answer(tables.items(dressed, states, rows, more=len(rows) > tables.MOST), f"整改清单公示-{on:%Y%m%d}.csv")
+    return tables.answer(
+        tables.items(dressed, states, rows, more=len(rows) > tables.MOST), f"整改清单公示-{on:%Y%m%d}.csv"
+    )
 
 
 @public
@@ -141,7 +143,9 @@ def notice(request, pk):
     if shown is None:
         raise Http404
     steps = pages.crumbs(("公示公告", reverse("portal:notices")), (shown.title, ""))
-    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown, copies))
+    return drawn(
+        request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown, copies)
+    )
 
 
 @public
@@ -192,7 +196,11 @@ def _kept(by):
 def _unit(pk, campaign):
     """The unit named in an address, or 404."""
     named = str(pk)
-    known = queries.unit(int(named), campaign) if named.isascii() and named.isdigit() and len(named) < 19 else None
+    known = (
+        queries.unit(int(named), campaign)
+        if named.isascii() and named.isdigit() and len(named) < 19
+        else None
+    )
     if known is None:
         raise Http404
     return known

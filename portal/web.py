@@ -56,7 +56,9 @@ def drawn(request, template, *, campaign, **context):
     here = site(request)["site"]
     if campaign:
         here = here | {"title": f"{campaign.place}整改公开", "office": here["office"] or campaign.office}
-    offline = getattr(request, "offline", False)  # a page of the static bundle: it leads nowhere but to its own files
+    offline = getattr(
+        request, "offline", False
+    )  # a page of the static bundle: it leads nowhere but to its own files
     modes = None if offline else modes_of(request)
     shared = {
         "site": here,

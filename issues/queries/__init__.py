@@ -12,6 +12,7 @@ from issues.queries.items import (
     printed_items,
     story,
 )
+from issues.queries.shown import shown_stamp
 
 __all__ = [
     "ITEM_ORDERS",
@@ -26,5 +27,6 @@ __all__ = [
     "list_page",
     "lists_with_figures",
     "printed_items",
+    "shown_stamp",
     "story",
 ]

@@ -1,13 +1,11 @@
 """What the pages of lists and items show: figures, chains, rights, the story of an item."""
 
-import hashlib
 from datetime import date
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from issues.models import Disclosure, FrozenCopy, Item, LedgerImport
+from issues.models import Disclosure, Item, LedgerImport
 from issues.models.item import BY_NUMBER
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, ReleaseState, State
@@ -202,10 +200,3 @@ def _parents_first(items):
     for item in items:
         below.setdefault(item.parent_id, []).append(item)
     return [one for main in below.get(None, []) for one in [main, *below.get(main.pk, [])]]
-
-
-def shown_stamp(*, on) -> str:
-    """A hash of what is before the public on this day: which frozen copies, and the day; copies themselves never change."""
-    which = StringAgg(Cast("pk", TextField()), ",", ordering="pk")
-    found = FrozenCopy.objects.disclosed(on=on).order_by().aggregate(which=which)
-    return hashlib.sha256(f"{on:%Y%m%d}:{found['which'] or ''}".encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Static bundles: asked for by a person, made by the worker, handed out only while they are still true (V24, S72)."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -18,7 +19,7 @@ STALLED = timedelta(minutes=20)  # above the time limit of a job: whoever was bu
 @transaction.atomic
 def ask_bundle(*, by, campaign):
     """Ask for a bundle of what is public now; the worker makes it. One at a time for a campaign."""
-    require(by, Permission.LIST_DISCLOSE, campaign=campaign)
+    require(by, Permission.SITE_EXPORT, campaign=campaign)
     campaign = type(campaign).objects.select_for_update().get(pk=campaign.pk)
     if SiteBundle.objects.unfinished().filter(campaign=campaign).exists():
         raise ValidationError("已经有一份离线站点正在生成，请等它完成。", code="bundle_under_way")
@@ -49,7 +50,7 @@ def finish_bundle(*, bundle_id, content, shown, sha256):
     bundle = _building(bundle_id)
     older = SiteBundle.objects.filter(campaign=bundle.campaign, pk__lt=bundle.pk).exclude(file="")
     for one in older.select_for_update():
-        transaction.on_commit(lambda file=one.file.name, at=one.file.storage: at.delete(file))
+        transaction.on_commit(partial(one.file.storage.delete, str(one.file.name)))
         one.file = ""
         one.save(update_fields=["file"])
     bundle.file.save(f"site-{bundle.pk}-{sha256[:16]}.zip", ContentFile(content), save=False)

@@ -16,10 +16,12 @@ from trail import clock
 from units.permissions import Permission
 from units.web import carried_out, desk, page
 
-MAKE = "rectify.tasks.build_public_site"  # an upper app's job: its name is only a hint, the row is what counts
+MAKE = (
+    "rectify.tasks.build_public_site"  # an upper app's job: its name is only a hint, the row is what counts
+)
 
 
-@desk(Permission.LIST_DISCLOSE, ACT)
+@desk(Permission.SITE_EXPORT, ACT)
 def bundles(request):
     """Ask for a bundle, watch it being made, fetch it."""
     form = Form(posted(request))
@@ -40,14 +42,19 @@ def bundles(request):
     )
 
 
-@desk(Permission.LIST_DISCLOSE)
+@desk(Permission.SITE_EXPORT)
 def bundle_file(request, pk):
     """The zip; 409 with the way out when something was disclosed or withdrawn since it was made."""
     made = get_object_or_404(SiteBundle.objects.visible_to(request.user).exclude(file=""), pk=pk)
     if made.shown != shown_stamp(on=clock.today()):
         reasons = ["生成之后，公示内容有新增、更新、撤下或到期，这份离线站点已经不是现在的样子。"]
         way_out = "请重新生成，再下载新的一份。"
-        context = {"reasons": reasons, "way_out": way_out, "act": "下载离线站点", "back": reverse("issues:bundles")}
+        context = {
+            "reasons": reasons,
+            "way_out": way_out,
+            "act": "下载离线站点",
+            "back": reverse("issues:bundles"),
+        }
         return render(request, "409.html", context, status=409)
     name = f"整改公开离线站点-{clock.local(made.finished_at):%Y%m%d-%H%M}.zip"
     return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)

@@ -81,7 +81,12 @@ def _index() -> bytes:
     """What the search script looks through: [file, title, unit, all the words], of what is disclosed and nothing else."""
     found = queries.search_rows(queries.the_campaign(), on=clock.today())
     rows = [
-        [_link("portal:item", row.number), row.problem, row.unit__name, _words(row.number, row.unit__name, row.problem, row.goal)]
+        [
+            _link("portal:item", row.number),
+            row.problem,
+            row.unit__name,
+            _words(row.number, row.unit__name, row.problem, row.goal),
+        ]
         for row in found
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
@@ -99,4 +104,4 @@ def _asset(address: str) -> bytes:
     """A static file as the server would hand it out: collected in production, found in the source otherwise."""
     name = address.removeprefix(settings.STATIC_URL)
     collected = Path(settings.STATIC_ROOT, name)
-    return (collected if collected.exists() else Path(finders.find(name))).read_bytes()
+    return (collected if collected.exists() else Path(str(finders.find(name)))).read_bytes()

@@ -39,7 +39,7 @@ class Walk:
 
     def _drawn(self, address: str) -> bytes:
         request = offline_request(address, self.stamp)
-        match = request.resolver_match
+        match = resolve(request.path)
         response = match.func(request, *match.args, **match.kwargs)
         return b"".join(response.streaming_content) if response.streaming else response.content
 
@@ -62,7 +62,9 @@ class Walk:
             return f'{head} {attribute}="{escape(between(name, file_of(there)))}{mark}"'
 
         text = LINK.sub(turned, content.decode())
-        return FORM.sub(f'<form class="row grow" method="get" action="{between(name, SEARCH)}" role="search">', text).encode()
+        return FORM.sub(
+            f'<form class="row grow" method="get" action="{between(name, SEARCH)}" role="search">', text
+        ).encode()
 
 
 def offline_request(address: str, made_under: str) -> HttpRequest:

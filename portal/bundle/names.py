@@ -22,8 +22,13 @@ def file_of(address: str) -> str:
         name, _, kind = name.rpartition(".")
     elif parts.path in ("/", "/items/", "/units/", "/notices/", "/results/"):
         folder, name = parts.path.strip("/"), "index"
+    elif name == "index":
+        name = "!index"  # an item of that number does not take the list's place
     query = "".join(f"~{_plain(key)}-{_plain(value)}" for key, value in sorted(parse_qsl(parts.query)))
-    return posixpath.join(*(_plain(step) for step in folder.split("/") if step), f"{_plain(name)}{query}.{kind}")
+    return posixpath.join(
+        *(_plain(step) for step in folder.split("/") if step),
+        f"{name if name == '!index' else _plain(name)}{query}.{kind}",
+    )
 
 
 def asset_of(address: str) -> str:

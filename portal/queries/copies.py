@@ -114,7 +114,9 @@ def notices_page(campaign, *, on: date, params) -> Turn:
 def notice(pk: int, campaign, *, on: date) -> tuple[Disclosure | None, list]:
     """One document and the copies in it that still stand."""
     found = notices(campaign, on=on).filter(pk=pk).first()
-    copies = shown(campaign, on=on).filter(disclosure=pk).order_by("pk") if found else FrozenCopy.objects.none()
+    copies = (
+        shown(campaign, on=on).filter(disclosure=pk).order_by("pk") if found else FrozenCopy.objects.none()
+    )
     return found, list(copies[:IN_ONE_NOTICE])
 
 

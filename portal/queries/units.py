@@ -29,7 +29,9 @@ def counts(campaign: Campaign | None, *, on: date, units=None) -> dict[int, Coun
         promises, copies = promises.filter(unit__in=units), copies.filter(unit__in=units)
     newest = copies.order_by("item_id", "-pk").distinct("item_id").values("item_id", "state")
     # named `day`: the column of that name is the database's own affair
-    promise_sql, promise_args = promises.order_by().values("item_id", "unit_id", day=DEADLINE).query.sql_with_params()
+    promise_sql, promise_args = (
+        promises.order_by().values("item_id", "unit_id", day=DEADLINE).query.sql_with_params()
+    )
     newest_sql, newest_args = newest.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

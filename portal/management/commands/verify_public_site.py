@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("bundle", type=Path)
-        parser.add_argument("--key", default="", help="public key of the site that made it; its own when left out")
+        parser.add_argument(
+            "--key", default="", help="public key of the site that made it; its own when left out"
+        )
 
     def handle(self, *args, bundle, key, **options):
         try:
