@@ -3,6 +3,7 @@
 from issues.models.bundle import SiteBundle
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
@@ -15,6 +16,7 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Explanation",
     "Extension",
     "Flag",
     "FrozenCopy",

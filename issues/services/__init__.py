@@ -8,6 +8,7 @@ from issues.services.bundles import (
     start_bundle,
     waiting_bundles,
 )
+from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
@@ -46,7 +47,7 @@ from issues.services.releases import (
     release_disclosures,
     withdraw_disclosure,
 )
-from issues.services.sweeps import flag_overdue, raise_flags
+from issues.services.sweeps import flag_overdue, flag_unexplained, raise_flags
 
 __all__ = [
     "accept_list",
@@ -68,17 +69,20 @@ __all__ = [
     "delete_item",
     "drop_ledger",
     "edit_item",
+    "explain_overdue",
     "fail_bundle",
     "finish_bundle",
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "flag_unexplained",
     "note_bundle",
     "propose_releases",
     "propose_text",
     "raise_flags",
     "read_delivery",
     "receive_delivery",
+    "receive_report",
     "refuse_release",
     "release_disclosures",
     "report_progress",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0011_guard_releases"),
+        ("issues", "0012_explanations"),
         ("units", "0003_ballot_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
