@@ -22,7 +22,6 @@ HONEST = {  # what a kind of review can and cannot say (promises 2.1)
     DemocraticReview.Method.NETWORK: "未实名，仅供参考",
     DemocraticReview.Method.INTERVIEW: "访谈员知情",
 }
-PROMISED = {"goal": "整改目标", "deadline": "完成时限"}  # what a changed promise is shown old beside new for
 
 
 def lamp_of(state, deadline, campaign):
@@ -95,7 +94,10 @@ def item_page(found, before):
         "reports": [_dated(one) for one in progress.get("reports", [])],
         "result": closing.get("result") or progress.get("result", ""),
         "rounds": rounds(said.get("review", {}).get("rounds", [])),
-        "explanation": said.get("explanation"),
+        "explanations": [
+            _dated(one) | {"deadline": day_of(one["deadline"])}
+            for one in said.get("explanation", {}).get("explanations", [])
+        ],
         "closing": _dated(closing),
         "lamp": lamp_of(found[-1].state, deadline, shown.unit.campaign),
         "documents": [copy.disclosure for copy in newest.values()],
@@ -104,17 +106,20 @@ def item_page(found, before):
 
 
 def changes(promise, before):
-    """Where a promise was changed after it was disclosed: what, from, to, and since which day; newest first."""
-    found, now = [], promise
+    """Where a promise was changed: what, from, to, and since which day; newest first.
+
+    A deadline moves by a granted extension, which the promise itself tells; a goal differs from that of the copy before.
+    """
+    found, now = [], promise["goal"]
     for copy in before:
-        was = copy.content
-        found += [
-            {"what": word, "old": _shown(was[name]), "new": _shown(now[name]), "day": copy.replaced_on}
-            for name, word in PROMISED.items()
-            if was[name] != now[name]
-        ]
+        was = copy.content["goal"]
+        if was != now:
+            found.append({"what": "整改目标", "old": was or "—", "new": now or "—", "day": copy.replaced_on})
         now = was
-    return found
+    for one in promise.get("moved", []):
+        old, new = (_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
+        found.append({"what": "完成时限", "old": old, "new": new, "day": day_of(one["office_on"])})
+    return sorted(found, key=lambda change: change["day"], reverse=True)
 
 
 def rounds(decided):
@@ -226,9 +231,6 @@ def _dated(content):
     return {name: day_of(value) if name.endswith("_on") else value for name, value in content.items()}
 
 
-def _shown(value):
-    try:
-        day = day_of(value)
-    except (TypeError, ValueError):
-        return value or "—"
-    return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+def _in_words(text):
+    day = day_of(text)
+    return f"{day.year}年{day.month}月{day.day}日"
