@@ -89,6 +89,7 @@ class LedgerImport(models.Model):
     label = models.CharField("文件中的单位名称", max_length=120, blank=True)
     name = models.CharField("文件名", max_length=180)
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField("字节", default=0, db_default=0)
     file = models.FileField("文件", upload_to=stored_name, max_length=200)
     document_date = models.DateField("填报日期", null=True, blank=True)
     state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)

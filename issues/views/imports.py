@@ -39,6 +39,7 @@ def import_template(request, pk):
         posts=list(unit.leaders.filter(active=True).values_list("post", flat=True)),
         sources=list(unit.campaign.sources.values_list("name", flat=True)),
         tracks=[str(label) for label in Item.Track.labels],
+        origins=[str(label) for label in Item.Origin.labels],
     )
     return download(content, f"{unit.name}整改台账（空表）.xlsx", XLSX)
 

@@ -185,6 +185,7 @@ def _another_part(first):
         whole=first,
         name=first.name,
         sha256=first.sha256,
+        size=first.size,
         file=first.file.name,
         document_date=first.document_date,
     )
