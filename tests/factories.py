@@ -97,7 +97,9 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         "goal": "限时办结",
         "responsible": "党委书记",
     } | values
-    if RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED:  # a supplement says where it was found (M33)
+    if (
+        RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
+    ):  # a supplement says where it was found (M33)
         values = {"origin": "look_back"} | values
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import issues.models.ledger
+
 
 def weigh(apps, schema_editor):
     """Say of the ledgers that are kept how large they are; a file that is gone weighs nothing."""
@@ -42,6 +44,11 @@ class Migration(migrations.Migration):
             model_name="ledgerimport",
             name="size",
             field=models.PositiveBigIntegerField(db_default=0, default=0, verbose_name="字节"),
+        ),
+        migrations.AddField(
+            model_name="ledgerimport",
+            name="columns",
+            field=models.JSONField(default=issues.models.ledger.nothing, verbose_name="各列的读法"),
         ),
         migrations.RunPython(weigh, migrations.RunPython.noop),
         migrations.AddConstraint(

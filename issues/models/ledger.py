@@ -97,6 +97,7 @@ class LedgerImport(models.Model):
     refusal = models.CharField("无法读取的原因", max_length=400, blank=True)
     titles = models.JSONField("各表标题", default=dict)
     unplaced = models.JSONField("认不出的列", default=nothing)
+    columns = models.JSONField("各列的读法", default=nothing)
     remarks = models.JSONField("对整个文件的提示", default=nothing)
     ignored = models.JSONField("未采用的行", default=nothing)
     gone = models.JSONField("库内有、表里没有的事项", default=nothing)

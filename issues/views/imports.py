@@ -119,7 +119,7 @@ def _found_delivery(request, pk):
     """A hand-in and those of its ledgers that are in sight."""
     shown = get_object_or_404(Delivery.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
     files = LedgerImport.objects.visible_to(request.user).filter(delivery=shown).order_by("pk")
-    return shown, list(files.defer("ignored", "gone", "answers", "titles").select_related("unit"))
+    return shown, list(files.defer("ignored", "gone", "answers", "titles", "columns").select_related("unit"))
 
 
 def _returned(request, file):
