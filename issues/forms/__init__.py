@@ -1,5 +1,6 @@
 """The shape of what a person types about lists and items: types and lengths, no rule of the campaign."""
 
+from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
 from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
@@ -7,6 +8,7 @@ from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
 __all__ = [
     "DecisionForm",
     "DisclosureForm",
+    "ExplanationForm",
     "ExtensionForm",
     "FinishForm",
     "ItemForm",
@@ -14,5 +16,6 @@ __all__ = [
     "MeasureDoneForm",
     "ProgressForm",
     "ReasonForm",
+    "ReceiptForm",
     "UnitChoice",
 ]

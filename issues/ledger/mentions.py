@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from issues.ledger.periods import Clock, add_months, last_day, span
 from issues.ledger.times import AFTER, AT_LEAST, COUNTED, GROUPS, TOKENS, YEAR_WORDS, Mention
-from issues.ledger.workdays import festival
+from units.workdays import festival
 
 
 class Finder:

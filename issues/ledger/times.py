@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from issues.ledger.workdays import FESTIVALS
+from units.workdays import FESTIVALS
 
 _Y = r"(?:(?P<y>(?:19|20)\d\d)年度?|(?<!\d)(?P<y2>\d\d)年(?=\d|底|末)|(?P<yw>今年|本年度?|当年|明年|次年|翌年|来年|后年|去年|上年))"
 _OPT_Y = rf"(?:{_Y})?的?"

@@ -2,6 +2,7 @@
 
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
@@ -14,6 +15,7 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Explanation",
     "Extension",
     "Flag",
     "FrozenCopy",

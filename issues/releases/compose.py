@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from issues.models import Disclosure, Extension, Item, Measure, ProgressReport
+from issues.models import Disclosure, Explanation, Extension, Item, Measure, ProgressReport
 from issues.releases.posts import public_responsible
 from issues.states import State
 from trail import clock
@@ -127,6 +127,16 @@ def progress(items):
         for item in items
         if reports.get(item.pk) or done.get(item.pk) or item.result
     }
+
+
+@composes(Kind.EXPLANATION)
+def explanations(items):
+    """What the unit says where a deadline was missed (M41), newest first."""
+    said: dict[int, list[Body]] = {}
+    for one in Explanation.objects.filter(item__in=[item.pk for item in items]).select_related("item"):
+        told = {"deadline": one.deadline, "told_on": one.told_on, "text": one.public_text}
+        said.setdefault(one.item_id, []).append(told)
+    return {pk: {"explanations": told} for pk, told in said.items()}
 
 
 @composes(Kind.CLOSE_OUT)

@@ -1,5 +1,6 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
+from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
@@ -38,7 +39,7 @@ from issues.services.releases import (
     release_disclosures,
     withdraw_disclosure,
 )
-from issues.services.sweeps import flag_overdue, raise_flags
+from issues.services.sweeps import flag_overdue, flag_unexplained, raise_flags
 
 __all__ = [
     "accept_list",
@@ -59,14 +60,17 @@ __all__ = [
     "delete_item",
     "drop_ledger",
     "edit_item",
+    "explain_overdue",
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "flag_unexplained",
     "propose_releases",
     "propose_text",
     "raise_flags",
     "read_delivery",
     "receive_delivery",
+    "receive_report",
     "refuse_release",
     "release_disclosures",
     "report_progress",

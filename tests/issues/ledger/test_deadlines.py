@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from issues.ledger import read_deadline
 from issues.ledger.chinese import numeral
 from issues.ledger.deadlines import EPOCH_1904, clock_of
-from issues.ledger.workdays import add_working_days, is_working_day
+from units.workdays import add_working_days, is_working_day
 
 DAY = "2014-06-10"  # a Tuesday
 
