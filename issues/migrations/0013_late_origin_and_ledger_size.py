@@ -15,8 +15,8 @@ def weigh(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0011_guard_releases"),
-        ("units", "0005_upload_limits"),
+        ("issues", "0012_explanations"),
+        ("units", "0006_upload_limits"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0004_deadline_rules"),
+        ("units", "0005_decreed_days"),
     ]
 
     operations = [
