@@ -15,7 +15,7 @@ def weigh(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0012_explanations"),
+        ("issues", "0013_site_bundles"),
         ("units", "0006_upload_limits"),
     ]
 
