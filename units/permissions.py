@@ -13,6 +13,7 @@ class Permission(StrEnum):
     RULES_EDIT = "rules_edit"
     UNIT_EDIT = "unit_edit"
     PERSON_EDIT = "person_edit"
+    DELEGATION_KEEP = "delegation_keep"
     LIST_EDIT = "list_edit"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
@@ -21,6 +22,8 @@ class Permission(StrEnum):
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
     CLOSE_APPLY = "close_apply"
+    LEAD_ASK = "lead_ask"
+    LEAD_ANSWER = "lead_answer"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
     AUDIT_CONTACT = "audit_contact"
@@ -34,6 +37,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.RULES_EDIT: ({Role.OFFICE}, "修改活动规则"),
     P.UNIT_EDIT: ({Role.OFFICE}, "管理单位、领导干部和督导组"),
     P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
+    P.DELEGATION_KEEP: ({Role.OFFICE}, "为他人办理委托代办"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
     P.LIST_DISCLOSE: ({Role.OFFICE}, "公示整改清单"),
@@ -42,6 +46,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
+    P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
+    P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
@@ -58,7 +64,7 @@ def allowed(by, permission, *, unit=None, campaign=None):
         return True
     if not (by.is_authenticated and by.is_active):
         return False
-    if unit is not None and permission in AUDITS and _is_own(by, unit):
+    if unit is not None and permission in AUDITS and is_own(by, unit):
         return False  # nobody audits their own unit's work (S44)
     roles, _ = NEEDS[permission]
     return any(role.role in roles and _covers(role, unit, campaign) for role in by.roles)
@@ -69,13 +75,14 @@ def require(by, permission, *, unit=None, campaign=None):
     if allowed(by, permission, unit=unit, campaign=campaign):
         return
     roles, act = NEEDS[permission]
-    if unit is not None and permission in AUDITS and _is_own(by, unit):
+    if unit is not None and permission in AUDITS and is_own(by, unit):
         raise PermissionDenied(f"您是{unit}的经办人员，不能对本单位的事项{act}，请由其他人员办理。")
     who = "、".join(role.label for role in Role if role in roles)
     raise PermissionDenied(f"您没有{act}的权限，请联系：{who}。")
 
 
-def _is_own(by, unit):
+def is_own(by, unit):
+    """Whether this person handles the unit's own work, as its clerk."""
     return any(role.role == Role.CLERK and role.unit_id == unit.pk for role in by.roles)
 
 

@@ -30,7 +30,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
-from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
 from issues.services.sweeps import flag_overdue, raise_flags
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "accept_lists",
     "add_item",
     "add_items",
+    "add_report",
     "answer_delivery",
     "answer_ledger",
     "approve_items",

@@ -1,6 +1,7 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
-from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
+from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
+from units.services.delegations import delegate, end_delegation
 from units.services.people import add_person, assign, edit_person, reset_password, unassign
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
@@ -8,13 +9,16 @@ __all__ = [
     "add_person",
     "add_source",
     "assign",
+    "delegate",
     "edit_campaign",
     "edit_person",
     "edit_rules",
+    "end_delegation",
     "reset_password",
     "save_contact_point",
     "save_group",
     "save_leader",
+    "save_return_reason",
     "save_stage",
     "save_unit",
     "unassign",
