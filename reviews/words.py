@@ -42,6 +42,13 @@ def _at_level(words):
     return say
 
 
+def _transferred(event):
+    """To whom, where the page has looked the name up; the trail itself keeps a key, never a name."""
+    to = event.get("to")
+    words = _at_level("{level}转办" if not to or isinstance(to, int) else f"{{level}}转{to}办理")
+    return words(event)
+
+
 name_acts(
     {
         "review.opened": lambda event: (
@@ -71,7 +78,7 @@ name_acts(
         ),
         "audit.decided": _decided,
         "audit.signed": _at_level("{level}签收"),
-        "audit.transferred": _at_level("{level}转办"),
+        "audit.transferred": _transferred,
         "audit.withdrawn": _at_level("{level}撤回结论"),
     }
 )

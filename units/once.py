@@ -9,24 +9,24 @@ from units.models import RequestKey
 
 
 @transaction.atomic
-def carried_once(act, *, key, by, name="", **arguments):
-    """Call the service `act(by=by, **arguments)` unless this person's `key` already did; returns what it returned then.
+def carried_once(act, *, person, key, name):
+    """Call `act()` unless this person's `key` already did; returns what it returned then.
 
-    `key` is any text up to 64 characters the client made up, or "" for none. `name` tells acts apart that share a key
-    by mistake (default: the service's own name). A refusal keeps nothing: the next try with the key is a first one.
-    What is remembered is rows (a model instance or a list of them) or plain JSON; rows are read afresh for the retry.
-    Raises whatever the service raises, and ValidationError `key_reused` when the key did something else.
+    `act` is a service with its arguments bound (`functools.partial`); `key` any text up to 64 characters the client made
+    up, or "" for none; `name` tells apart acts that share a key by mistake. A refusal keeps nothing: the next try with the
+    key is a first one. What is remembered is rows (a model instance or a list of them) or plain JSON; rows are read afresh
+    for the retry. Raises whatever the act raises, and ValidationError `key_reused` when the key did something else.
     """
     if not key:
-        return act(by=by, **arguments)
-    name = name or act.__name__
-    kept, new = RequestKey.objects.get_or_create(person=by, key=key[:64], defaults={"act": name[:120]})
+        return act()
+    key, name = key[:64], name[:120]
+    kept, new = RequestKey.objects.get_or_create(person=person, key=key, defaults={"act": name})
     if not new:
-        if kept.act != name[:120]:
+        if kept.act != name:
             raise ValidationError("这个请求编号已经用于另一件事，请刷新页面后再办。", code="key_reused")
-        record_alone("act.repeated", by=by, verb=name)
+        record_alone("act.repeated", by=person, verb=name)
         return _recalled(kept.outcome)
-    outcome = act(by=by, **arguments)
+    outcome = act()
     kept.outcome = _noted(outcome)
     kept.save(update_fields=["outcome"])
     return outcome

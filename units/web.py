@@ -1,7 +1,7 @@
 """What every staff page does the same way: who may open it, how a service is called, how a refusal is shown."""
 
 import uuid
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -41,12 +41,10 @@ def carried_out(request, form, act, **arguments):
         return False
     try:
         form.outcome = carried_once(
-            act,
+            partial(act, by=request.user, **arguments, **form.cleaned_data),
+            person=request.user,
             key=request.POST.get("once", ""),
             name=f"{act.__name__} {request.path}",
-            by=request.user,
-            **arguments,
-            **form.cleaned_data,
         )
     except ValidationError as refusal:
         form.refused = True

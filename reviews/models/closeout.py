@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -124,14 +125,15 @@ class StepQuerySet(models.QuerySet):
             Level.CONTACT: points,
             Level.SUPERIOR: held.filter(role=Role.SUPERIOR, unit=OuterRef(f"{UNIT}__parent")),
         }
-        gone = Q(pk__in=[])
+        gone: Any = Q(pk__in=[])
+        acting = Delegation.objects.in_force(on=clock.today()).filter(delegate=OuterRef("holder"))
         for level, seat in seats.items():
             whose = "leader" if level == Level.CONTACT else "person"
             gone |= Q(level=level) & ~Exists(seat)
             gone |= (
                 Q(level=level, holder__isnull=False)
                 & ~Exists(seat.filter(**{whose: OuterRef("holder")}))
-                & ~Q(holder__delegations_held__in=Delegation.objects.in_force(on=clock.today()))
+                & ~Exists(acting)
             )
         return self.pending().filter(gone)
 

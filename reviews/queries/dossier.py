@@ -90,11 +90,17 @@ def chain(item: Item, close_out: CloseOut | None) -> list[dict[str, Any]]:
     if asked and asked.verdict == Verdict.PENDING:
         applied |= {"state": "now", "note": f"退回单位补充，{_lain(asked)}"}
     return [applied] + [
-        _link(n, Level(level), here.get(n)) for n, level in enumerate(close_out.levels, start=1)
+        _link(n, Level(level), here.get(n), _held(close_out, n))
+        for n, level in enumerate(close_out.levels, start=1)
     ]
 
 
-def _link(order, level, step):
+def _held(close_out, order):
+    """The days a level has had the ball in all its turns."""
+    return sum(step.days_held for step in close_out.steps.all() if step.order == order)
+
+
+def _link(order, level, step, held):
     link = {"n": order + 1, "title": level.label, "state": "todo"}
     if step is None or step.verdict in (Verdict.WITHDRAWN, Verdict.VOID):
         return link
@@ -102,7 +108,7 @@ def _link(order, level, step):
         signed = f"{step.holder}{'已签收' if step.signed_at else '待签收'}，" if step.holder_id else ""
         return link | {"state": "now", "note": signed + _lain(step)}
     state = "done" if step.verdict == Verdict.PASSED else "back"
-    day = clock.local(step.decided_at).date()
+    day = f"{clock.local(step.decided_at):%Y-%m-%d} · 用时 {held} 天"
     note = f"{step.get_returned_to_display()}：{step.opinion}" if state == "back" else step.opinion
     return link | {"state": state, "who": step.hands, "day": day, "note": note}
 

@@ -72,8 +72,11 @@ def item_actions(context, item):
     )
     if item.state == State.APPROVED:
         step = AuditStep.objects.pending().filter(close_out__item=item).first()
+        applies = allowed(user, Permission.CLOSE_APPLY, unit=item.unit)
         found["step"] = step and AuditStep.objects.waiting_for(user).filter(pk=step.pk).first()
-        found["may_apply"] = not step and allowed(user, Permission.CLOSE_APPLY, unit=item.unit)
+        found["may_apply"] = not step and applies
+        fresh = step and (step.order, step.turn, step.signed_at) == (1, 1, None)
+        found["may_take_back"] = step.close_out_id if fresh and applies else None
     return found
 
 
