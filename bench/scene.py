@@ -24,8 +24,10 @@ INSERT INTO units_leader (id, unit_id, post, name, "order", is_head, active)
 INSERT INTO issues_rectificationlist (id, unit_id, kind, leader_id, state, submitted_on, return_reason)
   SELECT n, n + 1, 'team', NULL, 'accepted', date '2014-07-01', '' FROM generate_series(1, 84) n
   UNION ALL SELECT n + 84, n % 84 + 2, 'personal', n, 'accepted', date '2014-07-01', '' FROM generate_series(1, 700) n;
-INSERT INTO issues_disclosure (list_id, scope, starts_on, ends_on, disclosed_at, withdrawn_why)
-  SELECT id, 'public', date '2014-07-18', date '2014-12-31', now(), '' FROM issues_rectificationlist;
+INSERT INTO issues_disclosure (unit_id, list_id, kind, title, scope, channel, day_kind, state, sha256, starts_on,
+  ends_on, drafted_at, checked_at, refused_why, withdrawn_why)
+  SELECT unit_id, id, 'list', '整改清单', 'public', 'website', '', 'released', '', date '2014-07-18', date '2014-12-31',
+  now(), now(), '', '' FROM issues_rectificationlist;
 """
 ITEMS = """
 INSERT INTO issues_item (id, list_id, unit_id, number, problem, goal, track, task, responsible, responsible_unit,
@@ -39,6 +41,16 @@ FROM generate_series(1, %s) n
 JOIN issues_rectificationlist l ON l.id = n %% 784 + 1
 CROSS JOIN LATERAL (SELECT (ARRAY['in_progress', 'in_progress', 'finished', 'approved', 'closed',
   'in_progress', 'in_progress', 'closed', 'in_progress', 'in_progress'])[n %% 10 + 1] AS state) s
+"""
+COPIES = """
+INSERT INTO issues_frozencopy (disclosure_id, unit_id, item_id, body, sha256)
+SELECT d.id, i.unit_id, i.id, body, encode(sha256(convert_to(body, 'UTF8')), 'hex')
+FROM issues_item i JOIN issues_disclosure d USING (list_id)
+JOIN issues_rectificationlist l ON l.id = i.list_id JOIN units_unit u ON u.id = i.unit_id
+CROSS JOIN LATERAL (SELECT jsonb_build_object('kind', 'list', 'number', i.number, 'unit', u.name, 'state', i.state,
+  'holder', '整改清单', 'personal', l.kind = 'personal', 'problem', i.problem, 'goal', i.goal, 'measures', '[]'::jsonb,
+  'responsible', i.responsible, 'deadline', i.deadline)::text AS body) b
+ORDER BY i.id
 """
 
 
@@ -88,6 +100,7 @@ def lay_out(items: int) -> None:
         sql.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
         sql.execute(NAMES)
         sql.execute(ITEMS, [items])
+        sql.execute(COPIES)
         for table in (
             "units_campaign",
             "units_unit",

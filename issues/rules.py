@@ -27,21 +27,53 @@ def missing_for_submission(item):
     return [f"{name}{what}。" for present, what in needs if not present]
 
 
-def deadline_problems(deadline, *, filed_on):
-    """Why a day cannot be a deadline (M20); an empty list means it can."""
+def deadline_problems(deadline, *, filed_on, last):
+    """Why a day cannot be a deadline (M20); an empty list means it can. `last`: the last day the campaign allows."""
     if deadline and filed_on and deadline < filed_on:
         return [
             f"完成时限 {deadline:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为报送当日或以后的日期。"
         ]
+    if deadline and deadline > last:
+        return [
+            f"完成时限 {deadline:%Y-%m-%d} 太远，本次活动最晚可定到 {last:%Y-%m-%d}；"
+            "长期坚持的事项请写明阶段目标，按阶段定时限。"
+        ]
     return []
 
 
-def reasons_against_filing(item, *, on):
+def extension_problems(*, deadline, to, granted, limit, last):
+    """Everything against extending a deadline to a day (promise S53), as sentences; whether it is in time is not asked here."""
+    reasons = []
+    if to <= deadline:
+        reasons.append(
+            f"新时限 {to:%Y-%m-%d} 不晚于现在的时限 {deadline:%Y-%m-%d}；能提前完成的直接申报完成，不必申请。"
+        )
+    if to > last:
+        reasons.append(f"新时限 {to:%Y-%m-%d} 太远，本次活动最晚可定到 {last:%Y-%m-%d}。")
+    if granted >= limit:
+        reasons.append(
+            f"活动规则规定一个事项最多延期 {limit} 次，本事项已延期 {granted} 次，不能再延；"
+            "请抓紧整改，到期没有完成的按逾期说明原因。"
+        )
+    return reasons
+
+
+def too_late_to_extend(*, deadline, on):
+    """The refusal once the deadline day is over (S53); empty while it is not."""
+    if on <= deadline:
+        return ""
+    return (
+        f"完成时限 {deadline:%Y-%m-%d} 已过，只有在时限当日 24 时以前才能申请延期。"
+        "请填写逾期说明，并抓紧整改。"
+    )
+
+
+def reasons_against_filing(item, *, on, last):
     """Everything that keeps a draft from 上报 on this day (M19, M20), for the refusal and for the page alike.
 
-    `item` as in `missing_for_submission`, with `filed_on` besides.
+    `item` as in `missing_for_submission`, with `filed_on` besides; `last`: the last deadline the campaign allows.
     """
-    day = deadline_problems(item.deadline, filed_on=item.filed_on or on)
+    day = deadline_problems(item.deadline, filed_on=item.filed_on or on, last=last)
     return missing_for_submission(item) + [f"“{item.problem[:20]}”{reason}" for reason in day]
 
 
@@ -81,3 +113,24 @@ def lamp(*, state, state_label, deadline, on, warn_days):
     if days <= warn_days:
         return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
     return Lamp("ok", state_label)
+
+
+# The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
+CHANNELS = {
+    "standing": "paper",
+    "town": "board",
+    "department": "intranet",
+    "enterprise": "intranet",
+}
+
+
+def default_channel(category):
+    """Where a unit of this category usually shows its documents: villages, companies and others in a fitting way."""
+    return CHANNELS.get(category, "other")
+
+
+def reasons_against_release(shown, *, on):
+    """Everything that keeps a proposed document from being released on this day. `shown`: row with `title`, `ends_on`."""
+    if shown.ends_on < on:
+        return [f"“{shown.title}”的公示截止日 {shown.ends_on:%Y-%m-%d} 已过，请退回，改定日期后重新提交。"]
+    return []

@@ -36,6 +36,22 @@ MOVES = {  # every legal move is a row here; nothing else moves an item
     State.APPROVED: {State.CLOSED, State.IN_PROGRESS},  # sent back by an auditor
     State.CLOSED: {State.IN_PROGRESS},  # look-back: 回炉
 }
+
+
+class ReleaseState(TextChoices):
+    PROPOSED = "proposed", "待核对"
+    REFUSED = "refused", "已退回"
+    RELEASED = "released", "已发布"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+RELEASE_MOVES = {  # what is refused or withdrawn is over: a new release is proposed, never an old one revived
+    ReleaseState.PROPOSED: {ReleaseState.RELEASED, ReleaseState.REFUSED},
+    ReleaseState.REFUSED: set(),
+    ReleaseState.RELEASED: {ReleaseState.WITHDRAWN},
+    ReleaseState.WITHDRAWN: set(),
+}
+
 WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
@@ -50,3 +66,21 @@ def pairs(moves):
 def born(state):
     """A trigger condition: a row may only be inserted in this state, whatever inserts it."""
     return ~pgtrigger.Q(new__state=state)
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", "待督导组审批"
+    PASSED = "passed", "待活动办审批"
+    GRANTED = "granted", "已批准"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+EXTENSION_MOVES = {  # two approvals, one level after the other (convention 11)
+    ExtensionState.ASKED: {ExtensionState.PASSED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
+    ExtensionState.PASSED: {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
+    ExtensionState.GRANTED: set(),
+    ExtensionState.REFUSED: set(),
+    ExtensionState.WITHDRAWN: set(),
+}
+EXTENSION_OPEN = [ExtensionState.ASKED, ExtensionState.PASSED]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from issues.views import disclosures, exports, imports, items, ledgers, lists, progress
+from issues.views import (
+    explanations,
+    exports,
+    extensions,
+    imports,
+    items,
+    ledgers,
+    lists,
+    progress,
+    releases,
+)
 
 app_name = "issues"
 urlpatterns = [
@@ -14,9 +24,12 @@ urlpatterns = [
     path("lists/<int:pk>/submit/", lists.list_submit, name="list_submit"),
     path("lists/<int:pk>/accept/", lists.list_accept, name="list_accept"),
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
-    path("lists/<int:pk>/disclose/", disclosures.list_disclose, name="list_disclose"),
+    path("lists/<int:pk>/disclose/", releases.list_disclose, name="list_disclose"),
     path("lists/<int:pk>/items/new/", items.item_new, name="item_new"),
-    path("disclosures/<int:pk>/withdraw/", disclosures.disclosure_withdraw, name="disclosure_withdraw"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("releases/<int:pk>/check/", releases.release_check, name="release_check"),
+    path("releases/<int:pk>/refuse/", releases.release_refuse, name="release_refuse"),
+    path("releases/<int:pk>/withdraw/", releases.release_withdraw, name="release_withdraw"),
     path("items/", items.items, name="items"),
     path("items/export/", exports.items_export, name="items_export"),
     path("items/<int:pk>/", items.item_detail, name="item"),
@@ -24,6 +37,14 @@ urlpatterns = [
     path("items/<int:pk>/delete/", items.item_delete, name="item_delete"),
     path("items/<int:pk>/progress/", progress.item_progress, name="item_progress"),
     path("items/<int:pk>/finish/", progress.item_finish, name="item_finish"),
+    path("items/<int:pk>/extend/", extensions.extension_ask, name="extension_ask"),
+    path("extensions/", extensions.extensions, name="extensions"),
+    path("extensions/<int:pk>/", extensions.extension, name="extension"),
+    path("extensions/<int:pk>/withdraw/", extensions.extension_withdraw, name="extension_withdraw"),
+    path("items/<int:pk>/explain/", explanations.explain, name="explain"),
+    path("explanations/", explanations.explanations, name="explanations"),
+    path("explanations/<int:pk>/", explanations.explanation, name="explanation"),
+    path("explanations/<int:pk>/report/", explanations.explanation_report, name="explanation_report"),
     path("measures/<int:pk>/done/", progress.measure_done, name="measure_done"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/<int:pk>/", imports.import_template, name="import_template"),

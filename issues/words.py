@@ -14,6 +14,14 @@ ITEM_MOVES = {
     ("approved", "in_progress"): "审核退回，继续整改",
     ("closed", "in_progress"): "回头看不合格，回炉整改",
 }
+EXTENSION_MOVES = {
+    ("asked", "passed"): "督导组同意延期，转活动办审批",
+    ("asked", "refused"): "督导组不同意延期",
+    ("passed", "granted"): "活动办批准延期",
+    ("passed", "refused"): "活动办不批准延期",
+    ("asked", "withdrawn"): "撤回延期申请",
+    ("passed", "withdrawn"): "撤回延期申请",
+}
 LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
 
 
@@ -35,9 +43,17 @@ def _flag(event):
     return Flag.Kind(event["kind"]).label if event.get("kind") in Flag.Kind.values else ""
 
 
-def _disclosed(event):
-    scope = next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
-    return f"公示清单：{scope}，{event.get('starts_on')} 至 {event.get('ends_on')}"
+def _scope(event):
+    return next((label for value, label in Disclosure.Scope.choices if value == event.get("scope")), "")
+
+
+def _proposed(event):
+    window = f"{event.get('starts_on')} 至 {event.get('ends_on')}"
+    return f"提交公示“{event.get('title')}”：{_scope(event)}，{window}，共 {event.get('items')} 项"
+
+
+def _release(act):
+    return lambda event: because(f"{act}“{event.get('title')}”", event.get("reason"))
 
 
 def _stored(event):
@@ -55,16 +71,30 @@ name_acts(
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
         "measure.completed": _ticked,
+        "extension.asked": lambda event: because(
+            f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
+        ),
+        "extension.moved": lambda event: _moved(EXTENSION_MOVES, event),
+        "extension.lapsed": "申报完成，未办结的延期申请自动撤回",
+        "item.extended": lambda event: (
+            f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"
+        ),
+        "item.explained": lambda event: because(
+            f"提交逾期说明和书面报告（时限 {event.get('deadline')}）", event.get("reason")
+        ),
+        "item.report_received": lambda event: f"{event.get('body', '')}签收逾期书面报告",
         "list.created": "建立清单",
         "list.moved": lambda event: because(
             LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")
         ),
-        "list.disclosed": _disclosed,
+        "disclosure.proposed": _proposed,
+        "disclosure.released": _release("核对并发布"),
+        "disclosure.refused": _release("退回公示"),
+        "disclosure.withdrawn": _release("撤下公示"),
         "ledger.received": lambda event: f"送交台账 {event.get('files', 0)} 份",
         "ledger.answered": "确认台账中的单位、列或时限",
         "ledger.committed": _stored,
         "ledger.dropped": lambda event: f"放弃台账“{event.get('name', '')}”",
         "ledger.exported": lambda event: f"导出台账“{event.get('name', '')}”",
-        "list.withdrawn": lambda event: because("撤下公示", event.get("reason")),
     }
 )

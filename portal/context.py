@@ -6,13 +6,7 @@ from trail import clock
 
 
 def site(request):
-    """`site` for public pages: the office, its telephone and the as-of day."""
+    """`site` for public pages: the office, the foot a Chinese public site must carry, and the as-of day."""
     return {
-        "site": {
-            "title": "整改公开",
-            "office": settings.SITE_OFFICE,
-            "phone": settings.SITE_PHONE,
-            "demo": settings.DEMO,
-            "today": clock.today(),
-        }
+        "site": settings.SITE | {"title": "整改公开", "demo": settings.DEMO, "today": clock.today()},
     }

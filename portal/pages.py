@@ -5,11 +5,11 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
+from issues.releases.posts import public_responsible
 from issues.rules import lamp
 from issues.states import State
 from issues.templatetags.lamps import lamp_html
 from portal.queries import STATES
-from portal.rules import public_responsible
 from reviews.models import DemocraticReview
 from reviews.rules import rate_text
 from reviews.states import Outcome

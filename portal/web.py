@@ -1,22 +1,15 @@
 """What every public page does the same way: it asks nobody who they are, and it is never stale (S71, S72)."""
 
-from functools import cache, wraps
-from hashlib import sha256
+from functools import wraps
 
-from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import caches
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import condition, require_safe
 
 from portal.context import site
-from portal.queries import version
+from portal.kept import may_keep, stamp
+from portal.modes import carrying, modes_of
 from trail import clock
-
-LONGEST_KEY = (
-    200  # a page with a longer address is made anew each time: nobody fills the memory with searches
-)
 
 
 def faceless(view):
@@ -36,25 +29,23 @@ def public(view):
     """A page for everybody, asked for anew on every visit and kept under the stamp that made it.
 
     The stamp is one statement. As long as nothing in the campaign has changed since, a reader who has the page gets
-    304, and a new reader the bytes already made; after any act on the trail both get the page as it is now.
+    304, and a new reader the bytes already made (`portal.kept.KeptPages`); after any act on the trail both get the
+    page as it is now. The view answers with the bytes of a page or with a response of its own.
     """
 
     @wraps(view)
-    def kept(request, *args, **kwargs):
-        address = request.get_full_path()
-        if len(address) > LONGEST_KEY or "q" in request.GET:
-            return HttpResponse(view(request, *args, **kwargs))
-        made = caches["pages"].get(f"{request.stamp}:{address}")
-        if made is None:
-            made = view(request, *args, **kwargs)
-            caches["pages"].set(f"{request.stamp}:{address}", made)
-        return HttpResponse(made)
+    def made(request, *args, **kwargs):
+        answer = view(request, *args, **kwargs)
+        return answer if isinstance(answer, HttpResponse) else HttpResponse(answer)
 
     @faceless
     @wraps(view)
     def opened(request, *args, **kwargs):
-        response = condition(etag_func=_stamp)(kept)(request, *args, **kwargs)
+        if not hasattr(request, "stamp"):
+            request.stamp = stamp()
+        response = condition(etag_func=_tag)(made)(request, *args, **kwargs)
         response["Cache-Control"] = "no-cache"
+        response.keep = may_keep(request)
         return response
 
     return opened
@@ -65,32 +56,16 @@ def drawn(request, template, *, campaign, **context):
     here = site(request)["site"]
     if campaign:
         here = here | {"title": f"{campaign.place}整改公开", "office": here["office"] or campaign.office}
+    modes = modes_of(request)
     shared = {
         "site": here,
         "campaign": campaign,
         "today": clock.today(),
+        "modes": modes,
         "request": {"resolver_match": request.resolver_match},
     }
-    return render_to_string(template, shared | context).encode()
+    return carrying(render_to_string(template, shared | context), modes).encode()
 
 
-@cache
-def _built():
-    """Which release made the page: a change of templates or code must reach readers though no row changed."""
-    parts = [path for where in _MADE_OF for path in sorted(settings.BASE_DIR.glob(where))]
-    made_of = sha256(b"".join(path.read_bytes() for path in parts))
-    return made_of.hexdigest()[:12] + getattr(staticfiles_storage, "manifest_hash", "")
-
-
-_MADE_OF = (
-    "templates/base*.html",
-    "templates/parts/*.html",
-    "templates/portal/*.html",
-    "portal/*.py",
-    "static/css/*.css",
-)
-
-
-def _stamp(request, *args, **kwargs):
-    request.stamp = f"{clock.today():%Y%m%d}-{_built()}-{version()}"
+def _tag(request, *args, **kwargs):
     return f'"{request.stamp}"'

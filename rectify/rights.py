@@ -15,10 +15,12 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "cache": "SELECT, INSERT, UPDATE, DELETE",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
+    "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item_sources": "SELECT, INSERT, DELETE",
     "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
     "issues_columnmeaning": "SELECT, INSERT, UPDATE, DELETE",
+    "issues_frozencopy": "SELECT, INSERT",
     "issues_ledgerrow": "SELECT, INSERT, UPDATE, DELETE",
     # the ballot (promises 2.2): boxes take in and give nothing back, what was counted is read only; `tally` does the rest
     "reviews_reviewitem": "SELECT, INSERT",
@@ -37,6 +39,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "reviews_interview": "SELECT, INSERT",
 }
 COLUMNS = {  # table: rights on some of its columns only
+    "issues_frozencopy": "UPDATE (replaced_on)",
     "reviews_reviewitem": "UPDATE (snapshot, outcome, shortfalls)",
     "reviews_attendee": "UPDATE (present)",
     "reviews_slip": "UPDATE (state)",

@@ -63,12 +63,12 @@ CELERY_BROKER_URL = EMBEDDED.broker_url if EMBEDDED_REDIS else needed("REDIS_URL
 CACHES = {
     # counts of failed sign-ins: in the database, so that a lost broker neither forgets them nor shuts the door (S80, S102)
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    # public pages as last made, in each web process's own memory: they stand without Redis (portal/web.py)
+    # public pages as last made, in each web process's own memory: they stand without Redis (portal/kept.py)
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
         "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 200},
+        "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
 # visibility above the time limit, and a quick look for what a killed worker left behind
@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "rectify",
 ]
 MIDDLEWARE = [
+    "portal.kept.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -211,9 +212,14 @@ REQUEST_LIMIT = env.int(
     "RECTIFY_REQUEST_LIMIT", 100 * 1024 * 1024
 )  # bytes of all that one form sends in (docker/nginx.conf)
 
-# What the foot of a public page must carry (it is an office's own; the demo shows the place where it goes).
-SITE_OFFICE = env.str("RECTIFY_OFFICE", "")
-SITE_PHONE = env.str("RECTIFY_PHONE", "")
+# What the foot of a public page must carry; it is an office's own, and what is not set is not shown.
+SITE = {
+    "office": env.str("RECTIFY_OFFICE", ""),  # 主办单位
+    "phone": env.str("RECTIFY_PHONE", ""),
+    "icp": env.str("RECTIFY_ICP", ""),  # 备案号
+    "police": env.str("RECTIFY_POLICE", ""),  # 公安备案
+    "code": env.str("RECTIFY_SITE_CODE", ""),  # 网站标识码
+}
 # Behind one proxy (compose's nginx) the visitor's address is the one the proxy added.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
 

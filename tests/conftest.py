@@ -29,13 +29,18 @@ def pytest_configure():
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_keepdb
+    django_test_environment,
+    django_db_blocker,
+    django_db_modify_db_settings,
+    django_db_keepdb,
+    django_db_createdb,
 ):
     """As pytest-django's, but created and migrated through the `owner` alias."""
     with django_db_blocker.unblock():
         owner, runtime = connections["owner"], connections["default"]
         before = runtime.settings_dict["NAME"]
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb)
+        keep = django_db_keepdb and not django_db_createdb  # --create-db: the migrations changed
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
         yield
         runtime.close()

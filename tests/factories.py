@@ -55,6 +55,28 @@ def make_leader(unit, post="镇长", **values):
     return Leader.objects.create(unit=unit, post=post, **values)
 
 
+def disclose(
+    shown,
+    *,
+    kind="list",
+    scope="public",
+    starts=TODAY,
+    ends=TODAY + timedelta(days=30),
+    by=None,
+    checked_by=None,
+):
+    """Propose and release a document of a list (or of an item's list); returns the disclosure.
+
+    What begins in the past was released then: the act stands on the first day.
+    """
+    list_id = getattr(shown, "list_id", shown.pk)
+    with clock.standing_on(min(starts, clock.today())):
+        proposed = issues.propose_releases(
+            by=by, kind=kind, list_ids=[list_id], scope=scope, starts_on=starts, ends_on=ends
+        )
+        return issues.release_disclosures(disclosure_ids=[one.pk for one in proposed], by=checked_by)[0]
+
+
 def make_file(name="现场照片.png", content=b"\x89PNG\r\n\x1a\n" + bytes(64)):
     return SimpleUploadedFile(name, content)
 

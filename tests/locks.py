@@ -8,19 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 
-def wait_until_someone_waits(seconds=10):
-    """Return once another connection waits for a lock that has not been granted; fail after `seconds`."""
+def wait_until_someone_waits(seconds=10, many=1):
+    """Return once `many` other connections wait for a lock that has not been granted; fail after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with connection.cursor() as cursor:
+            # a transaction keeps the list of sessions of its first look: who came later would stay unseen
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(
-                "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                "SELECT count(DISTINCT pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
                 " WHERE NOT l.granted AND a.datname = current_database()"
             )
-            if cursor.fetchone()[0]:
+            if cursor.fetchone()[0] >= many:
                 return
         time.sleep(0.02)
-    raise AssertionError("nobody waited for a lock: the rows are not locked")
+    raise AssertionError(f"not {many} waited for a lock: the rows are not locked")
 
 
 def start_rival(act, **arguments):

@@ -14,13 +14,24 @@ class Permission(StrEnum):
     UNIT_EDIT = "unit_edit"
     PERSON_EDIT = "person_edit"
     DELEGATION_KEEP = "delegation_keep"
+    CALENDAR_EDIT = "calendar_edit"
+    CALENDAR_READ = "calendar_read"
     LIST_EDIT = "list_edit"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
+    RELEASE_PROPOSE = "release_propose"
+    RELEASE_CHECK = "release_check"
+    RELEASE_WITHDRAW = "release_withdraw"
     ITEM_REPORT = "item_report"
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
+    EXTENSION_ASK = "extension_ask"
+    EXTENSION_GROUP = "extension_group"
+    EXTENSION_OFFICE = "extension_office"
+    OVERDUE_EXPLAIN = "overdue_explain"
+    REPORT_GROUP = "report_group"
+    REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
     LEAD_ASK = "lead_ask"
     LEAD_ANSWER = "lead_answer"
@@ -38,13 +49,24 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.UNIT_EDIT: ({Role.OFFICE}, "管理单位、领导干部和督导组"),
     P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
     P.DELEGATION_KEEP: ({Role.OFFICE}, "为他人办理委托代办"),
+    P.CALENDAR_EDIT: ({Role.SYSTEM, Role.OFFICE}, "修改工作日历"),
+    P.CALENDAR_READ: (set(Role) - {Role.AUDITOR}, "查看工作日历"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
-    P.LIST_DISCLOSE: ({Role.OFFICE}, "公示整改清单"),
+    P.LIST_DISCLOSE: ({Role.OFFICE}, "管理网络评议"),
+    P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),
+    P.RELEASE_CHECK: ({Role.OFFICE, Role.SUPERIOR}, "核对、发布公示材料"),
+    P.RELEASE_WITHDRAW: ({Role.CLERK, Role.OFFICE, Role.SUPERIOR}, "撤下公示"),
     P.ITEM_REPORT: ({Role.CLERK}, "填报整改进度"),
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
+    P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
+    P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),
+    P.OVERDUE_EXPLAIN: ({Role.CLERK}, "填写逾期说明"),
+    P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
+    P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
     P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
     P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
@@ -55,7 +77,11 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
-AUDITS = {P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM}
+AUDITS = {
+    *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
+    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
+    P.RELEASE_CHECK,
+}
 
 
 def allowed(by, permission, *, unit=None, campaign=None):

@@ -14,6 +14,7 @@ NOUNS = {
     "source": "问题来源",
     "return_reason": "退回理由",
     "person": "账号",
+    "decreed_day": "工作日历",
 }
 YES_NO = {True: "是", False: "否"}
 
@@ -59,6 +60,7 @@ name_acts(
             f"委托代办（{event.get('starts_on')} 至 {event.get('ends_on')}）", event.get("reason")
         ),
         "delegation.ended": "提前终止代办",
+        "decreed_day.deleted": "删去工作日历的登记",
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),
         "person.unassigned": _role("撤销任职", "role_taken"),

@@ -1,6 +1,9 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.explanation import Explanation
+from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
@@ -12,7 +15,10 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Explanation",
+    "Extension",
     "Flag",
+    "FrozenCopy",
     "Item",
     "LedgerImport",
     "LedgerRow",

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, LPad
 
-from issues.models.disclosure import Disclosure
+from issues.models.copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
 from issues.rules import lamp
@@ -46,15 +47,28 @@ class ItemQuerySet(models.QuerySet):
         """Still with the unit after its deadline; the deadline day itself is in time."""
         return self.filter(late(on))
 
+    def unexplained(self, *, on):
+        """Items with a missed deadline whose explanation is not told, or not signed for by both (M41).
+
+        Missed are: still with the unit after it, declared done after it, or extended only after it had passed.
+        """
+        extension = apps.get_model("issues.Extension").objects.granted().filter(item=OuterRef("pk"))
+        explained = apps.get_model("issues.Explanation").objects.complete()
+        missed_before = extension.filter(office_on__gt=F("old_deadline")).exclude(
+            Exists(explained.filter(item=OuterRef("item"), deadline=OuterRef("old_deadline")))
+        )
+        now = late(on) | Q(finished_on__gt=F("deadline"), state__in=COUNTED)
+        told = Exists(explained.filter(item=OuterRef("pk"), deadline=OuterRef("deadline")))
+        return self.filter((now & ~told) | Exists(missed_before))
+
     def due_soon(self, *, on):
         """Still with the unit, and inside the campaign's days of warning; the same span as the amber lamp."""
         last = ExpressionWrapper(Value(on) + F("unit__campaign__warn_days"), output_field=models.DateField())
         return self.filter(soon(on, last))
 
     def disclosed(self, *, on):
-        """What the public may see on this day; the only door to the portal (M35)."""
-        open_to_all = Disclosure.objects.to_the_public(on=on).filter(list=OuterRef("list"))
-        return self.filter(Exists(open_to_all), state__in=COUNTED)
+        """Items of which a promise is before the public on this day (M35). What is shown of them are their copies."""
+        return self.filter(Exists(FrozenCopy.objects.disclosed(on=on).promises().filter(item=OuterRef("pk"))))
 
 
 class Item(models.Model):
@@ -87,6 +101,10 @@ class Item(models.Model):
     responsible_unit = models.CharField("责任单位", max_length=120, blank=True)
     co_handlers = models.CharField("配合单位", max_length=200, blank=True)
     deadline = models.DateField("完成时限", null=True, blank=True, help_text="具体到日")
+    original_deadline = models.DateField("原定时限", null=True, blank=True, editable=False)  # once extended
+    late_until = models.DateField("最近一次逾期至", null=True, blank=True, editable=False)
+    measures_total = models.PositiveSmallIntegerField("措施数", default=0, db_default=0, editable=False)
+    measures_done = models.PositiveSmallIntegerField("已完成措施数", default=0, db_default=0, editable=False)
     state = models.CharField("状态", max_length=16, choices=State, default=State.DRAFT)
     filed_on = models.DateField("报送日期", null=True, blank=True)
     finished_on = models.DateField("整改完成日期", null=True, blank=True)
@@ -140,6 +158,21 @@ class Item(models.Model):
             pgtrigger.Protect(
                 name="item_born_a_draft", operation=pgtrigger.Insert, condition=born(State.DRAFT)
             ),
+            pgtrigger.Trigger(  # a promise moves by a granted extension only, whatever moves it (S53)
+                name="deadline_moves_by_extension",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM issues_extension e WHERE e.item_id = NEW.id AND e.state = 'granted'
+                        AND e.old_deadline = OLD.deadline AND e.new_deadline = NEW.deadline
+                    ) THEN RAISE EXCEPTION 'a filed deadline moves by a granted extension only'; END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="filed_item_stays",
                 operation=pgtrigger.Delete,
@@ -158,6 +191,15 @@ class Item(models.Model):
     @property
     def trail_stream(self):
         return f"unit-{self.unit_id}"
+
+    def missed_deadline(self, *, on):
+        """The newest deadline that was not kept, or None: this item's own, or the one before an extension that came late."""
+        if self.deadline and self.state in WITH_UNIT and self.deadline < on:
+            return self.deadline
+        if self.finished_on and self.deadline and self.finished_on > self.deadline:
+            return self.deadline
+        extensions = self.extensions.granted().filter(office_on__gt=F("old_deadline"))
+        return extensions.values_list("old_deadline", flat=True).first()
 
     @property
     def lamp(self):

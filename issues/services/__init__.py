@@ -1,6 +1,7 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
-from issues.services.disclosure import disclose_list, disclose_lists, withdraw_disclosure
+from issues.services.explanations import explain_overdue, receive_report
+from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
     answer_ledger,
@@ -31,7 +32,14 @@ from issues.services.lists import (
     submit_lists,
 )
 from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
-from issues.services.sweeps import flag_overdue, raise_flags
+from issues.services.releases import (
+    propose_releases,
+    propose_text,
+    refuse_release,
+    release_disclosures,
+    withdraw_disclosure,
+)
+from issues.services.sweeps import flag_overdue, flag_unexplained, raise_flags
 
 __all__ = [
     "accept_list",
@@ -42,23 +50,30 @@ __all__ = [
     "answer_delivery",
     "answer_ledger",
     "approve_items",
+    "ask_extension",
     "close_items",
     "commit_ledger",
     "complete_measure",
     "complete_measures",
     "create_list",
     "create_lists",
+    "decide_extension",
     "delete_item",
-    "disclose_list",
-    "disclose_lists",
     "drop_ledger",
     "edit_item",
+    "explain_overdue",
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "flag_unexplained",
+    "propose_releases",
+    "propose_text",
     "raise_flags",
     "read_delivery",
     "receive_delivery",
+    "receive_report",
+    "refuse_release",
+    "release_disclosures",
     "report_progress",
     "return_list",
     "send_back",
@@ -66,4 +81,5 @@ __all__ = [
     "submit_lists",
     "unread_deliveries",
     "withdraw_disclosure",
+    "withdraw_extension",
 ]

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
-from issues.services.flags import clear_flags
+from issues.services.extensions import lapse_extensions
+from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import illegal, locked_item, may_move, move_all
 from issues.states import TAKES_PARTS, ListState, State
 from trail import clock
@@ -40,6 +41,7 @@ def add_items(*, by, rows):
             exclude=["number", "close_number", "list", "unit", "parent"], validate_constraints=False
         )
         item.trail_facts = {"problem": item.problem}
+        item.measures_total = len(texts)
         items.append(item)
         measures += _measures(item, texts)
         sources += [Item.sources.through(item=item, source=source) for source in named]
@@ -126,7 +128,8 @@ def finish_items(*, by, results):
         raise ValidationError(
             f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children"
         )
-    clear_flags(items, [Flag.Kind.OVERDUE])
+    caught_up(items)
+    lapse_extensions(items)
     texts = {pk: result.strip() for pk, result in results.items()}
     return move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
 
@@ -236,6 +239,8 @@ def _check_parent(item, mains):
 def _set_parts(item, measures, sources):
     last = item.measures.aggregate(last=Max("order"))["last"] or 0
     Measure.objects.bulk_create(_measures(item, measures, after=last))
+    item.measures_total = item.measures.count()
+    item.save(update_fields=["measures_total"])
     if sources is not None:
         item.sources.set(sources)
 

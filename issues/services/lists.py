@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from issues.models import Flag, Item, RectificationList
 from issues.rules import reasons_against_filing
-from issues.services.flags import clear_flags
+from issues.services.flags import caught_up, clear_flags
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
@@ -57,7 +57,8 @@ def submit_lists(*, list_ids, by):
     lists = _locked_lists(list_ids, by, Permission.LIST_EDIT, ListState.SUBMITTED)
     today = clock.today()
     drafts = _drafts(lists)
-    reasons = [reason for item in drafts for reason in reasons_against_filing(item, on=today)]
+    last = lists[0].unit.campaign.last_deadline
+    reasons = [reason for item in drafts for reason in reasons_against_filing(item, on=today, last=last)]
     if {one.pk for one in lists} - {item.list_id for item in drafts}:
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:
@@ -92,7 +93,8 @@ def return_list(*, list_id, by, reason):
     if not reason.strip():
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
     items = _move_filed(lists, State.DRAFT, by=by)
-    clear_flags(items, [Flag.Kind.OVERDUE])  # a draft is late for nothing; its day may be set anew
+    caught_up(items)  # a draft is late for nothing; its day may be set anew
+    clear_flags(items, [Flag.Kind.UNEXPLAINED])
     (returned,) = _move(
         lists,
         ListState.RETURNED,

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 
 from issues.files import checked
 from issues.models import Attachment, Item, Measure, ProgressReport
@@ -73,6 +74,10 @@ def _tick(measures, day, by):
     """One statement and one trace per item for the measures completed on one day."""
     Measure.objects.filter(pk__in=[measure.pk for measure in measures]).update(done_on=day)
     items = {measure.item_id: measure.item for measure in measures}
+    done = Measure.objects.filter(item=OuterRef("pk"), done_on__isnull=False).order_by().values("item")
+    Item.objects.filter(pk__in=items).update(
+        measures_done=Subquery(done.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    )
     for item in items.values():
         item.trail_facts = {"measures": [one.order for one in measures if one.item_id == item.pk]}
     record_each("measure.completed", on=items.values(), by=by, done_on=day)

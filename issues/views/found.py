@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from issues.models import Disclosure, Item, Measure, RectificationList
+from issues.models import Disclosure, Explanation, Extension, Item, Measure, RectificationList
 from units.permissions import require
 
 ACT = ("GET", "HEAD", "POST")
@@ -36,11 +36,28 @@ def found_measure(request, pk, permission):
     return measure
 
 
-def found_disclosure(request, pk, permission):
-    shown = Disclosure.objects.filter(list__in=RectificationList.objects.visible_to(request.user))
-    disclosure = get_object_or_404(shown.select_related("list__unit", "list__leader"), pk=pk)
-    require(request.user, permission, unit=disclosure.list.unit)
-    return disclosure
+def found_disclosure(request, pk, permission=None):
+    """One document of the release desk with its unit and list at hand."""
+    shown = Disclosure.objects.visible_to(request.user).select_related(
+        "unit__campaign", "list__leader", "drafted_by", "checked_by", "withdrawn_by"
+    )
+    return _with_right(request, get_object_or_404(shown, pk=pk), permission)
+
+
+def found_extension(request, pk):
+    """One request with its item, unit and people at hand."""
+    shown = Extension.objects.visible_to(request.user).select_related(
+        "item__unit__campaign", "item__list__leader", "asked_by", "group_by", "office_by"
+    )
+    return get_object_or_404(shown, pk=pk)
+
+
+def found_explanation(request, pk):
+    """One explanation with its item, unit, group and people at hand."""
+    shown = Explanation.objects.visible_to(request.user).select_related(
+        "item__unit__campaign", "item__unit__group", "item__list__leader", "told_by", "office_by", "group_by"
+    )
+    return get_object_or_404(shown, pk=pk)
 
 
 def _with_right(request, row, permission):

@@ -151,9 +151,15 @@ class Replay:
             (public, [one.pk for one in lists if one.post is None]),
             (inside, [one.pk for one in lists if one.post is not None]),
         ):
-            issues.disclose_lists(
-                list_ids=ids, by=self.officer(0), scope=scope, starts_on=clock.today(), ends_on=ENDS
-            )
+            if ids:
+                self._released("list", ids, scope, by=self.clerk(unit))
+
+    def _released(self, kind, list_ids, scope, *, by):
+        """The unit's clerk proposes, the office checks and releases."""
+        proposed = issues.propose_releases(
+            by=by, kind=kind, list_ids=list_ids, scope=scope, starts_on=clock.today(), ends_on=ENDS
+        )
+        issues.release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
 
     def _add(self, unit, items):
         if items:

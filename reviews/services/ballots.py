@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from reviews.models import Box, CommentBox, ReceiptBox, ReviewItem
+from reviews.services.moving import GATE
 from reviews.services.slips import CODE, drawn, hash_of, tokens_in
 from reviews.states import ReviewState, SlipState
 
@@ -60,9 +61,14 @@ def _slip(token):
 
 
 def _state_of(review_id):
-    """Shared lock: many may cast at once, and whoever closes the review waits for them (P7)."""
+    """The state, read behind the gate of `moving.locked`: many cast at once, whoever closes is let in next (P7, S3)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM reviews_democraticreview WHERE id = %s FOR SHARE", [review_id])
+        # one statement: the row is locked after the wait at the gate, so its state is the one of then
+        cursor.execute(
+            "SELECT review.state FROM pg_advisory_xact_lock_shared(%s, %s), reviews_democraticreview review"
+            " WHERE review.id = %s FOR SHARE OF review",
+            [GATE, review_id, review_id],
+        )
         return cursor.fetchone()[0]
 
 

@@ -10,6 +10,10 @@
     if (value) root.dataset[mode] = value; else delete root.dataset[mode];
   };
   ["type", "contrast"].forEach(function (mode) { apply(mode, recall(mode)); });
+  // a public page says its mode in the address (portal/modes.py); a page it leads to stays in it
+  var view = new URLSearchParams(location.search).get("view");
+  if (view === "large" || view === "both") apply("type", "large");
+  if (view === "contrast" || view === "both") apply("contrast", "more");
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("button[data-mode]").forEach(function (button) {

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from issues import services as issues
 from issues.states import State
 from reviews import services as reviews
+from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
@@ -91,8 +92,8 @@ def _plant_lists(canaries, unit, name, eyes):
         return make_item(unit, state=state, its_list=make_list(unit, leader=holder), **texts)
 
     def disclose(item, starts, ends, scope="public"):
-        days = {"starts_on": TODAY + timedelta(days=starts), "ends_on": TODAY + timedelta(days=ends)}
-        return issues.disclose_list(list_id=item.list_id, by=None, scope=scope, **days)
+        days = {"starts": TODAY + timedelta(days=starts), "ends": TODAY + timedelta(days=ends)}
+        return factories.disclose(item, scope=scope, **days)
 
     listed("草拟清单", State.DRAFT)
     issues.return_list(
@@ -136,5 +137,4 @@ def _plant_reviews(canaries, unit, name, eyes):
     issues.report_progress(item_id=under_way.pk, by=None, text="已设代办点6处。", files=files)
     with clock.standing_on(TODAY):
         finish(under_way)
-    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
-    issues.disclose_list(list_id=shown.pk, by=None, scope="public", **days)
+    factories.disclose(shown)

@@ -5,7 +5,7 @@ from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
 OF_TOWN = gets(200, "clerk", "officer", outsider=404)
-SHOWN = {"scope": "unit", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
+SHOWN = {"scope": "party", "starts_on": "2014-09-07", "ends_on": "2014-09-30"}
 
 
 def the(name, *path):
@@ -48,14 +48,26 @@ TABLE: dict[str, Row] = {
         data=entered(reason="责任人不具体"),
     ),
     "issues:list_disclose": Row(
-        get=town_act(200, "officer"),
-        post=town_act(302, "officer"),
+        get=town_act(200, "clerk", "officer"),
+        post=town_act(302, "clerk", "officer"),
         kwargs=the("item", "list"),
         data=entered(**SHOWN),
     ),
-    "issues:disclosure_withdraw": Row(
-        get=town_act(200, "officer"),
-        post=town_act(302, "officer"),
+    "issues:release": Row(get=town_page(), kwargs=the("disclosure")),
+    "issues:release_check": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=the("proposal"),
+    ),
+    "issues:release_refuse": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=the("proposal"),
+        data=entered(reason="内容有误"),
+    ),
+    "issues:release_withdraw": Row(
+        get=town_act(200, "clerk", "officer", "superior"),
+        post=town_act(302, "clerk", "officer", "superior"),
         kwargs=the("disclosure"),
         data=entered(reason="内容有误"),
     ),
@@ -93,6 +105,31 @@ TABLE: dict[str, Row] = {
         kwargs=lambda scene: {"pk": scene.item.measures.get().pk},
         data=entered(done_on="2014-09-05"),
     ),
+    "issues:extensions": Row(get=gets(200, *BUSINESS)),
+    "issues:extension_ask": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the("item"),
+        data=entered(new_deadline="2014-10-31", reason="施工季节未到"),
+    ),
+    "issues:extension": Row(
+        get=town_page(),
+        post=town_act(302, "supervisor"),
+        kwargs=the("extension"),
+        data=entered(approve="yes"),
+    ),
+    "issues:extension_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=the("extension")),
+    "issues:explanations": Row(get=gets(200, *BUSINESS)),
+    "issues:explain": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the("late"),
+        data=entered(progress="已做一半", reason="雨季停工", plan="9月20日前完成"),
+    ),
+    "issues:explanation": Row(
+        get=town_page(), post=town_act(302, "officer"), kwargs=the("explanation"), data=entered(body="office")
+    ),
+    "issues:explanation_report": Row(get=town_page(), kwargs=the("explanation")),
     "issues:attachment": Row(get=town_page(), kwargs=the("proof")),
     "issues:list_export": Row(get=town_page(), kwargs=the("item", "list")),
     "issues:items_export": Row(get=gets(200, *BUSINESS)),

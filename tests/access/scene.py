@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from issues import services
 from issues.states import State
-from tests.factories import TODAY, complete, make_item, make_leader, make_list, make_proof
+from tests.factories import TODAY, complete, disclose, make_item, make_leader, make_list, make_proof
 
 
 def set_scene(cast):
@@ -16,7 +16,6 @@ def set_scene(cast):
     done = make_item(cast.town, state=State.IN_PROGRESS)
     make_proof(done)
     complete(done)
-    shown = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
     return SimpleNamespace(
         cast=cast,
         item=item,
@@ -25,10 +24,33 @@ def set_scene(cast):
         filed=make_item(
             cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))
         ),
-        disclosure=services.disclose_list(list_id=item.list_id, by=None, **shown),
+        disclosure=disclose(item),
+        proposal=propose(item),
         proof=make_proof(item),
+        extension=services.ask_extension(
+            item_id=make_item(cast.town).pk,
+            by=None,
+            new_deadline=TODAY + timedelta(days=50),
+            reason="工期顺延",
+        ),
+        late=make_item(cast.town, deadline=TODAY - timedelta(days=1)),
+        explanation=make_explanation(cast),
         ledger=make_ledger(cast),
     )
+
+
+def make_explanation(cast):
+    """A missed deadline of the town that was answered for; nobody has signed yet."""
+    late = make_item(cast.town, deadline=TODAY - timedelta(days=2))
+    return services.explain_overdue(
+        item_id=late.pk, by=None, progress="已做一半", reason="雨季停工", plan="9月20日前完成"
+    )
+
+
+def propose(item):
+    """The item's list, proposed to the unit and not checked yet."""
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    return services.propose_releases(by=None, kind="list", list_ids=[item.list_id], scope="unit", **days)[0]
 
 
 def make_ledger(cast):

@@ -74,11 +74,19 @@ def _accept_and_disclose(at, people):
     at.sign_in(people.officer)
     at.open(f"/desk/lists/{_item().list_id}/")
     at.press("接收")
+    at.sign_out()
+    at.sign_in(people.clerk)
+    at.open(f"/desk/lists/{_item().list_id}/")
     at.follow("公示")
     at.page.get_by_label("向社会公开").check()
     at.page.fill("[name=starts_on]", "2014-09-07")
     at.page.fill("[name=ends_on]", "2014-12-31")
-    at.press("公示")
+    at.press("提交核对")
+    proposed = at.page.url
+    at.sign_out()
+    at.sign_in(people.officer)
+    at.page.goto(proposed)
+    at.press("核对无误，发布")
     at.sign_out()
 
 

@@ -3,11 +3,20 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues import services
-from issues.models import Attachment, Disclosure, Flag, Item, Measure, ProgressReport, RectificationList
+from issues.models import (
+    Attachment,
+    Disclosure,
+    Flag,
+    FrozenCopy,
+    Item,
+    Measure,
+    ProgressReport,
+    RectificationList,
+)
 from issues.states import ListState, State
 from tests.factories import make_item
 
-ROWS = (RectificationList, Item, Measure, ProgressReport, Attachment, Disclosure, Flag)
+ROWS = (RectificationList, Item, Measure, ProgressReport, Attachment, Disclosure, FrozenCopy, Flag)
 
 
 def make_list_in(unit, state, **item_values):

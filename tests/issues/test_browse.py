@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from issues import paging, services
+from issues import paging
 from issues.models import Item
 from issues.states import State
-from tests.factories import TODAY, make_item, make_leader, make_list, make_proof, make_unit
+from tests.factories import TODAY, disclose, make_item, make_leader, make_list, make_proof, make_unit
 
 
 @pytest.fixture
@@ -175,8 +175,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_many_rows(cast, clie
         reverse("issues:list_print", args=[its_list.pk]),
         reverse("issues:item", args=[item.pk]),
     ]
-    shown_to_all = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY}
-    services.disclose_list(list_id=its_list.pk, by=None, **shown_to_all)
+    disclose(its_list)
     make_proof(item, by=cast.clerk)
     few = [queries(client, page) for page in pages]
     for n in range(4):
@@ -185,7 +184,7 @@ def test_the_pages_ask_the_same_number_of_questions_however_many_rows(cast, clie
         make_item(unit)
         make_item(cast.town, its_list=make_list(cast.town, leader=make_leader(cast.town, post=f"委员{n}")))
         make_proof(item, by=cast.clerk)
-        services.disclose_list(list_id=its_list.pk, by=None, **shown_to_all)
+        disclose(its_list)
     many = [queries(client, page) for page in pages]
     assert few == many
     assert max(many) <= 30, dict(zip(pages, many, strict=True))

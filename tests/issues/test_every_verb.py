@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from issues import services
 from issues.states import ListState, State
 from tests.conftest import as_owner
-from tests.factories import TODAY, complete, make_item, make_proof
+from tests.factories import TODAY, complete, disclose, make_item, make_proof
 from tests.issues.making import everything, make_list_in
 from trail.models import Event
 from trail.queries import broken
@@ -39,11 +39,30 @@ def ticking(cast):
 
 def withdrawing(cast):
     its_list = make_list_in(cast.town, ListState.ACCEPTED)
-    shown = services.disclose_list(list_id=its_list.pk, by=None, **SHOWN)
+    shown = disclose(its_list)
     return services.withdraw_disclosure, {"disclosure_id": shown.pk, "reason": "内容有误"}
 
 
-OFFICE, UNIT, EITHER = {"officer"}, {"clerk"}, {"clerk", "officer"}
+def proposing(cast):
+    its_list = make_list_in(cast.town, ListState.ACCEPTED)
+    return services.propose_releases, {"list_ids": [its_list.pk], "kind": "list", **SHOWN}
+
+
+def proposed(act, **values):
+    def prepare(cast):
+        _, arguments = proposing(cast)
+        (made,) = services.propose_releases(by=None, **arguments)
+        named = (
+            {"disclosure_ids": [made.pk]}
+            if act == services.release_disclosures
+            else {"disclosure_id": made.pk}
+        )
+        return act, named | values
+
+    return prepare
+
+
+OFFICE, UNIT, EITHER, CHECKERS = {"officer"}, {"clerk"}, {"clerk", "officer"}, {"officer", "superior"}
 VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
     "create_list": (
         lambda cast: (services.create_list, {"unit": cast.town, "kind": "team"}),
@@ -57,12 +76,18 @@ VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
         OFFICE,
         ["item.moved", "list.moved"],
     ),
-    "disclose_list": (
-        on_list(ListState.ACCEPTED, services.disclose_list, **SHOWN),
-        OFFICE,
-        ["list.disclosed"],
+    "propose_releases": (proposing, EITHER, ["disclosure.proposed"]),
+    "propose_text": (
+        lambda cast: (
+            services.propose_text,
+            {"unit": cast.town, "kind": "notice", "title": "公告", "text": "公示整改方案。", **SHOWN},
+        ),
+        EITHER,
+        ["disclosure.proposed"],
     ),
-    "withdraw_disclosure": (withdrawing, OFFICE, ["list.withdrawn"]),
+    "release_disclosures": (proposed(services.release_disclosures), CHECKERS, ["disclosure.released"]),
+    "refuse_release": (proposed(services.refuse_release, reason="有误"), CHECKERS, ["disclosure.refused"]),
+    "withdraw_disclosure": (withdrawing, {"clerk", *CHECKERS}, ["disclosure.withdrawn"]),
     "add_item": (on_list(ListState.DRAFT, services.add_item, problem="办事拖拉"), EITHER, ["item.added"]),
     "edit_item": (on_item(State.DRAFT, services.edit_item, problem="办事拖拉"), EITHER, ["item.edited"]),
     "delete_item": (on_item(State.DRAFT, services.delete_item), EITHER, ["item.deleted"]),

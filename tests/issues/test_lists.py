@@ -172,7 +172,7 @@ def test_the_second_of_two_is_refused(cast, rival, to):
 @pytest.mark.django_db(transaction=True)
 def test_two_units_submitting_at_once_never_share_a_number(cast, rival):
     mine = make_list_in(cast.town, S.DRAFT)
-    other = make_list_in(cast.bureau, S.DRAFT, deadline=TODAY.replace(year=2099))
+    other = make_list_in(cast.bureau, S.DRAFT, deadline=TODAY.replace(year=2015))
     with transaction.atomic():
         CALLS[S.SUBMITTED](mine.pk)
         second = rival(CALLS[S.SUBMITTED], pk=other.pk)

@@ -12,6 +12,7 @@ from reviews import services as reviews
 from tests.factories import (
     TODAY,
     complete,
+    disclose,
     finish,
     hold_review,
     make_counted,
@@ -20,7 +21,7 @@ from tests.factories import (
     make_person,
     make_proof,
 )
-from tests.portal.scene import disclose, personal_item, shown_item
+from tests.portal.scene import personal_item, shown_item
 from trail import clock
 
 PAGES = ["portal:home", "portal:items", "portal:units", "portal:transparency", "portal:robots"]

@@ -4,13 +4,14 @@ from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
 
 from issues import services as issues
 from portal import web
-from tests.factories import TODAY, make_item
-from tests.portal.scene import disclose, shown_item
+from tests.factories import TODAY, disclose, make_item
+from tests.portal.scene import shown_item
 from trail import clock
 from trail.models import Anchor
 from trail.services import record_alone
@@ -112,10 +113,30 @@ def test_a_changed_rule_of_the_campaign_changes_the_stamp(cast, client):
     assert client.get("/", headers={"if-none-match": had}).status_code == 200
 
 
-def test_a_search_is_not_kept_in_memory(cast, client, monkeypatch):
+@pytest.mark.parametrize("address", ["/items/?q=服务", "/items/?made_up=1", "/items/?state=" + "x" * 200])
+def test_what_anybody_could_make_up_is_not_kept_in_memory(cast, client, address):
     shown_item(cast.town)
-    monkeypatch.setattr(web, "caches", None)
-    assert client.get(reverse("portal:items"), {"q": "服务"}).status_code == 200
+    caches["pages"].clear()
+    assert client.get(address).status_code == 200
+    assert len(caches["pages"]._cache) == 0
+
+
+def test_a_kept_page_carries_the_head_of_a_fresh_one(cast, client):
+    item = shown_item(cast.town)
+    for address in addresses(cast, item)[:7]:
+        fresh, kept = client.get(address), client.get(address)
+        assert kept.content == fresh.content
+        assert dict(kept.items()) == dict(fresh.items())
+        assert "Content-Security-Policy" in kept
+        if "ETag" in fresh:
+            unchanged = client.get(address, headers={"if-none-match": fresh["ETag"]})
+            for name in ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "ETag"):
+                assert unchanged[name] == fresh[name]
+
+
+def test_s77_a_forged_host_gets_no_kept_page(cast, client):
+    assert client.get("/").status_code == 200
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -7,8 +7,8 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from issues.states import State
-from tests.factories import make_item, make_unit
-from tests.portal.scene import disclose, shown_item
+from tests.factories import disclose, make_item, make_unit
+from tests.portal.scene import shown_item
 
 ITEMS = reverse("portal:items")
 
@@ -70,9 +70,8 @@ def test_narrowing_to_a_unit_keeps_state_and_words_in_the_links(cast, client):
 
 
 def test_pages_follow_each_other_without_a_gap(cast, client):
-    first = shown_item(cast.town)
-    for _ in range(119):
-        make_item(cast.town)
+    first, *_ = [make_item(cast.town) for _ in range(120)]
+    disclose(first)
     seen, address = [], ITEMS
     while address:
         text = client.get(address).content.decode()

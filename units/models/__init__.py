@@ -1,5 +1,6 @@
 """Campaign, units, people, supervision groups, contact points."""
 
+from units.models.calendar import DecreedDay
 from units.models.campaign import Campaign, ReturnReason, Source, Stage
 from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "Campaign",
     "ContactPoint",
+    "DecreedDay",
     "Delegation",
     "Leader",
     "Person",

@@ -1,5 +1,7 @@
 """The campaign, its stages and the rule values that govern it (M1). `units.rules.RULES` holds their sources."""
 
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,12 @@ def _share(title, default):
 
 def _number(title, default):
     return models.PositiveSmallIntegerField(title, default=default)
+
+
+def _days(title, default, *, least=0):
+    return models.PositiveSmallIntegerField(
+        title, default=default, db_default=default, validators=[MinValueValidator(least)]
+    )
 
 
 class Scale(models.TextChoices):
@@ -49,6 +57,16 @@ class Campaign(models.Model):
     leader_hearings = _number("联系点领导听取汇报次数", 1)
     invited_visits = _number("特邀监督员每周走访次数", 1)
     warn_days = _number("到期前几天转黄灯", 3)
+    measure_days = _days("到期前多少天看措施进度", 10)
+    measure_share = models.PositiveSmallIntegerField(
+        "措施完成比例低于多少转黄灯（%）", default=0, db_default=0, validators=[MaxValueValidator(100)]
+    )
+    remind_every = _days("逾期后每隔几天再提醒", 3, least=1)
+    progress_days = _days("每隔多少天公开一次落实进度", 30, least=1)
+    step_workdays = _days("每一级办理的工作日", 5, least=1)
+    review_workdays = _days("申报完成后组织评议的工作日", 10, least=1)
+    extension_limit = _days("一个事项最多延期次数", 2)
+    deadline_span = _days("完成时限最晚到活动结束后多少天", 365)
     contact_place = models.CharField(
         "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
     )
@@ -88,6 +106,11 @@ class Campaign(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def last_deadline(self):
+        """The last day that may be promised: a campaign ends, and what it promised is looked back upon."""
+        return self.ends_on + timedelta(days=self.deadline_span)
 
 
 class Stage(models.Model):

@@ -1,5 +1,6 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
+from units.services.calendar import decree_day, revoke_day
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
 from units.services.delegations import delegate, end_delegation
 from units.services.people import add_person, assign, edit_person, reset_password, unassign
@@ -9,12 +10,14 @@ __all__ = [
     "add_person",
     "add_source",
     "assign",
+    "decree_day",
     "delegate",
     "edit_campaign",
     "edit_person",
     "edit_rules",
     "end_delegation",
     "reset_password",
+    "revoke_day",
     "save_contact_point",
     "save_group",
     "save_leader",

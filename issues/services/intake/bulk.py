@@ -22,7 +22,7 @@ ITEM = [
     "responsible_unit",
     "co_handlers",
 ]
-ITEM += ["deadline", "track", "task", "state", "result"]
+ITEM += ["deadline", "track", "task", "state", "result", "measures_total"]
 
 
 def store_rows(*, ledger, rows, lists, by):
@@ -76,6 +76,7 @@ class _Csv(io.TextIOBase):
 def _item_line(row, ledger, lists):
     texts = [row["problem"], row["goal"], row["responsible"], row["responsible_unit"], row["co_handlers"]]
     plan = [row["deadline"], row["track"], Item.Task.GENERAL.value, State.DRAFT.value, ""]
+    plan.append(len(row["measures"]))
     return [row["item"], lists[row["holder"]].pk, ledger.unit_id, ledger.pk, *texts, *plan]
 
 
@@ -89,7 +90,9 @@ def _change(rows, by):
             item.trail_facts["before"][name], item.trail_facts["after"][name] = old, given
             if name in FIELDS:
                 setattr(item, name, date.fromisoformat(given) if name == "deadline" and given else given)
-    Item.objects.bulk_update(items.values(), list(FIELDS), batch_size=500)
+        if "measures" in row["changes"]:
+            item.measures_total = len(row["measures"])
+    Item.objects.bulk_update(items.values(), [*FIELDS, "measures_total"], batch_size=500)
     record_each("item.edited", on=items.values(), by=by, ledger=True)
     Measure.objects.filter(item__in=[row["item"] for row in rows if "measures" in row["changes"]]).delete()
     links = Item.sources.through.objects

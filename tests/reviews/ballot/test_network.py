@@ -6,20 +6,18 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
-from issues import services as issues
 from issues.states import State
 from reviews import services
 from reviews.models import Opinion
 from reviews.queries.opinions import BURST, network_figures
-from tests.factories import TODAY, make_item
+from tests.factories import TODAY, disclose, make_item
 from trail import clock
 
 
 @pytest.fixture
 def shown(cast):
     item = make_item(cast.town, state=State.FINISHED)
-    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
-    issues.disclose_list(list_id=item.list_id, by=None, scope="public", **days)
+    disclose(item)
     item.refresh_from_db()
     return item
 

@@ -1,4 +1,4 @@
-"""What a public page may say of a person: the post, never the name."""
+"""What may be said of a person outside the house: the post, never the name."""
 
 import re
 

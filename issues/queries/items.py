@@ -1,4 +1,4 @@
-"""What the pages of lists and items show, as plain data: figures, chains, rights, the story of an item."""
+"""What the pages of lists and items show: figures, chains, rights, the story of an item."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from issues.models import Disclosure, Item, LedgerImport
 from issues.models.item import BY_NUMBER
 from issues.rules import measure_lamp, reasons_against_filing
-from issues.states import LIST_MOVES, ListState, State
+from issues.states import LIST_MOVES, ListState, ReleaseState, State
 from trail import clock
 from trail.queries import history
 from trail.words import told
@@ -25,7 +25,7 @@ LIST_ORDER = [F("unit__order"), F("unit_id")]
 def lists_with_figures(lists):
     """Lists with `item_count` and, as `shown_now`, the disclosures in force."""
     of_list = Item.objects.filter(list=OuterRef("pk")).order_by().values("list")
-    in_force = Disclosure.objects.current(on=clock.today())
+    in_force = Disclosure.objects.current(on=clock.today()).filter(kind=Disclosure.Kind.LIST)
     return (
         lists.select_related("unit", "leader")
         .annotate(item_count=Coalesce(Subquery(of_list.annotate(n=Count("pk")).values("n")), 0))
@@ -38,7 +38,7 @@ def list_page(shown, user):
     items = list(shown.items.order_by("parent_id", "pk"))
     for item in items:
         item.unit = shown.unit
-    disclosures = list(shown.disclosures.select_related("disclosed_by", "withdrawn_by"))
+    disclosures = list(shown.disclosures.select_related("drafted_by", "checked_by", "withdrawn_by"))
     for one in disclosures:
         one.days = (one.ends_on - one.starts_on).days + 1
     return {
@@ -46,7 +46,7 @@ def list_page(shown, user):
         "disclosures": disclosures,
         "steps": _list_steps(shown, disclosures),
         "may": _list_rights(shown, user, items),
-        "events": story(shown),
+        "events": story(shown, *disclosures),
     }
 
 
@@ -68,7 +68,7 @@ def drafts_of(shown):
     )
     for item in drafts:
         item.measure_count, item.source_count = len(item.measures.all()), len(item.sources.all())
-        item.reasons = reasons_against_filing(item, on=clock.today())
+        item.reasons = reasons_against_filing(item, on=clock.today(), last=shown.unit.campaign.last_deadline)
     return drafts
 
 
@@ -82,16 +82,18 @@ def item_page(item, user):
         "sources": list(item.sources.all()),
         "reports": list(item.reports.select_related("reported_by").prefetch_related("attachments")),
         "children": children,
-        "disclosures": list(item.list.disclosures.current(on=clock.today())),
+        "explanations": list(item.explanations.select_related("told_by")),
+        "extensions": list(item.extensions.select_related("asked_by")),
+        "disclosures": _shown_as(item),
         "may": _item_rights(item, user, children),
         "events": story(item),
     }
 
 
-def story(row):
-    """The row's trail as 办理记录 wants it, newest first: day, at, text, actor, hash."""
+def story(row, *others):
+    """The row's trail (with that of `others` that belong to it) as 办理记录 wants it, newest first: day, at, text, actor, hash."""
     ledger = getattr(row, "ledger_id", None)  # an item that came in a ledger has its beginning told there
-    events = history(row, *([LedgerImport(pk=ledger)] if ledger else []))
+    events = history(row, *others, *([LedgerImport(pk=ledger)] if ledger else []))
     named = {event.get(who) for event in events for who in ("actor", "principal", "to")}
     people = Person.objects.in_bulk([one for one in named if isinstance(one, int)])
     return [
@@ -106,6 +108,12 @@ def story(row):
         }
         for event in events
     ]
+
+
+def _shown_as(item):
+    """The disclosures in force that hold this item's promise."""
+    promises = item.copies.promises().filter(replaced_on=None)
+    return list(Disclosure.objects.current(on=clock.today()).filter(copies__in=promises))
 
 
 def _actor(person, role, principal):
@@ -131,28 +139,41 @@ def _item_rights(item, user, children):
         "edit": edit,
         "delete": edit and not item.number and not children,
         "report": running and allowed(user, Permission.ITEM_REPORT, unit=item.unit),
+        "extend": running
+        and item.deadline >= clock.today()
+        and allowed(user, Permission.EXTENSION_ASK, unit=item.unit),
+        "explain": _to_explain(item) and allowed(user, Permission.OVERDUE_EXPLAIN, unit=item.unit),
         "finish": running and allowed(user, Permission.ITEM_FINISH, unit=item.unit),
     }
 
 
+def _to_explain(item):
+    missed = item.missed_deadline(on=clock.today())
+    return missed is not None and not item.explanations.filter(deadline=missed).exists()
+
+
 def _list_rights(shown, user, items):
     edit = allowed(user, Permission.LIST_EDIT, unit=shown.unit)
-    disclose = allowed(user, Permission.LIST_DISCLOSE, unit=shown.unit)
     drafts = any(item.state == State.DRAFT for item in items)
     return {
         "add": edit and shown.state != ListState.SUBMITTED,
         "submit": edit and drafts and ListState.SUBMITTED in LIST_MOVES[ListState(shown.state)],
         "decide": shown.state == ListState.SUBMITTED
         and allowed(user, Permission.LIST_DECIDE, unit=shown.unit),
-        "disclose": disclose and shown.state == ListState.ACCEPTED,
-        "withdraw": disclose,
+        "disclose": shown.state == ListState.ACCEPTED
+        and allowed(user, Permission.RELEASE_PROPOSE, unit=shown.unit),
+        "withdraw": allowed(user, Permission.RELEASE_WITHDRAW, unit=shown.unit),
     }
 
 
 def _list_steps(shown, disclosures):
     """The chain of a list: drafted, submitted, accepted, disclosed."""
     on, state = clock.today(), ListState(shown.state)
-    in_force = [one for one in disclosures if one.withdrawn_at is None and one.starts_on <= on <= one.ends_on]
+    in_force = [
+        one
+        for one in disclosures
+        if one.state == ReleaseState.RELEASED and one.starts_on <= on <= one.ends_on
+    ]
     submitted = {"who": shown.submitted_by, "day": shown.submitted_on} if shown.submitted_on else {}
     decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
     waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""

@@ -23,7 +23,7 @@ BACKWARD = "DROP FUNCTION measure_guard CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0007_item_pairs_counts_and_numbers"),
+        ("issues", "0012_explanations"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0003_ballot_rules"),
+        ("units", "0005_decreed_days"),
     ]
 
     operations = [

@@ -1,0 +1,35 @@
+"""Forms about an extension: until when and why; approved or not, and why not."""
+
+from django import forms
+
+from issues.forms.fields import DayField
+
+
+class ExtensionForm(forms.Form):
+    """The new day, and why the old one cannot be kept."""
+
+    new_deadline = DayField(label="新时限", help_text="请具体到日，例如：2014-10-31。")
+    reason = forms.CharField(
+        label="延期理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="为什么不能按期完成，已经做到哪一步，延到那一天能做到什么。批准后向群众公开原时限和新时限。",
+    )
+
+
+class DecisionForm(forms.Form):
+    """Approved or not."""
+
+    approve = forms.TypedChoiceField(
+        label="审批",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="意见",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不同意的须写明理由。",
+    )

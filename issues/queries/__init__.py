@@ -1,0 +1,34 @@
+"""What the pages of this app show, as plain data."""
+
+from issues.queries.explanations import explanation_rights, explanation_rows, reports_waiting_for
+from issues.queries.extensions import extension_page, extension_rights, extension_rows, extensions_waiting_for
+from issues.queries.items import (
+    ITEM_ORDERS,
+    LIST_ORDER,
+    drafts_of,
+    item_counts,
+    item_page,
+    list_page,
+    lists_with_figures,
+    printed_items,
+    story,
+)
+
+__all__ = [
+    "ITEM_ORDERS",
+    "LIST_ORDER",
+    "drafts_of",
+    "explanation_rights",
+    "explanation_rows",
+    "extension_page",
+    "extension_rights",
+    "extension_rows",
+    "extensions_waiting_for",
+    "item_counts",
+    "item_page",
+    "list_page",
+    "lists_with_figures",
+    "printed_items",
+    "reports_waiting_for",
+    "story",
+]

@@ -1,0 +1,142 @@
+"""A later deadline: asked for in time, decided by the group, then by the office (convention 11, S53)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from issues.models import Extension, Item
+from issues.rules import extension_problems, too_late_to_extend
+from issues.services.flags import caught_up
+from issues.services.moves import illegal, locked_item
+from issues.states import EXTENSION_MOVES, ExtensionState, State
+from trail import clock
+from trail.services import record, record_each
+from units.permissions import Permission, require
+
+LEVELS = {  # who decides from which state: permission, state when approved, the pair that remembers who and when
+    ExtensionState.ASKED: (Permission.EXTENSION_GROUP, ExtensionState.PASSED, "group"),
+    ExtensionState.PASSED: (Permission.EXTENSION_OFFICE, ExtensionState.GRANTED, "office"),
+}
+
+
+@transaction.atomic
+def ask_extension(*, item_id, by, new_deadline, reason):
+    """The unit asks for a later deadline, on the deadline day at the latest. Returns the extension.
+
+    Raises ValidationError: `illegal_move`, `too_late`, `already_asked`, `extension` (every reason of the rule),
+    `reason_missing`.
+    """
+    item = locked_item(item_id)
+    require(by, Permission.EXTENSION_ASK, unit=item.unit)
+    if item.state != State.IN_PROGRESS:
+        raise illegal(item, "只有“整改中”的事项可以申请延期")
+    if refusal := too_late_to_extend(deadline=item.deadline, on=clock.today()):
+        raise ValidationError(refusal, code="too_late")
+    if item.extensions.waiting().exists():
+        raise ValidationError(
+            "这个事项已有一份延期申请正在审批，请等审批办完，或先撤回。", code="already_asked"
+        )
+    _may_extend(item, new_deadline)
+    if not reason.strip():
+        raise ValidationError(
+            "请写明延期理由：为什么不能按期完成、延到那一天能做到什么。", code="reason_missing"
+        )
+    extension = Extension.objects.create(
+        item=item,
+        old_deadline=item.deadline,
+        new_deadline=new_deadline,
+        reason=reason.strip(),
+        asked_on=clock.today(),
+        asked_by=by,
+    )
+    told = {"before": item.deadline, "after": new_deadline, "reason": extension.reason}
+    record("extension.asked", on=item, by=by, extension=extension.pk, **told)
+    return extension
+
+
+@transaction.atomic
+def decide_extension(*, extension_id, by, approve, opinion=""):
+    """One level approves or refuses; the second approval moves the deadline. Returns the extension.
+
+    The first day promised stays on the item (`original_deadline`). When the old day has passed meanwhile, the item
+    was late until today, and that mark stays. Raises ValidationError `illegal_move`, `same_person`, `reason_missing`,
+    `extension`.
+    """
+    extension, item = _locked(extension_id)
+    before = ExtensionState(extension.state)
+    if before not in LEVELS:
+        raise illegal(item, f"这份延期申请现在是“{before.label}”，不能再审批")
+    permission, approved, level = LEVELS[before]
+    require(by, permission, unit=item.unit)
+    if by is not None and by.pk in (extension.asked_by_id, extension.group_by_id):
+        raise ValidationError("申请和两级审批须由不同的人办理，请本级其他人员办理。", code="same_person")
+    if not approve and not opinion.strip():
+        raise ValidationError("不予批准须写明理由。", code="reason_missing")
+    to = approved if approve else ExtensionState.REFUSED
+    if to == ExtensionState.GRANTED:
+        _may_extend(item, extension.new_deadline)
+    decided = {f"{level}_on": clock.today(), f"{level}_by": by, "opinion": opinion.strip()}
+    _move(extension, item, to, by=by, **decided)
+    if to == ExtensionState.GRANTED:
+        _extend(item, extension)
+    return extension
+
+
+@transaction.atomic
+def withdraw_extension(*, extension_id, by):
+    """The unit takes its request back while it is not decided. Returns the extension."""
+    extension, item = _locked(extension_id)
+    require(by, Permission.EXTENSION_ASK, unit=item.unit)
+    if ExtensionState.WITHDRAWN not in EXTENSION_MOVES[ExtensionState(extension.state)]:
+        raise illegal(item, f"这份延期申请现在是“{extension.get_state_display()}”，不能撤回")
+    _move(extension, item, ExtensionState.WITHDRAWN, by=by)
+    return extension
+
+
+def lapse_extensions(items):
+    """These (locked) items are declared done: what was asked for needs no answer any more. Called inside that act."""
+    waiting = Extension.objects.waiting().filter(item__in=items)
+    asked = set(waiting.values_list("item", flat=True))
+    if asked:
+        waiting.update(state=ExtensionState.WITHDRAWN)
+        lapsed = [item for item in items if item.pk in asked]
+        for item in lapsed:
+            item.trail_facts = {}
+        record_each("extension.lapsed", on=lapsed, by=None)
+
+
+def _locked(extension_id):
+    """The extension with its item, both locked, the item first."""
+    named = Extension.objects.get(pk=extension_id)
+    item = locked_item(named.item_id)
+    return Extension.objects.select_for_update().get(pk=extension_id), item
+
+
+def _may_extend(item, to):
+    campaign = item.unit.campaign
+    reasons = extension_problems(
+        deadline=item.deadline,
+        to=to,
+        granted=item.extensions.granted().count(),
+        limit=campaign.extension_limit,
+        last=campaign.last_deadline,
+    )
+    if reasons:
+        raise ValidationError([ValidationError(reason, code="extension") for reason in reasons])
+
+
+def _move(extension, item, to, *, by, **changed):
+    before, extension.state = extension.state, to
+    for field, value in changed.items():
+        setattr(extension, field, value)
+    extension.save(update_fields=["state", *changed])
+    told = {"before": before, "after": to, "reason": extension.opinion}
+    record("extension.moved", on=item, by=by, extension=extension.pk, **told)
+
+
+def _extend(item, extension):
+    caught_up([item])
+    item.original_deadline = item.original_deadline or extension.old_deadline
+    item.deadline = extension.new_deadline
+    Item.objects.filter(pk=item.pk).update(deadline=item.deadline, original_deadline=item.original_deadline)
+    told = {"before": extension.old_deadline, "after": extension.new_deadline}
+    record("item.extended", on=item, by=None, extension=extension.pk, **told)

@@ -1,0 +1,62 @@
+"""Pages of extensions: what is asked for, asking, deciding, taking back (convention 11)."""
+
+from django.contrib import messages
+from django.db.models import F
+from django.forms import Form
+from django.shortcuts import redirect
+
+from issues import queries, services
+from issues.forms import DecisionForm, ExtensionForm
+from issues.paging import turned
+from issues.services.extensions import LEVELS
+from issues.states import ExtensionState
+from issues.views.found import ACT, found_extension, found_item, posted
+from units.permissions import Permission, require
+from units.web import carried_out, desk, page
+
+
+@desk()
+def extensions(request):
+    """What waits for this person, or all in sight with `?tab=all`; the nearest deadline first."""
+    tab = "all" if request.GET.get("tab") == "all" else ""
+    rows = queries.extension_rows(request.user, tab)
+    shown = turned(rows, [F("old_deadline")], request.GET)
+    return page(request, "issues/extensions.html", turn=shown, tab=tab)
+
+
+@desk(methods=ACT)
+def extension_ask(request, pk):
+    """Ask for a later deadline while the day is not over."""
+    item = found_item(request, pk, Permission.EXTENSION_ASK)
+    form = ExtensionForm(posted(request))
+    if carried_out(request, form, services.ask_extension, item_id=pk):
+        messages.success(request, "已提交延期申请，等待督导组审批。批准以前，原时限不变。")
+        return redirect("issues:item", pk)
+    return page(request, "issues/extension_ask.html", form=form, item=item, **queries.extension_page(item))
+
+
+@desk(methods=ACT)
+def extension(request, pk):
+    """One request; whoever's turn it is decides here."""
+    shown = found_extension(request, pk)
+    if request.method == "POST" and shown.state in LEVELS:
+        require(request.user, LEVELS[ExtensionState(shown.state)][0], unit=shown.item.unit)
+    form = DecisionForm(posted(request))
+    if carried_out(request, form, services.decide_extension, extension_id=pk):
+        messages.success(request, f"已办理：{form.outcome.get_state_display()}。")
+        return redirect("issues:extension", pk)
+    context = queries.extension_rights(shown, request.user) | queries.extension_page(shown.item)
+    return page(request, "issues/extension.html", form=form, extension=shown, item=shown.item, **context)
+
+
+@desk(methods=("POST",))
+def extension_withdraw(request, pk):
+    """Take a request back."""
+    shown = found_extension(request, pk)
+    require(request.user, Permission.EXTENSION_ASK, unit=shown.item.unit)
+    form = Form(request.POST)
+    if carried_out(request, form, services.withdraw_extension, extension_id=pk):
+        messages.success(request, "已撤回延期申请，原时限不变。")
+    else:
+        messages.error(request, "；".join(form.non_field_errors()))
+    return redirect("issues:extension", pk)
