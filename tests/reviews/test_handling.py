@@ -389,7 +389,7 @@ def test_a_delegation_needs_work_to_give_and_somebody_who_can_do_it(cast):
     "change",
     [
         lambda item: Item.objects.filter(pk=item.pk).update(goal="换个目标"),
-        lambda item: Item.objects.filter(pk=item.pk).update(deadline=TODAY + timedelta(days=90)),
+        lambda item: Item.objects.filter(pk=item.pk).update(responsible="副职"),
         lambda item: Measure.objects.filter(item=item).update(due_on=TODAY),
         lambda item: Measure.objects.create(item=item, order=9, text="另加一条"),
         lambda item: ProgressReport.objects.create(
