@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "build bundles that wait": {
+        "task": "rectify.tasks.build_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "flag reviews below the floor": {
         "task": "reviews.tasks.flag_below_floor",
         "schedule": crontab(minute=10),

@@ -22,6 +22,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
+            ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
     ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),

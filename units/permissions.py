@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RELEASE_PROPOSE = "release_propose"
     RELEASE_CHECK = "release_check"
     RELEASE_WITHDRAW = "release_withdraw"
+    SITE_EXPORT = "site_export"
     ITEM_REPORT = "item_report"
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
@@ -57,6 +58,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),
     P.RELEASE_CHECK: ({Role.OFFICE, Role.SUPERIOR}, "核对、发布公示材料"),
     P.RELEASE_WITHDRAW: ({Role.CLERK, Role.OFFICE, Role.SUPERIOR}, "撤下公示"),
+    P.SITE_EXPORT: ({Role.OFFICE}, "生成离线站点"),
     P.ITEM_REPORT: ({Role.CLERK}, "填报整改进度"),
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
