@@ -23,7 +23,7 @@ BACKWARD = "DROP FUNCTION measure_guard CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0012_explanations"),
+        ("issues", "0013_site_bundles"),
     ]
 
     operations = [
