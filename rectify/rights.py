@@ -35,6 +35,9 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "reviews_comment": "SELECT",
     "reviews_papercount": "SELECT, INSERT",
     "reviews_seal": "SELECT, INSERT",
+    "reviews_countsheet": "SELECT, INSERT",
+    "reviews_subject": "SELECT, INSERT",
+    "reviews_consequence": "SELECT, INSERT",
     "reviews_opinion": "SELECT, INSERT",
     "reviews_interview": "SELECT, INSERT",
 }

@@ -18,6 +18,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
             ("审核销号", "reviews:audits", Permission.BUSINESS_READ),
+            ("人员评议", "reviews:evaluations", Permission.EVALUATION_READ),
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
+    EVALUATION_READ = "evaluation_read"
     EXTENSION_ASK = "extension_ask"
     EXTENSION_GROUP = "extension_group"
     EXTENSION_OFFICE = "extension_office"
@@ -63,6 +64,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.EVALUATION_READ: ({Role.CLERK, Role.GROUP, Role.OFFICE}, "查看人员评议"),
     P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
     P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
     P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),

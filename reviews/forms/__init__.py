@@ -1,4 +1,4 @@
-"""The shape of what a person types about reviews and close-outs; no rule of the campaign."""
+"""The shape of what a person types about reviews and close-outs: types and lengths, no rule of the campaign."""
 
 from reviews.forms.closeouts import (
     CLOSED_MEANS,
@@ -8,16 +8,16 @@ from reviews.forms.closeouts import (
     TransferForm,
     VerdictForm,
 )
+from reviews.forms.evaluations import ConsequenceForm, EvaluationForm, PassForm
 from reviews.forms.meetings import (
     CloseVoteForm,
     ConfirmForm,
-    CountField,
-    ItemsField,
     LockForm,
     ManyForm,
     PaperForm,
     ReviewForm,
     RollForm,
+    SheetForm,
     SignInForm,
     StartForm,
     SureForm,
@@ -31,16 +31,18 @@ __all__ = [
     "CloseForm",
     "CloseVoteForm",
     "ConfirmForm",
-    "CountField",
+    "ConsequenceForm",
+    "EvaluationForm",
     "InterviewForm",
-    "ItemsField",
     "JudgeForm",
     "LockForm",
     "ManyForm",
     "OpinionForm",
     "PaperForm",
+    "PassForm",
     "ReviewForm",
     "RollForm",
+    "SheetForm",
     "SignInForm",
     "StartForm",
     "SureForm",

@@ -3,7 +3,7 @@
 from django import forms
 
 from issues.forms import ProgressForm
-from reviews.forms.shared import text_box
+from reviews.forms.fields import text_box
 from reviews.models import AuditStep, CloseOut
 from reviews.states import ReturnTo, Verdict
 from units.models import Person

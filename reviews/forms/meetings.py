@@ -1,4 +1,4 @@
-"""What a person types about a meeting and its ballots: numbers, days, words; no rule of the campaign."""
+"""What a person types about a meeting: numbers, days, names, ticks; no rule of the campaign."""
 
 import re
 import unicodedata
@@ -8,36 +8,17 @@ from django import forms
 from issues.forms.fields import DayField
 from issues.models import Item
 from issues.states import State
-from reviews.forms.shared import text_box
-from reviews.models import Attendance, Attendee, ReviewItem
+from reviews.forms.fields import CountField, text_box
+from reviews.models import Attendance, Attendee, DemocraticReview, ReviewItem
+from reviews.models.review import FORMAL
 from reviews.states import Outcome
 
-MOST = 1_000_000  # people in one meeting: a slip of the finger, not a review
 CATEGORY_WORDS = {label: value for value, label in Attendance.Category.choices} | {
     "群众代表": "grassroots",
     "群众": "grassroots",
     "党员": "party_member",
     "党员代表": "party_member",
 }
-
-
-class CountField(forms.IntegerField):
-    """A number of people or ballots; full-width digits are numbers too, a sign or a fraction is not (S29)."""
-
-    default_error_messages = {"invalid": "请填整数，例如：70。", "required": "请填写，没有的填 0。"}
-
-    def __init__(self, *, label, **options):
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "aria-label": label}
-        super().__init__(
-            label=label, min_value=0, max_value=MOST, widget=forms.TextInput(attrs=attrs), **options
-        )
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).strip()
-            if len(value) > 12:
-                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
@@ -59,6 +40,12 @@ class ReviewForm(forms.Form):
     item_ids = ItemsField(label="评议事项", queryset=Item.objects.none())
     held_on = DayField(label="评议日期", help_text="开会的那一天，不早于事项申报完成的日期。")
     place = forms.CharField(label="地点", max_length=80, required=False, help_text="例如：镇政府三楼会议室。")
+    method = forms.ChoiceField(
+        label="评议方式",
+        choices=[(one.value, one.label) for one in DemocraticReview.Method if one in FORMAL],
+        widget=forms.RadioSelect,
+        help_text="现场一线即时评议在办事、施工现场当场发票、投票；人数、比例、点赞率的要求和会议评议相同。",
+    )
 
     def __init__(self, *args, unit, **options):
         super().__init__(*args, **options)
@@ -181,6 +168,11 @@ class StartForm(forms.Form):
     """How many paper ballots were handed out."""
 
     paper_issued = CountField(label="发出纸质票", help_text="没有发纸质票填 0。", initial=0)
+    room_word = forms.BooleanField(
+        label="使用现场口令",
+        required=False,
+        help_text="会场屏幕上每 5 分钟换一次四位数字，投票时要填；票号被转发到会场外也投不了。",
+    )
 
 
 class CloseVoteForm(forms.Form):
@@ -202,10 +194,10 @@ class PaperForm(forms.Form):
     def __init__(self, *args, review, **options):
         super().__init__(*args, **options)
         self.parts = [*[words for _, words in review.answers], "空白", "无效"]
-        self.rows = list(review.results.select_related("item"))
+        self.rows = list(review.asked)
         for row in self.rows:
             for n, part in enumerate(self.parts):
-                self.fields[f"p{row.pk}_{n}"] = CountField(label=f"{row.item.number}{part}")
+                self.fields[f"p{row.pk}_{n}"] = CountField(label=f"{row.judged.number}{part}")
 
     def clean(self):
         typed = super().clean()
@@ -228,3 +220,12 @@ class ConfirmForm(forms.Form):
 
     def clean(self):
         return {"observer": super().clean().get("observer", "")}
+
+
+class SheetForm(forms.Form):
+    """A scan or photo of the count sheet."""
+
+    file = forms.FileField(
+        label="计票单",
+        help_text="签字后的计票单照片（JPG、PNG）或扫描件（PDF）。照片里的位置信息会自动去掉。",
+    )

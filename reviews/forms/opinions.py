@@ -1,8 +1,8 @@
-"""What a person types about an item outside a meeting."""
+"""What somebody unknown says, what somebody said at the door, and whether words are shown."""
 
 from django import forms
 
-from reviews.forms.shared import text_box
+from reviews.forms.fields import text_box
 from reviews.models.opinion import RATINGS
 
 

@@ -18,11 +18,13 @@ from reviews.queries.dossier import (
     rounds_of,
     waits_for,
 )
+from reviews.queries.evaluations import evaluation_page, evaluations_page
 from reviews.queries.floor import below_floor
-from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.kit import kit_page, roll_page, room_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
+    after_confirming,
     meeting,
     outcome_counts,
     review_page,
@@ -36,6 +38,7 @@ from reviews.queries.seals import agreed_paper
 __all__ = [
     "NEWEST_HELD",
     "Meeting",
+    "after_confirming",
     "after_verdict",
     "agreed_paper",
     "asked_by",
@@ -50,6 +53,8 @@ __all__ = [
     "colleagues",
     "dossier_hash",
     "dossier_hashes",
+    "evaluation_page",
+    "evaluations_page",
     "kit_page",
     "latest_round",
     "may_vote",
@@ -62,6 +67,7 @@ __all__ = [
     "review_of",
     "review_page",
     "roll_page",
+    "room_page",
     "rounds_of",
     "rules_of",
     "slip_sheet",

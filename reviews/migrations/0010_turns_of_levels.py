@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0007_network_and_interviews"),
+        ("reviews", "0009_guard_posts_and_the_gate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
