@@ -220,8 +220,8 @@ CREATE TRIGGER own_unit_guard BEFORE UPDATE OF decided_by_id ON reviews_auditste
 class Migration(migrations.Migration):
     dependencies = [
         ("reviews", "0010_turns_of_levels"),
-        ("issues", "0014_what_was_filed_stays"),
-        ("units", "0006_delegations_reasons_and_request_keys"),
+        ("issues", "0015_what_was_filed_stays"),
+        ("units", "0007_delegations_reasons_and_request_keys"),
         ("trail", "0002_chain"),
     ]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -23,7 +23,7 @@ BACKWARD = "DROP FUNCTION measure_guard CASCADE;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0013_site_bundles"),
+        ("issues", "0014_late_origin_and_ledger_size"),
     ]
 
     operations = [

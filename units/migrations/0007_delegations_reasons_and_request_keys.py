@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0005_decreed_days"),
+        ("units", "0006_upload_limits"),
     ]
 
     operations = [
