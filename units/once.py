@@ -1,35 +1,33 @@
-"""One effect however often a request arrives: a double click, a proxy, a phone that never got its answer (S48)."""
+"""One effect however often a form arrives: a double click, a proxy, a phone that never got its answer (S48).
+
+Pages carry their key in the hidden field `once`, programs in the header `Idempotency-Key`; both are kept by `answer_once`.
+"""
+
+import hashlib
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from trail.services import record_alone
-from units.models import RequestKey
+from units.services import answer_once
 
 
-@transaction.atomic
 def carried_once(act, *, person, key, name):
-    """Call `act()` unless this person's `key` already did; returns what it returned then.
+    """Call `act()` unless this person's `key` already did; returns what it returned then, its rows read afresh.
 
-    `act` is a service with its arguments bound (`functools.partial`); `key` any text up to 64 characters the client made
-    up, or "" for none; `name` tells apart acts that share a key by mistake. A refusal keeps nothing: the next try with the
-    key is a first one. What is remembered is rows (a model instance or a list of them) or plain JSON; rows are read afresh
-    for the retry. Raises whatever the act raises, and ValidationError `key_reused` when the key did something else.
+    `act` is a service with its arguments bound (`functools.partial`) that returns a row, a list of rows or plain JSON; `key`
+    any text up to 64 characters, or "" for none; `name` tells apart acts that share a key by mistake. A refusal keeps
+    nothing: the next try with the key is a first one. Raises whatever the act raises, and `key_reused`.
     """
     if not key:
         return act()
-    key, name = key[:64], name[:120]
-    kept, new = RequestKey.objects.get_or_create(person=person, key=key, defaults={"act": name})
-    if not new:
-        if kept.act != name:
-            raise ValidationError("这个请求编号已经用于另一件事，请刷新页面后再办。", code="key_reused")
-        record_alone("act.repeated", by=person, verb=name)
-        return _recalled(kept.outcome)
-    outcome = act()
-    kept.outcome = _noted(outcome)
-    kept.save(update_fields=["outcome"])
-    return outcome
+    done = []
+
+    def carry_out():
+        done.append(act())
+        return 200, _noted(done[0])
+
+    asked = hashlib.sha256(name.encode()).hexdigest()
+    _, kept, again = answer_once(by=person, key=key[:64], asked=asked, act=carry_out)
+    return _recalled(kept) if again else done[0]
 
 
 def _noted(outcome):

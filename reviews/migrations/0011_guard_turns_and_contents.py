@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("reviews", "0010_turns_of_levels"),
         ("issues", "0015_what_was_filed_stays"),
-        ("units", "0007_delegations_reasons_and_request_keys"),
+        ("units", "0008_delegations_and_return_reasons"),
         ("trail", "0002_chain"),
     ]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -19,7 +19,7 @@ from trail import clock
 from trail.models import Event
 from trail.queries import broken
 from units import services as units
-from units.models import Assignment, ContactPoint, Delegation, Person, RequestKey
+from units.models import Assignment, ContactPoint, Delegation, KeptAnswer, Person
 
 REFUSED = (IntegrityError, InternalError)
 
@@ -493,7 +493,7 @@ def test_s48_a_form_that_arrives_twice_is_answered_twice_and_carried_out_once(ca
     assert [answer.status_code for answer in answers] == [302, 302]
     assert {answer.url for answer in answers} == {reverse("reviews:audit", args=[second.pk])}
     assert Event.objects.filter(act="audit.decided").count() == 1
-    assert RequestKey.objects.count() == 1
+    assert KeptAnswer.objects.count() == 1
 
 
 def test_s48_a_refused_request_keeps_no_key(cast, client):
@@ -501,7 +501,7 @@ def test_s48_a_refused_request_keeps_no_key(cast, client):
     client.force_login(cast.supervisor)
     form = {"verdict": "passed", "done": CLOSED_MEANS, "seen": "0" * 64, "once": "k" * 32}
     assert client.post(reverse("reviews:audit", args=[step.pk]), form).status_code == 409
-    assert not RequestKey.objects.exists()
+    assert not KeptAnswer.objects.exists()
 
 
 def test_the_tabs_of_the_queue_are_computed_from_where_the_ball_lies(cast, client):
