@@ -8,6 +8,7 @@ import hashlib
 import re
 import tempfile
 import zipfile
+from pathlib import Path
 from typing import IO
 
 from django.contrib.staticfiles import finders
@@ -68,7 +69,9 @@ def _copied(parts, name, proof):
         while block := source.read(BLOCK):
             digest.update(block)
             target.write(block)
-    changed = "" if digest.hexdigest() == proof.sha256 else f"\n# 与登记的散列不符：{name}（登记 {proof.sha256}）"
+    changed = (
+        "" if digest.hexdigest() == proof.sha256 else f"\n# 与登记的散列不符：{name}（登记 {proof.sha256}）"
+    )
     return f"{digest.hexdigest()}  {name}{changed}"
 
 
@@ -79,8 +82,7 @@ def _entry(name, how):
 
 
 def _style(name):
-    with open(finders.find(f"css/{name}.css"), encoding="utf-8") as file:
-        return file.read()
+    return Path(str(finders.find(f"css/{name}.css"))).read_text("utf-8")
 
 
 def _index(case, contents):

@@ -26,7 +26,13 @@ MENU = [  # (group, [(title, url name, permission)])
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
-    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "统计",
+        [
+            ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+        ],
+    ),
     (
         "设置",
         [

@@ -4,6 +4,7 @@ from trail.words import because, name_acts
 
 name_acts(
     {
+        "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     AUDIT_CONTACT = "audit_contact"
     AUDIT_SUPERIOR = "audit_superior"
     BUSINESS_READ = "business_read"
+    DOUBT_READ = "doubt_read"
+    DOUBT_NOTE = "doubt_note"
     TRAIL_READ = "trail_read"
 
 
@@ -79,6 +81,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
+    P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
+    P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
 AUDITS = {

@@ -51,7 +51,7 @@ def case_file(item: Item) -> CaseFile:
     return CaseFile(item, parts, proofs)
 
 
-def certificate(item: Item) -> dict[str, Any]:
+def certificate(item) -> dict[str, Any]:
     """What the certificate of a closed item states: who passed it at which level, and on what day."""
     closed = next(one for one in close_outs_of(item) if one.state == CloseOutState.CLOSED)
     passed = [step for step in closed.steps.all() if step.verdict == Verdict.PASSED]
@@ -87,7 +87,8 @@ def _form(item):
         ("整改结果", item.result or "—"),
     ]
     rows = [
-        [str(one.order), one.text, _day(one.due_on), _day(one.done_on)] for one in item.measures.order_by("order")
+        [str(one.order), one.text, _day(one.due_on), _day(one.done_on)]
+        for one in item.measures.order_by("order")
     ]
     return Section("整改事项表", facts, ["次序", "整改措施", "时限", "完成日期"], rows)
 
@@ -134,7 +135,9 @@ def _verdicts(item):
     rows = []
     for one in reversed(close_outs_of(item)):
         applied = _moment(one.applied_at)
-        rows.append([applied, "单位申请", str(one.applied_by or "系统"), "申请销号", one.statement or "—", "—"])
+        rows.append(
+            [applied, "单位申请", str(one.applied_by or "系统"), "申请销号", one.statement or "—", "—"]
+        )
         rows += [_verdict(step) for step in one.steps.all() if step.verdict != Verdict.PENDING]
     heads = ["时间", "层级", "办理", "结论", "意见", "所见卷宗散列"]
     return Section("审核销号", [], heads, rows, "还没有申请过销号。")
@@ -144,7 +147,7 @@ def _verdict(step):
     return [
         _moment(step.decided_at),
         step.get_level_display(),
-        str(step.decided_by or "系统"),
+        str(step.hands or "系统"),
         step.get_verdict_display(),
         step.opinion or "—",
         step.seen or "—",
@@ -159,7 +162,7 @@ def _certificate(item):
         ("认可率", stated["round"].rate if stated["round"] else "—"),
     ]
     rows = [
-        [step.get_level_display(), str(step.decided_by or "系统"), _moment(step.decided_at)]
+        [step.get_level_display(), str(step.hands or "系统"), _moment(step.decided_at)]
         for step in stated["steps"]
     ]
     return Section("销号证明", facts, ["层级", "办理", "时间"], rows)

@@ -1,6 +1,5 @@
 """一案一档 and the close certificate (M70, V25): to read, to print, to take away."""
 
-import segno
 from django.http import FileResponse, Http404
 from django.urls import reverse
 
@@ -9,6 +8,7 @@ from issues.states import State
 from issues.views.found import found_item
 from reviews.casefile import contents_of, file_name, packed
 from reviews.queries.casefile import case_file, certificate
+from reviews.queries.kit import qr
 from trail import clock
 from trail.services import record_alone
 from units.web import desk, page
@@ -41,6 +41,5 @@ def close_certificate(request, pk):
         raise Http404
     public = Item.objects.disclosed(on=clock.today()).filter(pk=pk).exists()
     address = request.build_absolute_uri(reverse("portal:item", args=[item.number]))
-    code = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True) if public else ""
-    context = {"address": address if public else "", "code": code}
+    context = {"address": address, "code": qr(address)} if public else {"address": "", "code": ""}
     return page(request, "reviews/certificate.html", **context, **certificate(item))
