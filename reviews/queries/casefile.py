@@ -23,6 +23,11 @@ class Section(NamedTuple):
     rows: list[list[str]]
     empty: str = ""
 
+    @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """The rows with the head of each cell, for a narrow screen that shows no header."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 class CaseFile(NamedTuple):
     """The parts in order, and the proofs with the names they get in the file."""
