@@ -20,6 +20,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("审核销号", "reviews:audits", Permission.BUSINESS_READ),
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
         ],
     ),

@@ -2,17 +2,20 @@
 
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
-from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
+from issues.forms.lists import ListForm, ReasonForm, UnitChoice
+from issues.forms.releases import ChannelForm, ItemsDisclosureForm, TextDisclosureForm
 
 __all__ = [
+    "ChannelForm",
     "DecisionForm",
-    "DisclosureForm",
     "ExtensionForm",
     "FinishForm",
     "ItemForm",
+    "ItemsDisclosureForm",
     "ListForm",
     "MeasureDoneForm",
     "ProgressForm",
     "ReasonForm",
+    "TextDisclosureForm",
     "UnitChoice",
 ]

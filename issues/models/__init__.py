@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.extension import Extension
@@ -11,6 +12,7 @@ from issues.models.progress import Attachment, ProgressReport
 
 __all__ = [
     "Attachment",
+    "ChannelEntry",
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
@@ -23,4 +25,5 @@ __all__ = [
     "Measure",
     "ProgressReport",
     "RectificationList",
+    "ReleasedPhoto",
 ]

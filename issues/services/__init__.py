@@ -1,5 +1,6 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
+from issues.services.channels import log_channel
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
@@ -62,6 +63,7 @@ __all__ = [
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "log_channel",
     "propose_releases",
     "propose_text",
     "raise_flags",
