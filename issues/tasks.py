@@ -15,6 +15,12 @@ def flag_overdue(on: str | None = None) -> int:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def flag_unexplained(on: str | None = None) -> int:
+    """Hourly. `on` (YYYY-MM-DD) replays a missed day."""
+    return services.flag_unexplained(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def read_delivery(delivery_id: int) -> int:
     """Read the files of one hand-in; a hint from the page that received it."""
     return services.read_delivery(delivery_id=delivery_id)

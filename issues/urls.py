@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from issues.views import channels, exports, extensions, imports, items, ledgers, lists, progress, releases
+from issues.views import (
+    channels,
+    explanations,
+    exports,
+    extensions,
+    imports,
+    items,
+    ledgers,
+    lists,
+    progress,
+    releases,
+)
 
 app_name = "issues"
 urlpatterns = [
@@ -38,6 +49,10 @@ urlpatterns = [
     path("extensions/", extensions.extensions, name="extensions"),
     path("extensions/<int:pk>/", extensions.extension, name="extension"),
     path("extensions/<int:pk>/withdraw/", extensions.extension_withdraw, name="extension_withdraw"),
+    path("items/<int:pk>/explain/", explanations.explain, name="explain"),
+    path("explanations/", explanations.explanations, name="explanations"),
+    path("explanations/<int:pk>/", explanations.explanation, name="explanation"),
+    path("explanations/<int:pk>/report/", explanations.explanation_report, name="explanation_report"),
     path("measures/<int:pk>/done/", progress.measure_done, name="measure_done"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template/<int:pk>/", imports.import_template, name="import_template"),

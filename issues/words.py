@@ -79,6 +79,10 @@ name_acts(
         "item.extended": lambda event: (
             f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"
         ),
+        "item.explained": lambda event: because(
+            f"提交逾期说明和书面报告（时限 {event.get('deadline')}）", event.get("reason")
+        ),
+        "item.report_received": lambda event: f"{event.get('body', '')}签收逾期书面报告",
         "list.created": "建立清单",
         "list.moved": lambda event: because(
             LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")

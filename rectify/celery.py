@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "flag missed deadlines nobody explained": {
+        "task": "issues.tasks.flag_unexplained",
+        "schedule": crontab(minute=6),
+        "options": {"expires": 3000},
+    },
     "read ledgers that wait": {
         "task": "issues.tasks.read_waiting",
         "schedule": 60.0,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from issues.queries import extensions_waiting_for
+from issues.queries import extensions_waiting_for, reports_waiting_for
 from reviews.models import AuditStep
 from trail import clock
 from units.accounts import home_of
@@ -19,6 +19,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
             ("审核销号", "reviews:audits", Permission.BUSINESS_READ),
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
+            ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
             ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
@@ -30,6 +31,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("单位与督导组", "units:units", Permission.BUSINESS_READ),
             ("人员账号", "units:people", Permission.PERSON_EDIT),
+            ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
@@ -79,6 +81,8 @@ def _is_here(request, name):
 def _count(request, name):
     if name == "reviews:audits":
         return AuditStep.objects.waiting_for(request.user).count() or None
+    if name == "issues:explanations":
+        return reports_waiting_for(request.user).count() or None
     if name == "issues:extensions":
         return extensions_waiting_for(request.user).count() or None
     return None

@@ -7,6 +7,7 @@ from units.models import (
     Assignment,
     Campaign,
     ContactPoint,
+    DecreedDay,
     Leader,
     Person,
     Role,
@@ -165,6 +166,20 @@ class CampaignForm(RowForm):
         model = Campaign
         fields = ["name", "place", "office", "starts_on", "ends_on"]
         widgets = {"starts_on": _day(), "ends_on": _day()}
+
+
+class DecreedDayForm(RowForm):
+    class Meta:
+        model = DecreedDay
+        fields = ["day", "works", "note"]
+        widgets = {"day": _day(), "works": forms.RadioSelect}
+
+
+class CountForm(forms.Form):
+    """From which day how many working days are counted."""
+
+    start = forms.DateField(label="自（当天不算）", widget=_day())
+    count = forms.IntegerField(label="工作日", min_value=1, max_value=750)
 
 
 class StageForm(RowForm):

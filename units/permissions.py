@@ -13,6 +13,8 @@ class Permission(StrEnum):
     RULES_EDIT = "rules_edit"
     UNIT_EDIT = "unit_edit"
     PERSON_EDIT = "person_edit"
+    CALENDAR_EDIT = "calendar_edit"
+    CALENDAR_READ = "calendar_read"
     LIST_EDIT = "list_edit"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
@@ -26,6 +28,9 @@ class Permission(StrEnum):
     EXTENSION_ASK = "extension_ask"
     EXTENSION_GROUP = "extension_group"
     EXTENSION_OFFICE = "extension_office"
+    OVERDUE_EXPLAIN = "overdue_explain"
+    REPORT_GROUP = "report_group"
+    REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
@@ -40,6 +45,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.RULES_EDIT: ({Role.OFFICE}, "修改活动规则"),
     P.UNIT_EDIT: ({Role.OFFICE}, "管理单位、领导干部和督导组"),
     P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
+    P.CALENDAR_EDIT: ({Role.SYSTEM, Role.OFFICE}, "修改工作日历"),
+    P.CALENDAR_READ: (set(Role) - {Role.AUDITOR}, "查看工作日历"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
     P.LIST_DISCLOSE: ({Role.OFFICE}, "管理网络评议"),
@@ -53,6 +60,9 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
     P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
     P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),
+    P.OVERDUE_EXPLAIN: ({Role.CLERK}, "填写逾期说明"),
+    P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
+    P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
@@ -63,7 +73,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
 }
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
-    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.RELEASE_CHECK),
+    *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
+    P.RELEASE_CHECK,
 }
 
 

@@ -6,8 +6,15 @@ from django.db.models.functions import Coalesce
 from trail import clock
 from trail.queries import history
 from trail.words import told
-from units.models import Assignment, ContactPoint, Leader, Person, SupervisionGroup, Unit
+from units.models import Assignment, ContactPoint, DecreedDay, Leader, Person, SupervisionGroup, Unit
 from units.rules import RULES
+from units.workdays import (
+    add_working_days,
+    before_working_days,
+    by_decree,
+    free_and_made_up,
+    is_final,
+)
 
 
 def unit_rows(user):
@@ -62,3 +69,32 @@ def rule_history(campaign):
 def _shown(campaign, field):
     display = getattr(campaign, f"get_{field}_display", None)
     return display() if display else getattr(campaign, field)
+
+
+def decreed_days():
+    """What an administrator entered: {day: worked?}, for `units.workdays.by_decree`."""
+    return dict(DecreedDay.objects.values_list("day", "works"))
+
+
+def working_day_after(start, count):
+    """The count-th working day after `start`, and whether every year touched is final. One statement."""
+    with by_decree(decreed_days()):
+        return add_working_days(start, count)
+
+
+def had_working_days(on, *counts):
+    """For each count the last day since which so many full working days have passed before `on`. One statement."""
+    with by_decree(decreed_days()):
+        return [before_working_days(on, count) for count in counts]
+
+
+def calendar_page(year):
+    """A year's holidays, made-up weekend days, decreed days, and whether it is final."""
+    free, made_up = free_and_made_up(year)
+    return {
+        "year": year,
+        "final": is_final(year),
+        "free": free,
+        "made_up": made_up,
+        "decreed": list(DecreedDay.objects.filter(day__year=year)),
+    }

@@ -13,6 +13,7 @@ NOUNS = {
     "stage": "环节",
     "source": "问题来源",
     "person": "账号",
+    "decreed_day": "工作日历",
 }
 YES_NO = {True: "是", False: "否"}
 
@@ -53,6 +54,7 @@ name_acts(
         "campaign.edited": _edited("修改活动信息"),
         **{f"{noun}.added": _added(title) for noun, title in NOUNS.items()},
         **{f"{noun}.edited": _edited(f"修改{title}") for noun, title in NOUNS.items()},
+        "decreed_day.deleted": "删去工作日历的登记",
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),
         "person.unassigned": _role("撤销任职", "role_taken"),

@@ -1,5 +1,6 @@
 """The shape of what a person types about lists and items: types and lengths, no rule of the campaign."""
 
+from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
@@ -8,6 +9,7 @@ from issues.forms.releases import ChannelForm, ItemsDisclosureForm, TextDisclosu
 __all__ = [
     "ChannelForm",
     "DecisionForm",
+    "ExplanationForm",
     "ExtensionForm",
     "FinishForm",
     "ItemForm",
@@ -16,6 +18,7 @@ __all__ = [
     "MeasureDoneForm",
     "ProgressForm",
     "ReasonForm",
+    "ReceiptForm",
     "TextDisclosureForm",
     "UnitChoice",
 ]

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from issues.ledger.mentions import Mention
 from issues.ledger.periods import add_months
+from issues.ledger.times import Mention
 
 _COARSE = {"month", "xun", "quarter", "half", "year", "span"}
-_YEAR_STANDS = re.compile(
-    r"$|[,。;、()\-]|完成|整改|全|基本|实现|解决|验收|销号|达|长期|持续|逐步|分|力争|确保|并|和|及|至|到|建成|见效|取得"
+YEAR_STANDS = re.compile(
+    r"$|[,。;、()\-]|完成|整改|全|基本|实现|解决|验收|销号|达|长期|持续|逐步|分|力争|确保|并|和|及|至|到|建成|见效|取得|\d+%"
 )
 _BEFORE = ("前", "之前", "以前")
 _EITHER = re.compile(r"^(?:前|之前|完成)*(?:或者?|/|左右)(?:是|在)?$")
@@ -66,9 +66,11 @@ def settle(text: str, starts: list[Mention], ends: list[Mention], spans: bool, l
 def _kind(ends: list[Mention], spans: bool, several: bool) -> str:
     if several:
         return "multi"
+    if all(m.grain == "relative" for m in ends):
+        return "relative"
     if spans or any(m.grain in ("xun", "span") for m in ends):
         return "range_end"
-    return "relative" if all(m.grain == "relative" for m in ends) else "date"
+    return "date"
 
 
 def _doubts(text: str, one: Mention) -> None:
@@ -94,11 +96,13 @@ def _open_ended(text: str, one: Mention) -> bool:
     if one.grain == "festival":  # 国庆节期间
         return one.suffix not in _BEFORE
     if one.grain == "relative":  # 收到通知后5日内: counted from a day not known here
-        return counted_from_unknown(text, one)
+        return not one.counted and counted_from_unknown(text, one)
     if one.grain == "month":  # 6月内: within June, or within six months?
-        return one.suffix in ("内", "以内", "之内") and not one.closed
+        return one.suffix in ("内", "以内", "之内") and not (
+            one.closed or one.explicit_year or "份" in text[one.start : one.end]
+        )
     # 与2015年考核同步: the year of something else
-    return one.grain == "year" and not (one.closed or one.suffix or _YEAR_STANDS.match(text, one.end))
+    return one.grain == "year" and not (one.closed or one.suffix or YEAR_STANDS.match(text, one.end))
 
 
 def _ask(one: Mention, fits: list[date]) -> None:
@@ -107,10 +111,12 @@ def _ask(one: Mention, fits: list[date]) -> None:
 
 def _adjacent(text: str, ends: list[Mention]) -> None:
     """Two times with nothing or 或 between them are one loose time, not two stages."""
+    listed = len(ends) > 2 and {one.grain for one in ends} == {"month"} and ends[-1].closed  # 6、9、12月底
     for one, two in pairwise(ends):
         between = text[one.end : two.start]
         loose = (
             between == "、"
+            and not listed
             and {one.grain, two.grain} == {"month"}
             and not (one.closed or two.closed or two.suffix)
         )

@@ -20,7 +20,7 @@ _SURNAMES = (
     "景詹束龙叶幸司黎薄印怀蒲从鄂索咸籍赖卓蔺屠蒙池乔阴胥苍闻莘党翟谭贡劳姬申扶堵冉宰郦桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习艾鱼容向古易慎廖"
     "衡步都耿满弘匡国文寇广禄东欧沃利蔚越隆师巩聂晁敖冷辛阚简饶曾沙养鞠丰巢关相查后荆红游竺权盖岳帅肖闫付代覃佟"
 )
-_TITLES = r"(?:书记|主任|局长|处长|科长|部长|院长|校长|镇长|乡长|县长|区长|市长|经理|站长|所长|主席|委员|组长|队长|厂长|董事长|馆长|负责人|责任人\w?|领导|同志|干事|股长|会长|秘书长|常委|政委|股长|庭长|检察长)"
+_TITLES = r"(?:书记|主任|局长|处长|科长|部长|院长|校长|镇长|乡长|县长|区长|市长|经理|站长|所长|主席|委员|组长|队长|厂长|董事长|馆长|负责人|责任人\w?|领导|同志|干事|股长|会长|秘书长|常委|政委|股长|庭长|检察长|秘书|部门?长|教务长|园长|行长|社长|台长|总监|总工|助理|主管|专员|科员|村支书|支书|会计)"
 _PERSON = re.compile(
     rf"(?:[{_SURNAMES}][\u4e00-\u9fff·]{{1,3}}|[\u4e00-\u9fff]{{2,3}}·[\u4e00-\u9fff]{{1,8}})(?:\(?{_TITLES}\)?)?|.{{0,8}}{_TITLES}"
 )
@@ -28,6 +28,8 @@ _LABEL = re.compile(
     r"^(?:整改)?(?:牵头|配合|责任|主办|协办|承办|参与|主责|落实|第一|直接|具体|分管)*(?:责任)?(?:单位|部门|人|领导|科室|主体)?[:：]"
 )
 _ROLE = re.compile(r"[（(](?:牵头|配合|主办|协办|参与|责任|主责|承办|协同)(?:单位|部门)?[）)]")
+_OWN_PERSON = re.compile(r"(?:责任|负责|分管|牵头|承办|包案)(?:人员?|领导|同志)[:：]")
+_DATE = re.compile(r"(?:(?:19|20)\d\d[年.\-/])?\d{1,2}[月.\-/](?:\d{1,2}日?)?[底末前]*")
 _PHONE = re.compile(r"[（(]?(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})[）)]?")
 _COMMITTEE = re.compile(r"(?:党工委|党委|党组|党总支|党支部|支部)$")
 _BARE_ORGAN = re.compile(
@@ -87,6 +89,11 @@ def units(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name and name not in "-—/无"))
 
 
+def names_a_person(text: str) -> bool:
+    """Whether a cell of units says by a label of its own who answers for it: 牵头单位：…；责任人：…"""
+    return bool(_OWN_PERSON.search(text))
+
+
 def person(text: str) -> str | None:
     """A responsible person: label and telephone off, several joined by 、."""
     pieces = [_LABEL.sub("", piece).strip(" ：:") for piece in _cut(_PHONE.sub("", text), "\n、，,；;/")]
@@ -100,7 +107,9 @@ def units_and_person(text: str) -> tuple[tuple[str, ...], str | None]:
     names: list[str] = []
     people: list[str] = []
     for piece in _cut(_PHONE.sub("", text), "\n；;，,、/／：:　 "):
-        if re.fullmatch(r"(?:责任|牵头|配合|整改|负责)?(?:单位|部门|人|领导)?", piece):
+        if re.fullmatch(r"(?:责任|牵头|配合|整改|负责)?(?:单位|部门|人|领导)?", piece) or _DATE.fullmatch(
+            piece
+        ):
             continue
         bracket = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", piece)
         inside = re.sub(r"^.*[：:]", "", bracket[2]).strip() if bracket else ""

@@ -11,6 +11,7 @@ import unicodedata
 
 _DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
+    **{c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")},  # as on a cheque
     "〇": 0,
     "○": 0,
     "Ｏ": 0,
@@ -19,7 +20,7 @@ _DIGITS = {
     "两": 2,
     "俩": 2,
 }
-_NUMERAL = "〇○零一二三四五六七八九十百廿卅两俩"
+_NUMERAL = "〇○零一二三四五六七八九十百廿卅两俩壹贰叁肆伍陆柒捌玖拾佰"
 # A numeral counts only before a unit of time or order; “十一之前” must stay the festival it is.
 _UNIT = r"(?=年|个?月|日|号|个|天|周(?![一二三四五六日末])|季|小时|工作日|旬|星期|[、和及至到-][一二三四五六七八九十]{1,3}月)"
 _BEFORE_UNIT = re.compile(rf"[{_NUMERAL}0-9Oo]*[{_NUMERAL}][{_NUMERAL}0-9Oo]*{_UNIT}")
@@ -31,7 +32,7 @@ def numeral(text: str) -> int | None:
     """A Chinese or Arabic numeral below 10,000 as a number: 三十 → 30, 二〇一四 → 2014; None when it is not one."""
     if text.isascii() and text.isdigit():
         return int(text)
-    text = text.replace("廿", "二十").replace("卅", "三十")
+    text = text.replace("廿", "二十").replace("卅", "三十").replace("拾", "十").replace("佰", "百")
     if not re.search("[十百]", text):
         digits = [_DIGITS.get(c, int(c) if c.isascii() and c.isdigit() else None) for c in text]
         if not digits or None in digits:

@@ -13,7 +13,7 @@ from issues.ledger.deadlines import Deadline, read_deadline
 from issues.ledger.periods import Clock
 
 _FILLED_ON = re.compile(
-    r"(?:填[报表写]|制[表单]|报送|上报|印发|发文|下发|通报|统计|编制|更新|成文)(?:日期|时间|单位时间)?[:：]((?:19|20)\d\d)[年.\-/](\d{1,2})(?:[月.\-/](\d{1,2}))?"
+    r"(?:(?:填[报表写]|制[表单]|报送|上报|印发|发文|下发|通报|统计|编制|更新|成文)(?:日期|时间|单位时间)?|(?<![\u4e00-\u9fff])日期)[:：]((?:19|20)\d\d)[年.\-/](\d{1,2})(?:[月.\-/](\d{1,2}))?"
 )
 _ALONE = re.compile(r"[(（]?((?:19|20)\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?[)）]?(?:印发|制|填)?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
@@ -28,12 +28,14 @@ _GROUP_LEVEL = re.compile(r"\(?[一二三四五六七八九十]{1,3}(?P<inner>\)
 
 @dataclass(slots=True)
 class Context:
-    """What is known of one sheet. `filled` the date of filling in, `titled` the year (or month) its title carries."""
+    """What is known of one sheet. `filled` the date of filling in, `titled` the year (or month) its title carries,
+    `cover` what a cover sheet says for sheets that say nothing."""
 
     title: str | None = None
     unit: str | None = None
     filled: Clock | None = None
     titled: Clock | None = None
+    cover: Clock | None = None
     group: Clock | None = None
     group_inner: bool = False
     years: list[int] = field(default_factory=list)
@@ -68,6 +70,8 @@ class Context:
     def clocks(self, given: Clock) -> tuple[Clock, ...]:
         """Every statement of the document's date that may apply to the row at hand, surest first."""
         stated = [clock for clock in (self.filled, given, self.titled) if clock and clock.year]
+        if not stated and self.cover and self.cover.year:
+            stated = [self.cover]
         if self.group is not None:
             return (next((c for c in stated if c.year == self.group.year and c.full), self.group),)
         return tuple(dict.fromkeys(stated))

@@ -18,6 +18,7 @@ from issues.ledger import phrases
 from issues.ledger.agreement import Verdict
 from issues.ledger.chinese import arabic, squeeze
 from issues.ledger.periods import Clock, last_day
+from units.workdays import Decreed, decreed
 
 _DOCUMENT_DATE = re.compile(r"((?:19|20)\d\d)(?:\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?)?")
 _SERIALS = range(32874, 73051)  # 1990-01-01 … 2100-01-01 in the 1900 system
@@ -108,7 +109,7 @@ def read_deadline(
         return _typed(value, clock)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number(value, clock, epoch, tuple(other_years))
-    return _phrase("" if value is None else str(value), clock, tuple(other_years))
+    return _phrase("" if value is None else str(value), clock, tuple(other_years), decreed())
 
 
 def _typed(value: Partial | date, clock: Clock) -> Deadline:
@@ -134,10 +135,10 @@ def _number(value: int | float, clock: Clock, epoch: date, other_years: tuple[in
         day = epoch + timedelta(days=int(value))
         return Deadline(text, "date", day.isoformat(), False)
     if "." not in text:
-        return _phrase(text, clock, other_years)
+        return _phrase(text, clock, other_years, decreed())
     whole, _, part = text.partition(".")
     forms = [text, f"{text}0"] if len(part) == 1 and part in "123" else [text]
-    read = [_phrase(form, clock, other_years) for form in forms]
+    read = [_phrase(form, clock, other_years, decreed()) for form in forms]
     days = [d.iso for d in read if isinstance(d.iso, str)]
     if len(forms) == 1 and days:
         return replace(read[0], cell=text)
@@ -147,10 +148,10 @@ def _number(value: int | float, clock: Clock, epoch: date, other_years: tuple[in
 
 
 @lru_cache(maxsize=20_000)
-def _phrase(cell: str, clock: Clock, other_years: tuple[int, ...]) -> Deadline:
+def _phrase(cell: str, clock: Clock, other_years: tuple[int, ...], _worked: Decreed) -> Deadline:
     if len(cell) > _LONGEST:
         return Deadline(cell, "unparseable", None, True)
-    verdict = _digits_only(squeeze(cell)) or phrases.judge(cell, clock)
+    verdict = _digits_only(re.sub(r"(?<=^\d{5})\.0$", "", squeeze(cell))) or phrases.judge(cell, clock)
     if verdict.lacks_year and not verdict.fits:
         offers = [phrases.judge(cell, replace(clock, year=year)) for year in other_years]
         verdict = replace(verdict, fits=[d for offer in offers for d in offer.days])

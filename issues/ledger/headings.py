@@ -39,7 +39,17 @@ class _Entry:
     forms: tuple[tuple[int, re.Pattern[str]], ...]
 
 
-def _load() -> tuple[tuple[_Entry, ...], dict[str, str], re.Pattern[str], re.Pattern[str]]:
+@dataclass(slots=True, frozen=True)
+class _Vocabulary:
+    entries: tuple[_Entry, ...]
+    combined: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    labels: dict[str, str]
+    generic: re.Pattern[str]
+    joiners: re.Pattern[str]
+    endings: re.Pattern[str]
+
+
+def _load() -> _Vocabulary:
     data = json.loads(files("issues.ledger").joinpath("headings.json").read_text("utf-8"))
     entries = []
     for entry in data["meanings"]:
@@ -48,10 +58,16 @@ def _load() -> tuple[tuple[_Entry, ...], dict[str, str], re.Pattern[str], re.Pat
         never = re.compile(entry["never"]) if "never" in entry else None
         entries.append(_Entry(entry["meaning"], never, tuple(forms)))
     labels = {entry["meaning"]: entry["label"] for entry in data["meanings"]}
-    return tuple(entries), labels, re.compile(data["generic_leaves"]), re.compile(data["joiners"])
+    combined = [
+        (re.compile(form), tuple(entry["meanings"])) for entry in data["combined"] for form in entry["forms"]
+    ]
+    generic, joiners = re.compile(data["generic_leaves"]), re.compile(data["joiners"])
+    endings = re.compile(f"(?:{data['endings']})$")
+    return _Vocabulary(tuple(entries), tuple(combined), labels, generic, joiners, endings)
 
 
-_ENTRIES, LABELS, _GENERIC, _JOINERS = _load()
+_WORDS = _load()
+LABELS = _WORDS.labels
 
 
 def key(text: str) -> str:
@@ -74,12 +90,26 @@ def recognise(text: str) -> Heading:
     joint, single = _both(bare), _single(bare)
     if joint and (len(joint.meanings) > 1 or not single.meanings or single.meanings == ("other",)):
         return joint
-    return single if single.meanings else _single(re.sub("[()]", "", whole))
+    if not single.meanings:
+        single = _single(re.sub("[()]", "", whole))
+    return single if single.meanings else _loosely(bare)
+
+
+def _loosely(text: str) -> Heading:
+    """A heading that says less than it means: 责任 holds units and persons; 时限清单 is the 时限. As sure as a weak form."""
+    for form, meanings in _WORDS.combined:
+        if form.fullmatch(text):
+            return Heading(meanings, WEAK)
+    shorter = _WORDS.endings.sub("", text)
+    if not shorter or shorter == text:
+        return Heading(())
+    found = _single(shorter)
+    return Heading(found.meanings, max(found.rank, WEAK)) if found.meanings else _loosely(shorter)
 
 
 def _single(text: str) -> Heading:
     best, later = Heading(()), Heading(())
-    for entry in _ENTRIES:
+    for entry in _WORDS.entries:
         if entry.never and entry.never.fullmatch(text):
             continue
         for rank, form in entry.forms:
@@ -97,7 +127,7 @@ def _single(text: str) -> Heading:
 
 def _both(text: str) -> Heading | None:
     """A combined heading, each part of which has its own meaning: 责任部门/责任人, 整改目标及整改措施."""
-    parts = [part for part in _JOINERS.split(text) if part]
+    parts = [part for part in _WORDS.joiners.split(text) if part]
     if not 2 <= len(parts) <= 3:
         return None
     found = [_single(part) for part in parts]
@@ -120,7 +150,7 @@ def recognise_path(path: tuple[str, ...]) -> Heading:
         return recognise(parts[0])
     leaf, above = squeeze(parts[-1]), squeeze("".join(parts[:-1]))
     over = re.search("督|监管|监督|主管|验收|核查", above)
-    if _GENERIC.fullmatch(leaf) or over:
+    if _WORDS.generic.fullmatch(leaf) or over:
         joined = recognise(above + leaf)
         if joined.meanings and joined.meanings != ("other",):
             return joined

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from issues.ledger.deadlines import Deadline
+from issues.ledger.periods import Clock
 
 FIELDS = (
     "number",
@@ -93,7 +94,8 @@ class Question:
 
 @dataclass
 class Ledger:
-    """Everything read from one file. `titles` and `units` by sheet name: what the rows above the tables say."""
+    """Everything read from one file. `titles` and `units` by sheet name: what the rows above the tables say;
+    `cover`: the date a cover sheet states."""
 
     file: str
     encoding: str | None
@@ -103,6 +105,7 @@ class Ledger:
     titles: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     headings: dict[str, list[str]] = field(default_factory=dict)
+    cover: Clock | None = None
 
     @cached_property
     def must_ask(self) -> int:

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from issues.ledger.workdays import add_working_days
+from units.workdays import add_working_days
 
 
 @dataclass(slots=True, frozen=True)

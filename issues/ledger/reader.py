@@ -19,9 +19,10 @@ from issues.ledger.guards import LIMITS, Limits, Unreadable
 from issues.ledger.headings import LABELS, MEANINGS
 from issues.ledger.items import Ignored, Item, Ledger, Question
 from issues.ledger.periods import Clock
+from issues.ledger.rowkinds import row_kind
 from issues.ledger.shape import Shape
 from issues.ledger.sheetxml import Sheet
-from issues.ledger.tables import Grid, Table, header_at, may_be_header, row_kind
+from issues.ledger.tables import Grid, Table, header_at, may_be_header
 from issues.ledger.workbook import Book, open_book
 
 _WHY = {
@@ -29,6 +30,7 @@ _WHY = {
     "example": "填写示例", "group": "分组标题", "numbering": "只有编号，没有内容", "lone": "只有一格有内容，未识别为事项",
     "no_table": "没有找到整改事项表", "hidden": "隐藏的工作表", "no_problem": "没有问题内容",
 }  # fmt: skip
+_COVER = 15  # a sheet without a table and with no more rows than this is a cover
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[.\-/]\d)")
 
 
@@ -89,7 +91,7 @@ class _SheetReader:
             mapping,
             book.epoch,
         )
-        self.grid, self.context = Grid(sheet), Context()
+        self.grid, self.context = Grid(sheet), Context(cover=ledger.cover)
         self.table: Table | None = None
         self.shape: Shape | None = None
         self.pending: list[tuple[Item, list[Any], Clock | None]] = []
@@ -116,6 +118,8 @@ class _SheetReader:
                 self._row(at, values, self.shape)
         if not seen_table:
             self._no_table()
+            if len(rows) <= _COVER:
+                self.ledger.cover = self.ledger.cover or self.context.filled or self.context.titled
         self._date()
 
     def _header(self, at: int, values: list[Any]) -> Table | None:

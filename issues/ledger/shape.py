@@ -117,7 +117,11 @@ class Shape:
                 units = list(both)
         else:
             if self.units and (found := cells.plain(at(values, self.units))):
-                units = list(cells.units(found)) if self.units != self.problem else [found]
+                if not self.person and cells.names_a_person(found):
+                    both, person = cells.units_and_person(found)
+                    units = list(both)
+                else:
+                    units = list(cells.units(found)) if self.units != self.problem else [found]
             if self.person and (found := cells.plain(at(values, self.person))):
                 person = cells.person(found)
         for column in self.helpers:

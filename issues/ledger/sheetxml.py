@@ -176,6 +176,9 @@ class SheetReader:
             if cell.find(_F) is not None:
                 self.sheet.uncached.append((self.row, column))
             return None
+        if kind == "e":  # #REF!, #N/A: a formula without a value
+            self.sheet.uncached.append((self.row, column))
+            return None
         if kind is None or kind == "n":
             return self._number(text, cell.get("s"))
         if kind == "b":

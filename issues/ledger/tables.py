@@ -1,7 +1,7 @@
-"""Find the tables of a sheet: where each header stands, what its columns mean, and what every row is.
+"""Find the tables of a sheet: where each header stands, and what its columns mean.
 
-A header may be one to three rows deep, start anywhere, come again on each page or be followed by another table. Rows that
-are no items are named with the reason. Pure; S96, issue 3 point 1.
+A header may be one to three rows deep, start anywhere, come again on each page or be followed by another table.
+Pure; S96, issue 3 point 1.
 """
 
 from __future__ import annotations
@@ -17,21 +17,8 @@ from issues.ledger.guards import Unreadable
 from issues.ledger.headings import CORE, WEAK, Heading, key, recognise, recognise_path
 from issues.ledger.sheetxml import Sheet
 
-_TOTAL = re.compile(
-    r"(?:本页|本表|本单位|全[市县区])?(?:小计|合计|总计|共计|累计|总数|汇总)(?:[:：(\d].*|.{0,4})"
-)
-_NOTE = re.compile(
-    r"(?:备?注|说明|填[表报]说明|附注|填表要求|注意事项|表注)(?:[:：\d(].*|$)|-?第?\d+页.{0,6}"
-)
-_SIGN = re.compile(
-    r"(?:填[报表写]|制[表单]|审[核批定签]|复核|报送|上报|统计|经办|单位|部门|主要|分管|党[委组]?|支部|联系|签发|校对|督导组?)*"
-    r"(?:人|员|单位|负责人|领导|日期|时间|电话|书记|组长|意见)?(?:\(.{0,8}\))?[:：].{0,60}|.*\((?:签[字名章]|盖章|公章|签字盖章|加盖公章)\).*|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
-)
-_EXAMPLE = re.compile(r"(?:示例|样例|例如|例|范例|填写示例)\d*(?:[:：].*)?")
-_GROUP = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十\d]{1,3}(?:部分|类|方面|批|组|章)|[A-Z][.、]|[ⅠⅡⅢⅣⅤ]).*"
-)
-_ORDINAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
+ORDINAL = re.compile(r"\(?(?:[一二三四五六七八九十]{1,3}|\d{1,3})\)?[、.]?")
+_LOOK = 30  # rows below a header that tell what its columns hold
 _MAX_DEPTH = 3
 _MOST_SPREAD = 5_000_000
 
@@ -150,7 +137,9 @@ def header_at(grid: Grid, at: int, mapping: Mapping[str, str]) -> Table | None:
     bottom = _depth(grid, at, top)
     width = max(len(sheet.rows[grid.index[n]]) for n in range(top, bottom + 1) if n in grid.index)
     paths = {column: _path(grid, top, bottom, column) for column in range(1, width + 1)}
-    return _columns(top, bottom, {c: p for c, p in paths.items() if p}, mapping)
+    paths = {c: p for c, p in paths.items() if p}
+    _under_merges(grid, top, bottom, paths)
+    return _columns(top, bottom, paths, mapping)
 
 
 def _is_upper(grid: Grid, at: int) -> bool:
@@ -209,6 +198,43 @@ def _path(grid: Grid, top: int, bottom: int, column: int) -> tuple[str, ...]:
     return tuple(path)
 
 
+def _under_merges(grid: Grid, top: int, bottom: int, paths: dict[int, tuple[str, ...]]) -> None:
+    """A heading merged over several columns without sub-headings: 主要问题 over a number and a text, a deadline over
+    its beginning and its end. The columns' own content says which of them it speaks of."""
+    wide = [
+        (left, right)
+        for row in range(top, bottom + 1)
+        for left, right, end in grid.wide.get(row, ())
+        if right > left
+        and end >= bottom
+        and left in paths
+        and not any(c in paths for c in range(left + 1, right + 1))
+    ]
+    for left, right in wide:
+        below = {c: _below(grid, bottom, c) for c in range(left, right + 1)}
+        texts = [c for c in range(left + 1, right + 1) if below[c]]
+        if not texts:
+            continue
+        path = paths[left]
+        if below[left] and all(ORDINAL.fullmatch(squeeze(str(v))) for v in below[left]):
+            paths[left] = ("序号",)
+            left = texts.pop(0)
+            paths[left] = path
+        if "deadline" in recognise_path(path).meanings:
+            paths[texts[-1] if texts else left] = paths.pop(left)
+            continue
+        for column in texts:
+            paths[column] = path
+
+
+def _below(grid: Grid, bottom: int, column: int) -> list[Any]:
+    """The first values of a column under the header, merged group rows left out."""
+    start = bisect_right(grid.sheet.numbers, bottom)
+    rows = zip(grid.sheet.numbers[start : start + _LOOK], grid.sheet.rows[start : start + _LOOK], strict=True)
+    found = [v[column - 1] for n, v in rows if len(v) >= column and grid.span(n) < 3]
+    return [v for v in found if v is not None]
+
+
 def _columns(top: int, bottom: int, paths: dict[int, tuple[str, ...]], mapping: Mapping[str, str]) -> Table:
     """Give each meaning its surest column."""
     table = Table(top, bottom, {}, {}, {c: "/".join(p) for c, p in paths.items()}, [])
@@ -233,7 +259,7 @@ def _columns(top: int, bottom: int, paths: dict[int, tuple[str, ...]], mapping: 
     for column in table.extra.get("problem", []):
         # 问题清单 beside 任务清单: the task is what is to be done about the problem.
         free = next((m for m in ("measures", "goal") if m not in table.columns), None)
-        if free and "任务" in table.labels[column]:
+        if free and re.search("任务|整改内容|工作内容", squeeze(table.labels[column])):
             table.columns[free] = column
             table.extra["problem"] = [other for other in table.extra["problem"] if other != column]
     return table
@@ -247,52 +273,3 @@ def _stand_in(table: Table) -> None:
             if meaning == "subject":
                 table.columns["units"] = table.columns.get("units", table.columns["problem"])
             return
-
-
-def row_kind(grid: Grid, at: int, table: Table | None) -> str:
-    """What a row is when it is no item: total, note, signature, example, group, lone, numbering; `item` otherwise."""
-    number, values = grid.sheet.numbers[at], grid.sheet.rows[at]
-    cells = [(c, v) for c, v in enumerate(values, 1) if v is not None and (number, c) not in grid.tops]
-    first = next((v for _, v in cells), None)
-    if first is None:
-        return "blank"
-    if isinstance(first, str):
-        text = squeeze(first)
-        wide = grid.span(number) >= 3 or len(cells) <= 2
-        if _TOTAL.fullmatch(text) and (len(text) <= 6 or wide):
-            return "total"
-        if _EXAMPLE.fullmatch(text):
-            return "example"
-        if wide and _NOTE.fullmatch(text):
-            return "note"
-        signs = wide or (table is not None and cells[0][0] == table.columns.get("number"))
-        if signs and _SIGN.fullmatch(text):
-            return "signature"
-        if len(cells) == 1 and (
-            grid.span(number) >= 3 or _GROUP.fullmatch(text) or _leads(cells[0][0], table)
-        ):
-            return "group"
-        if len(cells) == 2 and _ORDINAL.fullmatch(text) and table and len(table.labels) >= 4:
-            return "group"  # 一 | 工作作风方面: a numbered heading in two cells
-    if (
-        len(cells) == 1
-        and table
-        and "number" not in table.columns
-        and cells[0][0] == table.columns["problem"]
-    ):
-        return "item"  # a plain list of problems, nothing else filled in yet
-    if len(cells) == 1:
-        return "numbering" if table and cells[0][0] == table.columns.get("number") else "lone"
-    if len(cells) >= 3 and all(text_of(str(v)).strip("()") == str(i) for i, (_, v) in enumerate(cells, 1)):
-        return "numbering"
-    second = cells[1][1]
-    beside = table is not None and cells[1][0] == table.columns.get("number", 0) + 1 and len(cells) <= 4
-    text = squeeze(second) if isinstance(second, str) and beside else ""
-    return "total" if len(text) <= 4 and _TOTAL.fullmatch(text) else "item"
-
-
-def _leads(column: int, table: Table | None) -> bool:
-    """Whether the only filled cell stands in the leftmost column, and that is no column of texts."""
-    if table is None or column != min(table.labels, default=1):
-        return False
-    return column not in (table.columns.get("problem"), table.columns.get("units"))

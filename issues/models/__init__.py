@@ -3,6 +3,7 @@
 from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
@@ -16,6 +17,7 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Explanation",
     "Extension",
     "Flag",
     "FrozenCopy",

@@ -11,6 +11,7 @@ class Flag(models.Model):
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", "逾期未完成"
+        UNEXPLAINED = "unexplained", "逾期未说明"
         BELOW_FLOOR = "below_floor", "评议未达标，继续整改"
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="flags", verbose_name="事项")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
@@ -45,6 +46,20 @@ class ItemQuerySet(models.QuerySet):
     def overdue(self, *, on):
         """Still with the unit after its deadline; the deadline day itself is in time."""
         return self.filter(late(on))
+
+    def unexplained(self, *, on):
+        """Items with a missed deadline whose explanation is not told, or not signed for by both (M41).
+
+        Missed are: still with the unit after it, declared done after it, or extended only after it had passed.
+        """
+        extension = apps.get_model("issues.Extension").objects.granted().filter(item=OuterRef("pk"))
+        explained = apps.get_model("issues.Explanation").objects.complete()
+        missed_before = extension.filter(office_on__gt=F("old_deadline")).exclude(
+            Exists(explained.filter(item=OuterRef("item"), deadline=OuterRef("old_deadline")))
+        )
+        now = late(on) | Q(finished_on__gt=F("deadline"), state__in=COUNTED)
+        told = Exists(explained.filter(item=OuterRef("pk"), deadline=OuterRef("deadline")))
+        return self.filter((now & ~told) | Exists(missed_before))
 
     def due_soon(self, *, on):
         """Still with the unit, and inside the campaign's days of warning; the same span as the amber lamp."""
@@ -176,6 +191,15 @@ class Item(models.Model):
     @property
     def trail_stream(self):
         return f"unit-{self.unit_id}"
+
+    def missed_deadline(self, *, on):
+        """The newest deadline that was not kept, or None: this item's own, or the one before an extension that came late."""
+        if self.deadline and self.state in WITH_UNIT and self.deadline < on:
+            return self.deadline
+        if self.finished_on and self.deadline and self.finished_on > self.deadline:
+            return self.deadline
+        extensions = self.extensions.granted().filter(office_on__gt=F("old_deadline"))
+        return extensions.values_list("old_deadline", flat=True).first()
 
     @property
     def lamp(self):

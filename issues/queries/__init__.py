@@ -1,5 +1,6 @@
 """What the pages of this app show, as plain data."""
 
+from issues.queries.explanations import explanation_rights, explanation_rows, reports_waiting_for
 from issues.queries.extensions import extension_page, extension_rights, extension_rows, extensions_waiting_for
 from issues.queries.items import (
     ITEM_ORDERS,
@@ -17,6 +18,8 @@ __all__ = [
     "ITEM_ORDERS",
     "LIST_ORDER",
     "drafts_of",
+    "explanation_rights",
+    "explanation_rows",
     "extension_page",
     "extension_rights",
     "extension_rows",
@@ -26,5 +29,6 @@ __all__ = [
     "list_page",
     "lists_with_figures",
     "printed_items",
+    "reports_waiting_for",
     "story",
 ]

@@ -82,6 +82,7 @@ def item_page(item, user):
         "sources": list(item.sources.all()),
         "reports": list(item.reports.select_related("reported_by").prefetch_related("attachments")),
         "children": children,
+        "explanations": list(item.explanations.select_related("told_by")),
         "extensions": list(item.extensions.select_related("asked_by")),
         "disclosures": _shown_as(item),
         "may": _item_rights(item, user, children),
@@ -136,8 +137,14 @@ def _item_rights(item, user, children):
         "extend": running
         and item.deadline >= clock.today()
         and allowed(user, Permission.EXTENSION_ASK, unit=item.unit),
+        "explain": _to_explain(item) and allowed(user, Permission.OVERDUE_EXPLAIN, unit=item.unit),
         "finish": running and allowed(user, Permission.ITEM_FINISH, unit=item.unit),
     }
+
+
+def _to_explain(item):
+    missed = item.missed_deadline(on=clock.today())
+    return missed is not None and not item.explanations.filter(deadline=missed).exists()
 
 
 def _list_rights(shown, user, items):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from issues.models import Disclosure, Extension, Item, Measure, ProgressReport
+from issues.models import Disclosure, Explanation, Extension, Item, Measure, ProgressReport
 from issues.releases.posts import public_responsible
 from issues.states import State
 from trail import clock
@@ -129,6 +129,16 @@ def progress(items):
     }
 
 
+@composes(Kind.EXPLANATION)
+def explanations(items):
+    """What the unit says where a deadline was missed (M41), newest first."""
+    said: dict[int, list[Body]] = {}
+    for one in Explanation.objects.filter(item__in=[item.pk for item in items]).select_related("item"):
+        told = {"deadline": one.deadline, "told_on": one.told_on, "text": one.public_text}
+        said.setdefault(one.item_id, []).append(told)
+    return {pk: {"explanations": told} for pk, told in said.items()}
+
+
 @composes(Kind.CLOSE_OUT)
 def close_outs(items):
     """The seal: number, day and result of an item that is closed out."""
@@ -141,3 +151,11 @@ def close_outs(items):
         for item in items
         if item.state == State.CLOSED
     }
+
+
+@composes(Kind.EXPLANATION)
+def explanations(items):
+    """Why a promise was not kept in time, and what comes next: the newest explanation of each item (M41)."""
+    told = Explanation.objects.order_by("item", "-pk").distinct("item")
+    rows = _rows_of(told, items, "deadline", "told_on", "progress", "reason", "plan")
+    return {pk: {"missed": row.pop("deadline")} | row for pk, (row,) in rows.items()}

@@ -1,6 +1,7 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
 from issues.services.channels import log_channel
+from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
     answer_delivery,
@@ -39,7 +40,7 @@ from issues.services.releases import (
     release_disclosures,
     withdraw_disclosure,
 )
-from issues.services.sweeps import flag_overdue, raise_flags
+from issues.services.sweeps import flag_overdue, flag_unexplained, raise_flags
 
 __all__ = [
     "accept_list",
@@ -60,15 +61,18 @@ __all__ = [
     "delete_item",
     "drop_ledger",
     "edit_item",
+    "explain_overdue",
     "finish_item",
     "finish_items",
     "flag_overdue",
+    "flag_unexplained",
     "log_channel",
     "propose_releases",
     "propose_text",
     "raise_flags",
     "read_delivery",
     "receive_delivery",
+    "receive_report",
     "refuse_release",
     "release_disclosures",
     "report_progress",

@@ -177,7 +177,7 @@ def close_items(*, items, by):
     number, moment = campaign.next_close_number, clock.now()
     campaign.next_close_number = number + len(items)
     campaign.save(update_fields=["next_close_number"])
-    clear_flags(items, Flag.Kind.values)
+    clear_flags(items, [Flag.Kind.OVERDUE, Flag.Kind.BELOW_FLOOR])  # what was not explained still is not
     numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
     return move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
 

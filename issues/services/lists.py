@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 
-from issues.models import Item, RectificationList
+from issues.models import Flag, Item, RectificationList
 from issues.rules import reasons_against_filing
-from issues.services.flags import caught_up
+from issues.services.flags import caught_up, clear_flags
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
@@ -94,6 +94,7 @@ def return_list(*, list_id, by, reason):
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
     items = _move_filed(lists, State.DRAFT, by=by)
     caught_up(items)  # a draft is late for nothing; its day may be set anew
+    clear_flags(items, [Flag.Kind.UNEXPLAINED])
     (returned,) = _move(
         lists,
         ListState.RETURNED,

@@ -14,6 +14,12 @@ def flag_overdue(*, on=None):
     return raise_flags(Item.objects.overdue(on=on), kind=Flag.Kind.OVERDUE, on=on)
 
 
+def flag_unexplained(*, on=None):
+    """Raise one open flag for each missed deadline that nobody has answered for (M41). Returns how many were raised."""
+    on = on or clock.today()
+    return raise_flags(Item.objects.unexplained(on=on), kind=Flag.Kind.UNEXPLAINED, on=on)
+
+
 @transaction.atomic
 def raise_flags(items, *, kind, on):
     """Flag each of these items that has no open flag of this kind, trail included. Returns how many were new.

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from issues.models import Disclosure, Extension, Item, Measure, RectificationList
+from issues.models import Disclosure, Explanation, Extension, Item, Measure, RectificationList
 from units.permissions import require
 
 ACT = ("GET", "HEAD", "POST")
@@ -48,6 +48,14 @@ def found_extension(request, pk):
     """One request with its item, unit and people at hand."""
     shown = Extension.objects.visible_to(request.user).select_related(
         "item__unit__campaign", "item__list__leader", "asked_by", "group_by", "office_by"
+    )
+    return get_object_or_404(shown, pk=pk)
+
+
+def found_explanation(request, pk):
+    """One explanation with its item, unit, group and people at hand."""
+    shown = Explanation.objects.visible_to(request.user).select_related(
+        "item__unit__campaign", "item__unit__group", "item__list__leader", "told_by", "office_by", "group_by"
     )
     return get_object_or_404(shown, pk=pk)
 

@@ -15,6 +15,7 @@ from rectify.demo.fates import COUNTS, FIRST_WAVE, RUNNING, SECOND_WAVE, STOPS_B
 from rectify.demo.people import CONTACT_UNITS
 from rectify.demo.texts import Text, Texts
 from rectify.demo.units import DEMO_TOWN, RosterUnit
+from units.workdays import add_working_days
 
 TODAY = date(2014, 9, 7)  # the day on which the demo stands
 FILING = date(2014, 7, 7)
@@ -98,10 +99,7 @@ def make_plan(roster: list[RosterUnit], share: int = 1) -> Plan:
 
 def later(day: date, workdays: int) -> date:
     """So many working days after `day`."""
-    while workdays:
-        day += timedelta(days=1)
-        workdays -= day.weekday() < 5
-    return day
+    return add_working_days(day, workdays)[0]
 
 
 def _lists(roster, random, share):

@@ -119,6 +119,17 @@ TABLE: dict[str, Row] = {
         data=entered(approve="yes"),
     ),
     "issues:extension_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=the("extension")),
+    "issues:explanations": Row(get=gets(200, *BUSINESS)),
+    "issues:explain": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the("late"),
+        data=entered(progress="已做一半", reason="雨季停工", plan="9月20日前完成"),
+    ),
+    "issues:explanation": Row(
+        get=town_page(), post=town_act(302, "officer"), kwargs=the("explanation"), data=entered(body="office")
+    ),
+    "issues:explanation_report": Row(get=town_page(), kwargs=the("explanation")),
     "issues:attachment": Row(get=town_page(), kwargs=the("proof")),
     "issues:list_export": Row(get=town_page(), kwargs=the("item", "list")),
     "issues:items_export": Row(get=gets(200, *BUSINESS)),

@@ -33,7 +33,17 @@ def set_scene(cast):
             new_deadline=TODAY + timedelta(days=50),
             reason="工期顺延",
         ),
+        late=make_item(cast.town, deadline=TODAY - timedelta(days=1)),
+        explanation=make_explanation(cast),
         ledger=make_ledger(cast),
+    )
+
+
+def make_explanation(cast):
+    """A missed deadline of the town that was answered for; nobody has signed yet."""
+    late = make_item(cast.town, deadline=TODAY - timedelta(days=2))
+    return services.explain_overdue(
+        item_id=late.pk, by=None, progress="已做一半", reason="雨季停工", plan="9月20日前完成"
     )
 
 

@@ -1,8 +1,8 @@
 """Who gets what at the addresses of units."""
 
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
-from tests.factories import make_person
-from units.models import Assignment, ContactPoint, Stage
+from tests.factories import TODAY, make_person
+from units.models import Assignment, ContactPoint, DecreedDay, Stage
 
 OFFICE = gets(200, "officer")
 KEEPERS = gets(200, "officer", "system")
@@ -69,6 +69,11 @@ def _second_seat(scene):
         )
         seat = person.assignments.get()
     return {"pk": seat.pk}
+
+
+def _decreed(scene):
+    day, _ = DecreedDay.objects.get_or_create(day=TODAY, defaults={"works": True, "note": "调休"})
+    return {"pk": day.pk}
 
 
 def _unit(scene):
@@ -161,6 +166,12 @@ TABLE: dict[str, Row] = {
         data=lambda scene: {"role": "clerk", "unit": scene.cast.bureau.pk},
     ),
     "units:assignment_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_second_seat),
+    "units:calendar": Row(
+        get=gets(200, *BUSINESS, "system"),
+        post=gets(302, "officer", "system"),
+        data=lambda scene: {"day": "2014-10-11", "works": "True", "note": "国办发明电〔2013〕28号"},
+    ),
+    "units:decreed_day_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_decreed),
     "units:rules": Row(get=ALL_BUSINESS),
     "units:rules_edit": Row(get=OFFICE, post=SAVED, data=_rules),
     "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),

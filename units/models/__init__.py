@@ -1,5 +1,6 @@
 """Campaign, units, people, supervision groups, contact points."""
 
+from units.models.calendar import DecreedDay
 from units.models.campaign import Campaign, Source, Stage
 from units.models.person import Assignment, Person, Role
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
@@ -8,6 +9,7 @@ __all__ = [
     "Assignment",
     "Campaign",
     "ContactPoint",
+    "DecreedDay",
     "Leader",
     "Person",
     "Role",

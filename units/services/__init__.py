@@ -1,5 +1,6 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
+from units.services.calendar import decree_day, revoke_day
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
 from units.services.people import add_person, assign, edit_person, reset_password, unassign
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
@@ -8,10 +9,12 @@ __all__ = [
     "add_person",
     "add_source",
     "assign",
+    "decree_day",
     "edit_campaign",
     "edit_person",
     "edit_rules",
     "reset_password",
+    "revoke_day",
     "save_contact_point",
     "save_group",
     "save_leader",

@@ -1,6 +1,7 @@
 """The pages of the units app, one file per noun."""
 
 from units.views.assignments import assignment_delete, assignment_new
+from units.views.calendar import calendar, decreed_day_delete
 from units.views.campaigns import campaign_edit, rules, rules_edit, source_new, stage_edit, stage_new
 from units.views.contacts import contact_edit, contact_new
 from units.views.groups import group_edit, group_new, groups
@@ -11,9 +12,11 @@ from units.views.units import unit, unit_edit, unit_new, units
 __all__ = [
     "assignment_delete",
     "assignment_new",
+    "calendar",
     "campaign_edit",
     "contact_edit",
     "contact_new",
+    "decreed_day_delete",
     "group_edit",
     "group_new",
     "groups",

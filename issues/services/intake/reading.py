@@ -15,6 +15,8 @@ from issues.services.intake.receive import units_in_hand
 from issues.services.intake.rows import judge_and_keep
 from trail import clock
 from units.models import Unit
+from units.queries import decreed_days
+from units.workdays import by_decree
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -141,7 +143,8 @@ def _read_and_split(content, first, parts, names):
 
     def once(mapping):
         date = first.document_date or clock.today()
-        read = read_ledger(content, first.name, date, mapping, include_hidden=hidden)
+        with by_decree(decreed_days()):
+            read = read_ledger(content, first.name, date, mapping, include_hidden=hidden)
         if first.delivery.unit:
             return read, [Part(first.unit, items=read.items)]
         found = split(read, first.name, names)

@@ -1,11 +1,15 @@
-"""Official working days and festivals of the Chinese calendar.
+"""Official working days and festivals of the Chinese calendar: the one place where “N个工作日” is counted.
 
 The `holidays` table equals the official one, make-up Saturdays included, up to LAST_FINAL_YEAR; later years are not yet
-decreed, so a count that enters them is a question (M20, S95).
+decreed, so a count that enters them is a question (M20, S95). What was decreed otherwise since, an administrator enters
+(`units.models.DecreedDay`); callers that read the database lay it over the table with `by_decree`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -31,8 +35,30 @@ def _year(year: int) -> Any:
     return China(years=year, language="en_US")
 
 
+Decreed = frozenset[tuple[date, bool]]
+_decreed: ContextVar[Decreed] = ContextVar("decreed", default=frozenset())
+
+
+@contextmanager
+def by_decree(days: Mapping[date, bool]) -> Iterator[None]:
+    """Within this block these days are worked (True) or free (False), whatever the table says."""
+    token = _decreed.set(frozenset(days.items()))
+    try:
+        yield
+    finally:
+        _decreed.reset(token)
+
+
+def decreed() -> Decreed:
+    """What is laid over the table here: whoever remembers a count remembers this with it."""
+    return _decreed.get()
+
+
 def is_working_day(day: date) -> bool:
-    """Whether offices work on that day: weekdays without holidays, and decreed make-up weekend days."""
+    """Whether offices work on that day: as decreed, else weekdays without holidays and make-up weekend days."""
+    for works in (True, False):
+        if (day, works) in _decreed.get():
+            return works
     table = _year(day.year)
     if day.weekday() >= 5:
         return day in table.weekend_workdays
@@ -47,6 +73,28 @@ def add_working_days(start: date, count: int) -> tuple[date, bool]:
         if is_working_day(day):
             count -= 1
     return day, start.year >= FIRST_YEAR and day.year <= LAST_FINAL_YEAR
+
+
+def before_working_days(day: date, count: int) -> date:
+    """The latest start from which `count` full working days lie before `day`: what lay since then has had its time."""
+    start = day
+    while count > 0:
+        start -= timedelta(days=1)
+        if is_working_day(start):
+            count -= 1
+    return start - timedelta(days=1)
+
+
+def is_final(year: int) -> bool:
+    """Whether the year's holidays are decreed and in the table."""
+    return FIRST_YEAR <= year <= LAST_FINAL_YEAR
+
+
+def free_and_made_up(year: int) -> tuple[list[tuple[date, str]], list[date]]:
+    """The year's holidays on weekdays with their names, and the weekend days that are worked instead."""
+    table = _year(year)
+    free = sorted((day, name) for day, name in table.items() if day.weekday() < 5)
+    return free, sorted(table.weekend_workdays)
 
 
 def festival(name: str, year: int) -> date | None:

@@ -1,0 +1,41 @@
+"""The working-day calendar: what the table says of a year, what was decreed otherwise, and a count to try it with."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.shortcuts import get_object_or_404, redirect
+
+from trail import clock
+from units import queries, services
+from units.forms import CountForm, DecreedDayForm
+from units.models import DecreedDay
+from units.permissions import Permission, allowed, require
+from units.views.editing import FORM
+from units.web import carried_out, desk, page
+from units.workdays import FIRST_YEAR
+
+
+@desk(Permission.CALENDAR_READ, FORM)
+def calendar(request):
+    """One year (`?year=`) and a count (`?start=&count=`); by POST an administrator enters a decreed day."""
+    if request.method == "POST":
+        require(request.user, Permission.CALENDAR_EDIT)
+    form = DecreedDayForm(request.POST or None)
+    if carried_out(request, form, services.decree_day):
+        messages.success(request, f"已登记 {form.outcome}。")
+        return redirect(f"{request.path}?year={form.outcome.day.year}")
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= 2099 else clock.today().year
+    count = CountForm(request.GET if "count" in request.GET else None)
+    counted = queries.working_day_after(**count.cleaned_data) if count.is_valid() else None
+    may_edit = allowed(request.user, Permission.CALENDAR_EDIT)
+    context = queries.calendar_page(year) | {"count": count, "counted": counted, "may_edit": may_edit}
+    return page(request, "units/calendar.html", form=form, **context)
+
+
+@desk(Permission.CALENDAR_EDIT, ("POST",))
+def decreed_day_delete(request, pk):
+    """Take a decreed day out again."""
+    found = get_object_or_404(DecreedDay, pk=pk)
+    if carried_out(request, Form(request.POST), services.revoke_day, decreed_id=pk):
+        messages.success(request, f"已删去 {found.day:%Y-%m-%d} 的登记。")
+    return redirect("units:calendar")
