@@ -30,6 +30,7 @@ urlpatterns = [
     path("releases/", releases.release_desk, name="releases"),
     path("releases/coverage/", channels.coverage, name="coverage"),
     path("releases/proofs/<int:pk>/", channels.channel_proof, name="channel_proof"),
+    path("releases/photos/<str:name>", channels.released_photo, name="released_photo"),
     path("releases/<int:pk>/log/", channels.channel_log, name="channel_log"),
     path("releases/<int:pk>/poster/", channels.release_poster, name="release_poster"),
     path("releases/<int:pk>/cards/", channels.release_cards, name="release_cards"),

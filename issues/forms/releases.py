@@ -51,8 +51,17 @@ class DisclosureForm(forms.Form):
 class ItemsDisclosureForm(DisclosureForm):
     """The same for a list, with the items that are shown; nothing chosen is refused by the service."""
 
-    def __init__(self, *args, items, **options):
+    def __init__(self, *args, items, photos=(), **options):
         super().__init__(*args, **options)
+        if photos:
+            self.fields["photo_ids"] = forms.TypedMultipleChoiceField(
+                label="一起公开的照片",
+                choices=[(str(photo.pk), f"{photo.report.item.number} {photo.name}") for photo in photos],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="公开的是重新生成的副本：不带拍摄地点、时间和原文件名。请确认照片里没有群众面部、证件、车牌。",
+            )
         self.fields["item_ids"] = forms.TypedMultipleChoiceField(
             choices=[(str(pk), "") for pk in items],
             coerce=int,

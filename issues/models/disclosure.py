@@ -40,6 +40,10 @@ class DisclosureQuerySet(models.QuerySet):
         """Proposed, and nobody has checked it yet."""
         return self.filter(state=ReleaseState.PROPOSED)
 
+    def over_since(self, day):
+        """Withdrawn, or ended, before this day; a proposal that nobody released is over when its days are."""
+        return self.filter(Q(withdrawn_at__date__lt=day) | Q(ends_on__lt=day))
+
     def standing(self, view, *, on):
         """The documents of one view of the release desk (a key of VIEWS) on this day."""
         released = self.filter(state=ReleaseState.RELEASED)

@@ -26,6 +26,7 @@ NOT_TYPED |= {
     "old_deadline",
     "new_deadline",
     "office_on",
+    "told_on",
     "holder",
     "photos",
 }

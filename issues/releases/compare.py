@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 LABELS = {
-    "holder": "清单",
     "problem": "存在问题",
     "goal": "整改目标",
     "measures": "整改措施",
@@ -13,11 +12,7 @@ LABELS = {
     "reports": "落实进度",
     "done": "已完成措施",
     "photos": "照片",
-    "missed": "没有兑现的时限",
-    "told_on": "说明日期",
-    "progress": "目前进展",
-    "reason": "未按期完成的原因",
-    "plan": "下一步措施和完成时间",
+    "explanations": "逾期说明",
     "result": "整改结果",
     "rounds": "评议结果",
     "close_number": "销号编号",
@@ -75,7 +70,7 @@ def _row(n, row):
         return f"第 {row['round']} 轮 {row['held_on']}：有效票 {row['valid']}，点赞 {row['likes']}，{verdict}"
     if "old_deadline" in row:
         return f"{row['office_on']} 批准：{row['old_deadline']} → {row['new_deadline']}"
-    day = row.get("reported_on") or row.get("due_on") or row.get("done_on")
+    day = row.get("reported_on") or row.get("told_on") or row.get("due_on") or row.get("done_on")
     note = {"due_on": "前", "done_on": " 完成"}
     words = next((word for key, word in note.items() if row.get(key)), "")
     return f"{n}. {row['text']}" + (f"（{day}{words}）" if day else "")

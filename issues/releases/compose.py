@@ -151,11 +151,3 @@ def close_outs(items):
         for item in items
         if item.state == State.CLOSED
     }
-
-
-@composes(Kind.EXPLANATION)
-def explanations(items):
-    """Why a promise was not kept in time, and what comes next: the newest explanation of each item (M41)."""
-    told = Explanation.objects.order_by("item", "-pk").distinct("item")
-    rows = _rows_of(told, items, "deadline", "told_on", "progress", "reason", "plan")
-    return {pk: {"missed": row.pop("deadline")} | row for pk, (row,) in rows.items()}

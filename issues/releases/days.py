@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from issues.ledger.workdays import is_working_day
 from issues.models import Disclosure
+from units.queries import decreed_days
+from units.workdays import by_decree, is_working_day
 
 
 def last_day(starts_on: date, days: int, day_kind: str) -> date:
@@ -11,13 +12,17 @@ def last_day(starts_on: date, days: int, day_kind: str) -> date:
     if day_kind == Disclosure.DayKind.CALENDAR:
         return starts_on + timedelta(days=days - 1)
     day = starts_on - timedelta(days=1)
-    while days > 0:
-        day += timedelta(days=1)
-        days -= is_working_day(day)
+    with by_decree(decreed_days()):
+        while days > 0:
+            day += timedelta(days=1)
+            days -= is_working_day(day)
     return day
 
 
 def counted(starts_on: date, ends_on: date, day_kind: str) -> int:
     """How many days of this kind a notice stands from the first to the last day."""
     span = [starts_on + timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
-    return len(span) if day_kind == Disclosure.DayKind.CALENDAR else sum(map(is_working_day, span))
+    if day_kind == Disclosure.DayKind.CALENDAR:
+        return len(span)
+    with by_decree(decreed_days()):
+        return sum(map(is_working_day, span))

@@ -4,7 +4,7 @@ import json
 
 from django.db.models import Exists, OuterRef
 
-from issues.models import Disclosure, FrozenCopy, Item, RectificationList
+from issues.models import Attachment, Disclosure, FrozenCopy, Item, RectificationList
 from issues.models.disclosure import VIEWS
 from issues.queries import story
 from issues.releases import compose
@@ -12,6 +12,7 @@ from issues.releases.checks import findings, texts_of
 from issues.releases.compare import changes
 from issues.releases.days import counted
 from issues.releases.names import KnownNames
+from issues.releases.photos import PICTURES
 from issues.states import COUNTED, ListState, ReleaseState
 from trail import clock
 from units.permissions import Permission, allowed
@@ -85,6 +86,12 @@ def preview(its_list, kind, scope):
         "found": any(entry["findings"] for entry in entries),
         "update": any(entry["update"] for entry in entries),
     }
+
+
+def photos_of(its_list):
+    """The pictures among the proofs of a list's items, which may go with their progress."""
+    pictures = Attachment.objects.filter(report__item__list=its_list, kind__in=PICTURES)
+    return list(pictures.select_related("report__item").order_by("report__item", "-report", "pk")[:100])
 
 
 def kinds_of(its_list):

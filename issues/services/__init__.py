@@ -33,9 +33,9 @@ from issues.services.lists import (
     submit_lists,
 )
 from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.proposals import propose_releases, propose_text
+from issues.services.purge import purge_disclosures
 from issues.services.releases import (
-    propose_releases,
-    propose_text,
     refuse_release,
     release_disclosures,
     withdraw_disclosure,
@@ -69,6 +69,7 @@ __all__ = [
     "log_channel",
     "propose_releases",
     "propose_text",
+    "purge_disclosures",
     "raise_flags",
     "read_delivery",
     "receive_delivery",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from issues import services
 from issues.filters import CoverageFilter, units_in_sight
 from issues.forms import ChannelForm
-from issues.models import ChannelEntry, Disclosure
+from issues.models import ChannelEntry, Disclosure, ReleasedPhoto
 from issues.paging import turned
 from issues.releases.coverage import coverage_figures
 from issues.releases.prints import sheet
@@ -41,6 +41,21 @@ def channel_proof(request, pk):
     except FileNotFoundError as gone:
         raise Http404 from gone
     response = FileResponse(content, as_attachment=True, filename=entry.name, content_type=entry.kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@desk()
+def released_photo(request, name):
+    """A photo as it will be, or was, released: the checker looks at exactly this."""
+    photos = ReleasedPhoto.objects.filter(copy__disclosure__in=Disclosure.objects.visible_to(request.user))
+    photo = get_object_or_404(photos, name=name)
+    try:
+        content = photo.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(content, content_type="image/jpeg")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -47,7 +47,8 @@ def list_disclose(request, pk):
     shown = releases.preview(its_list, kind, scope)
     items = [entry["item"] for entry in shown["entries"] if entry["body"]]
     begin = {"scope": scope, "starts_on": clock.today(), "ends_on": its_list.unit.campaign.ends_on}
-    form = ItemsDisclosureForm(posted(request), items=items, initial=begin)
+    photos = releases.photos_of(its_list) if kind == Disclosure.Kind.PROGRESS else []
+    form = ItemsDisclosureForm(posted(request), items=items, photos=photos, initial=begin)
     if carried_out(request, form, services.propose_releases, list_ids=[pk], kind=kind):
         messages.success(request, "已提交，请另一人核对后发布。")
         return redirect("issues:release", form.outcome[0].pk)
