@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.bundle import SiteBundle
 from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
@@ -28,4 +29,5 @@ __all__ = [
     "ProgressReport",
     "RectificationList",
     "ReleasedPhoto",
+    "SiteBundle",
 ]

@@ -1,5 +1,13 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
+from issues.services.bundles import (
+    ask_bundle,
+    fail_bundle,
+    finish_bundle,
+    note_bundle,
+    start_bundle,
+    waiting_bundles,
+)
 from issues.services.channels import log_channel
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
@@ -50,6 +58,7 @@ __all__ = [
     "answer_delivery",
     "answer_ledger",
     "approve_items",
+    "ask_bundle",
     "ask_extension",
     "close_items",
     "commit_ledger",
@@ -62,11 +71,14 @@ __all__ = [
     "drop_ledger",
     "edit_item",
     "explain_overdue",
+    "fail_bundle",
+    "finish_bundle",
     "finish_item",
     "finish_items",
     "flag_overdue",
     "flag_unexplained",
     "log_channel",
+    "note_bundle",
     "propose_releases",
     "propose_text",
     "purge_disclosures",
@@ -79,9 +91,11 @@ __all__ = [
     "report_progress",
     "return_list",
     "send_back",
+    "start_bundle",
     "submit_list",
     "submit_lists",
     "unread_deliveries",
+    "waiting_bundles",
     "withdraw_disclosure",
     "withdraw_extension",
 ]
