@@ -40,7 +40,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
-from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
 from issues.services.proposals import propose_releases, propose_text
 from issues.services.purge import purge_disclosures
 from issues.services.releases import (
@@ -55,6 +55,7 @@ __all__ = [
     "accept_lists",
     "add_item",
     "add_items",
+    "add_report",
     "answer_delivery",
     "answer_ledger",
     "approve_items",

@@ -9,7 +9,7 @@ import issues.models.channel
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0014_late_origin_and_ledger_size"),
+        ("issues", "0015_what_was_filed_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
