@@ -8,7 +8,7 @@ from django.urls import reverse
 from issues.models import Item
 from reviews import services
 from reviews.models import Opinion
-from tests.factories import disclose, make_item, make_leader
+from tests.factories import TODAY, disclose, make_item, make_leader
 
 
 def opinion_on(item, text):
@@ -25,7 +25,7 @@ def test_s111_roll_slip_and_opinion_pages_say_what_is_collected_and_what_for(cas
             words in page for words in ("个人信息怎么处理", "收集什么", "用来做什么", "保存多久", "您的权利")
         )
     review = services.open_review(
-        by=None, unit=cast.town, item_ids=[make_item(cast.town, state="finished").pk], held_on="2014-09-20"
+        by=None, unit=cast.town, item_ids=[make_item(cast.town, state="finished").pk], held_on=TODAY
     )
     client.force_login(cast.clerk)
     assert "个人信息怎么处理" in client.get(reverse("reviews:review_roll", args=[review.pk])).text
