@@ -20,7 +20,6 @@ from portal.web import drawn
 from trail import clock
 
 
-
 class Changed(Exception):
     """What is disclosed changed while the bundle was made: it would show two days at once."""
 
