@@ -91,3 +91,20 @@ def test_s34_an_item_before_the_people_is_not_edited_and_its_hash_stands_on_the_
     assert refusal(issues.edit_item, item_id=item.pk, by=cast.clerk, goal="别的目标").code == "illegal_move"
     review.refresh_from_db()
     assert review.rules_hash[:12] in client.post("/vote/", {"token": slips[0][0]}).content.decode()
+
+
+def test_v13_while_a_roll_is_typed_the_page_says_what_is_missing_and_saves_nothing(cast, client):
+    review = a_call(cast)
+    client.force_login(cast.clerk)
+    page = client.get(f"/desk/reviews/{review.pk}/roll/").content.decode()
+    assert f'data-check="/desk/reviews/{review.pk}/roll/check/"' in page
+    lines = "\n".join([f"代表{n}，本单位党员" for n in range(27)] + ["张某，不认识的类别"])
+    said = client.post(f"/desk/reviews/{review.pk}/roll/check/", {"lines": lines}).content.decode()
+    assert "第 28 行" in said
+    assert "共 27 人" in said
+    good = "\n".join(
+        [f"党员{n}，本单位党员" for n in range(18)] + [f"群众{n}，基层群众代表" for n in range(12)]
+    )
+    said = client.post(f"/desk/reviews/{review.pk}/roll/check/", {"lines": good}).content.decode()
+    assert "还差 6 名服务对象或基层群众" in said
+    assert not review.roll.exists()
