@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "forget answers to old API writes": {
+        "task": "units.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3000},
+    },
     "flag reviews past their day": {
         "task": "reviews.tasks.flag_past_window",
         "schedule": crontab(minute=15),

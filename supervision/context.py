@@ -34,6 +34,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("人员账号", "units:people", Permission.PERSON_EDIT),
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
+            ("接口说明", "api_guide", Permission.BUSINESS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),

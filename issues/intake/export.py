@@ -20,7 +20,7 @@ FIELDS = [
     "responsible",
     "responsible_unit",
 ]
-FIELDS += ["co_handlers", "deadline", "track", "state"]
+FIELDS += ["co_handlers", "deadline", "track", "origin", "state"]
 
 
 def exported(items, *, title, unit="") -> bytes:
@@ -31,20 +31,20 @@ def exported(items, *, title, unit="") -> bytes:
     ids = items.order_by().values("pk")
     measures, sources = _measures(ids), _sources(ids)
     states, tracks = dict(State.choices), dict(Item.Track.choices)
+    origins = {"": "", **dict(Item.Origin.choices)}
 
     def lines() -> Iterator[Sequence[object]]:
         for serial, item in enumerate(items.values_list(*FIELDS).iterator(chunk_size=2000), 1):
-            pk, number, its_unit, post, problem, goal, person, department, helpers, deadline, track, state = (
-                item
-            )
+            pk, number, its_unit, post, problem, goal, person, department, helpers, *rest = item
+            deadline, track, origin, state = rest
             head = (serial, number) if unit else (serial, its_unit, number)
             steps, *further = cells_of(measures.get(pk, ()))
             plan = ("、".join(sources.get(pk, ())), problem, goal, steps, person, department, helpers)
-            yield (*head, post or TEAM, *plan, deadline, tracks[track], states[state])
+            yield (*head, post or TEAM, *plan, deadline, tracks[track], origins[origin], states[state])
             for (
                 more
             ) in further:  # what no one cell can hold goes into rows of its own, which say nothing else
-                yield (*[None] * (len(head) + 4), more, *[None] * 6)
+                yield (*[None] * (len(head) + 4), more, *[None] * 7)
 
     line = [f"填报单位：{unit or '各单位'}", f"填报日期：{clock.today():%Y-%m-%d}"]
     return ledger(title=title, line=line, rows=lines(), with_unit=not unit)

@@ -1,17 +1,23 @@
 """Campaign, units, people, supervision groups, contact points."""
 
+from units.models.access import AccessToken, KeptAnswer
 from units.models.calendar import DecreedDay
-from units.models.campaign import Campaign, Source, Stage
+from units.models.campaign import Campaign, ReturnReason, Source, Stage
+from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 
 __all__ = [
+    "AccessToken",
     "Assignment",
     "Campaign",
     "ContactPoint",
     "DecreedDay",
+    "Delegation",
+    "KeptAnswer",
     "Leader",
     "Person",
+    "ReturnReason",
     "Role",
     "Source",
     "Stage",

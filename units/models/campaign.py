@@ -66,6 +66,8 @@ class Campaign(models.Model):
     step_workdays = _days("每一级办理的工作日", 5, least=1)
     review_workdays = _days("申报完成后组织评议的工作日", 10, least=1)
     extension_limit = _days("一个事项最多延期次数", 2)
+    upload_daily = _days("每个单位每天最多上传多少 MB", 500, least=1)
+    upload_total = _days("每个单位最多保存多少 MB 上传文件", 10240, least=1)
     deadline_span = _days("完成时限最晚到活动结束后多少天", 365)
     contact_place = models.CharField(
         "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
@@ -163,3 +165,26 @@ class Source(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ReturnReason(models.Model):
+    """One sentence of the library of reasons an auditor returns an item with (conventions 4); the campaign edits it."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="return_reasons", verbose_name="活动")
+    text = models.CharField("退回理由", max_length=60)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退回理由"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "text"],
+                name="return_reason_once",
+                violation_error_message="这条退回理由已经有了，不必重复添加。",
+            )
+        ]
+
+    def __str__(self):
+        return self.text

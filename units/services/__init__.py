@@ -1,24 +1,35 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
+from units.services.answers import answer_once, forget_answers
 from units.services.calendar import decree_day, revoke_day
-from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
+from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
+from units.services.delegations import delegate, end_delegation
 from units.services.people import add_person, assign, edit_person, reset_password, unassign
+from units.services.tokens import issue_token, revoke_token, token_of
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
 __all__ = [
     "add_person",
     "add_source",
+    "answer_once",
     "assign",
     "decree_day",
+    "delegate",
     "edit_campaign",
     "edit_person",
     "edit_rules",
+    "end_delegation",
+    "forget_answers",
+    "issue_token",
     "reset_password",
     "revoke_day",
+    "revoke_token",
     "save_contact_point",
     "save_group",
     "save_leader",
+    "save_return_reason",
     "save_stage",
     "save_unit",
+    "token_of",
     "unassign",
 ]
