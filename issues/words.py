@@ -62,6 +62,11 @@ def _stored(event):
     return f"从台账“{event.get('name', '')}”导入（{counts}）"
 
 
+def _ranked(event):
+    before, after = (RANKS.get(event.get(key, 0), "") for key in ("before", "after"))
+    return because(f"轻重缓急：{before} → {after}", event.get("reason"))
+
+
 name_acts(
     {
         "item.added": "添加事项",
@@ -77,10 +82,7 @@ name_acts(
             event.get("reason"),
         ),
         "lead.withdrawn": "撤回上级牵头的申请",
-        "item.ranked": lambda event: because(
-            f"轻重缓急：{RANKS.get(event.get('before'), '')} → {RANKS.get(event.get('after'), '')}",
-            event.get("reason"),
-        ),
+        "item.ranked": _ranked,
         "measure.completed": _ticked,
         "extension.asked": lambda event: because(
             f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
