@@ -3,10 +3,13 @@
 from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
+from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
 from issues.forms.releases import ChannelForm, ItemsDisclosureForm, TextDisclosureForm
 
 __all__ = [
+    "AnswerLeadForm",
+    "AskLeadForm",
     "ChannelForm",
     "DecisionForm",
     "ExplanationForm",
@@ -17,6 +20,7 @@ __all__ = [
     "ListForm",
     "MeasureDoneForm",
     "ProgressForm",
+    "RankForm",
     "ReasonForm",
     "ReceiptForm",
     "TextDisclosureForm",

@@ -9,7 +9,7 @@ import issues.models.channel
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0015_what_was_filed_stays"),
+        ("issues", "0016_leads_slots_and_priority"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
