@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from issues.queries import extensions_waiting_for, reports_waiting_for
 from reviews.models import AuditStep
+from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
 from units.permissions import Permission, allowed
@@ -14,6 +15,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "",
         [
             ("工作台", "desk", Permission.BUSINESS_READ),
+            ("提醒", "supervision:inbox", Permission.BUSINESS_READ),
             ("整改清单", "issues:lists", Permission.BUSINESS_READ),
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
@@ -24,7 +26,13 @@ MENU = [  # (group, [(title, url name, permission)])
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
         ],
     ),
-    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "统计",
+        [
+            ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
+        ],
+    ),
     (
         "设置",
         [
@@ -80,6 +88,8 @@ def _is_here(request, name):
 def _count(request, name):
     if name == "reviews:audits":
         return AuditStep.objects.waiting_for(request.user).count() or None
+    if name == "supervision:inbox":
+        return unread_notices(request.user) or None
     if name == "issues:explanations":
         return reports_waiting_for(request.user).count() or None
     if name == "issues:extensions":

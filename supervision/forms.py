@@ -5,6 +5,12 @@ from django import forms
 from supervision.queries.trail import NOUNS
 
 
+class ChaseForm(forms.Form):
+    """A word that goes with a chase."""
+
+    note = forms.CharField(label="附言", max_length=200, required=False)
+
+
 class TrailFilter(forms.Form):
     """Filters in the address; anything else there is not read."""
 

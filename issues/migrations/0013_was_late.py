@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0012_explanations'),
-        ('units', '0005_decreed_days'),
+        ("issues", "0012_explanations"),
+        ("units", "0005_decreed_days"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('late_until__isnull', False)), fields=['late_until'], name='item_was_late'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("late_until__isnull", False)), fields=["late_until"], name="item_was_late"
+            ),
         ),
     ]

@@ -2,13 +2,14 @@
 
 from units.services.calendar import decree_day, revoke_day
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
-from units.services.people import add_person, assign, edit_person, reset_password, unassign
+from units.services.people import add_person, assign, choose_reminders, edit_person, reset_password, unassign
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
 __all__ = [
     "add_person",
     "add_source",
     "assign",
+    "choose_reminders",
     "decree_day",
     "edit_campaign",
     "edit_person",
