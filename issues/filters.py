@@ -94,6 +94,7 @@ class ItemFilter(Narrowed):
     source = filters.ModelChoiceFilter(
         label="问题来源", field_name="sources", queryset=sources_in_sight, empty_label="全部"
     )
+    origin = filters.ChoiceFilter(label="补充由来", choices=Item.Origin.choices, empty_label="全部")
     deadline_from = filters.DateFilter(field_name="deadline", lookup_expr="gte", **day("时限自"))
     deadline_to = filters.DateFilter(field_name="deadline", lookup_expr="lte", **day("时限至"))
 

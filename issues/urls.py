@@ -3,6 +3,7 @@
 from django.urls import path
 
 from issues.views import (
+    bundles,
     explanations,
     exports,
     extensions,
@@ -55,5 +56,7 @@ urlpatterns = [
     path("imports/files/<int:pk>/commit/", ledgers.ledger_commit, name="ledger_commit"),
     path("imports/files/<int:pk>/drop/", ledgers.ledger_drop, name="ledger_drop"),
     path("imports/files/<int:pk>/returned/", imports.ledger_returned, name="ledger_returned"),
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/<int:pk>/file/", bundles.bundle_file, name="bundle_file"),
     path("attachments/<int:pk>/", progress.attachment, name="attachment"),
 ]

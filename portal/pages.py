@@ -1,11 +1,14 @@
-"""Disclosed rows dressed for a page: lamps, posts, windows, links. What is not named here is not shown."""
+"""Frozen copies dressed for a page: lamps, windows, rates, links. What is not named here is not shown."""
 
+import json
+from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
-from issues.releases.posts import public_responsible
+from issues.models import Item
 from issues.rules import lamp
 from issues.states import State
 from issues.templatetags.lamps import lamp_html
@@ -34,35 +37,89 @@ def lamp_of(state, deadline, campaign):
     )
 
 
-def item_rows(items, campaign, posts):
-    """Rows of a list page, from `queries.ROW`; the leader of a personal list stands there by post."""
+def item_rows(copies, states, campaign):
+    """Rows of a list page, from `queries.ROW`; the responsible person stands in the copy by post."""
     where = reverse("portal:items")
-    return [
-        {
-            "number": item.number,
-            "href": f"{where}{quote(item.number)}/",
-            "problem": item.problem,
-            "goal": item.goal,
-            "unit": item.unit__name,
-            "responsible": item.list__leader__post
-            or public_responsible(item.responsible, posts.get(item.unit_id, ())),
-            "deadline": f"{item.deadline.month}月{item.deadline.day}日",
-            "lamp": lamp_of(item.state, item.deadline, campaign),
-        }
-        for item in items
-    ]
+    return [_row(copy, json.loads(copy.body), states, campaign, where) for copy in copies]
 
 
-def list_cards(items, lists, campaign, posts):
-    """A unit's items under the titles of their lists, each with its window of disclosure."""
-    return [
-        {
-            "title": lists[list_id].title,
-            "window": lists[list_id].windows[0],
-            "rows": item_rows(group, campaign, posts),
-        }
-        for list_id, group in groupby(items, key=lambda item: item.list_id)
-    ]
+def _row(copy, content, states, campaign, where):
+    deadline = day_of(content["deadline"])
+    return {
+        "number": copy.number,
+        "href": f"{where}{quote(copy.number)}/",
+        "problem": copy.problem,
+        "goal": copy.goal,
+        "unit": copy.unit__name,
+        "responsible": content["responsible"],
+        "deadline": f"{deadline.month}月{deadline.day}日" if deadline else "",
+        "lamp": lamp_of(states[copy.item_id], deadline, campaign),
+        "content": content,
+    }
+
+
+def list_cards(copies, states, campaign):
+    """A unit's items under the titles of the documents they stand in, team lists first."""
+    dressed = list(zip(copies, item_rows(copies, states, campaign), strict=True))
+    dressed.sort(key=lambda pair: pair[1]["content"]["personal"])
+    cards = []
+    for _, group in groupby(dressed, key=lambda pair: (pair[0].disclosure_id, pair[1]["content"]["holder"])):
+        (first, row), *rest = group
+        cards.append(
+            {
+                "title": row["content"]["holder"],
+                "starts_on": first.disclosure__starts_on,
+                "ends_on": first.disclosure__ends_on,
+                "rows": [row, *(other for _, other in rest)],
+            }
+        )
+    return cards
+
+
+def item_page(found, before):
+    """Everything the public sees of one item: the newest copy of each kind, and the promises before this one."""
+    newest = {str(copy.kind): copy for copy in found}
+    said = {kind: copy.content for kind, copy in newest.items()}
+    promise, shown = said["list"], newest["list"]
+    progress, closing = said.get("progress", {}), said.get("close_out", {})
+    done = {one["text"]: one["done_on"] for one in progress.get("done", [])}
+    measures = [one | {"done_on": done.get(one["text"])} for one in promise["measures"]]
+    deadline = day_of(promise["deadline"])
+    return {
+        "number": shown.number,
+        "title": Item(problem=promise["problem"]).title,
+        "unit": shown.unit,
+        "promise": promise | {"deadline": deadline, "measures": [_dated(one) for one in measures]},
+        "changes": changes(promise, before),
+        "reports": [_dated(one) for one in progress.get("reports", [])],
+        "result": closing.get("result") or progress.get("result", ""),
+        "rounds": rounds(said.get("review", {}).get("rounds", [])),
+        "explanations": [
+            _dated(one) | {"deadline": day_of(one["deadline"])}
+            for one in said.get("explanation", {}).get("explanations", [])
+        ],
+        "closing": _dated(closing),
+        "lamp": lamp_of(found[-1].state, deadline, shown.unit.campaign),
+        "documents": [copy.disclosure for copy in newest.values()],
+        "frozen_on": max(clock.local(copy.disclosure.checked_at).date() for copy in newest.values()),
+    }
+
+
+def changes(promise, before):
+    """Where a promise was changed: what, from, to, and since which day; newest first.
+
+    A deadline moves by a granted extension, which the promise itself tells; a goal differs from that of the copy before.
+    """
+    found, now = [], promise["goal"]
+    for copy in before:
+        was = copy.content["goal"]
+        if was != now:
+            found.append({"what": "整改目标", "old": was or "—", "new": now or "—", "day": copy.replaced_on})
+        now = was
+    for one in promise.get("moved", []):
+        old, new = (_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
+        found.append({"what": "完成时限", "old": old, "new": new, "day": day_of(one["office_on"])})
+    return sorted(found, key=lambda change: change["day"], reverse=True)
 
 
 def rounds(decided):
@@ -70,10 +127,9 @@ def rounds(decided):
     return [
         one
         | {
-            "day": one["review__held_on"],
-            "method": DemocraticReview.Method(one["review__method"]).label,
-            "label": HONEST.get(one["review__method"], ""),
-            "floor": one["review__floor"],
+            "day": day_of(one["held_on"]),
+            "method": DemocraticReview.Method(one["method"]).label,
+            "label": HONEST.get(one["method"], ""),
             "rate": rate_text(one["likes"] or 0, one["valid"] or 0),
             "passed": one["outcome"] == Outcome.PASSED,
         }
@@ -81,24 +137,72 @@ def rounds(decided):
     ]
 
 
-def item_page(item, parts, posts):
-    """Everything the public sees of one item."""
-    leader = item.list.leader
-    return parts | {
-        "item": item,
-        "holder": item.list.title,
-        "personal": leader is not None,
-        "responsible": leader.post if leader else public_responsible(item.responsible, posts),
-        "lamp": lamp_of(item.state, item.deadline, item.unit.campaign),
-        "rounds": rounds(parts["rounds"]),
-        "closed_on": clock.local(item.closed_at).date() if item.closed_at else None,
+def result_rows(copies, problems):
+    """Rows of the page of review results: the newest decided round of each item."""
+    where = reverse("portal:items")
+    return [
+        rounds(json.loads(copy.body)["rounds"][:1])[0]
+        | {
+            "number": copy.number,
+            "href": f"{where}{quote(copy.number)}/",
+            "problem": problems[copy.item_id],
+            "unit": copy.unit__name,
+        }
+        for copy in copies
+    ]
+
+
+def notice_rows(shown, *, on):
+    """Documents before the public: what, whose, until when."""
+    return [
+        {
+            "title": one.title,
+            "kind": one.get_kind_display(),
+            "unit": one.unit.name,
+            "href": reverse("portal:notice", args=[one.pk]),
+            "starts_on": one.starts_on,
+            "ends_on": one.ends_on,
+            "left": (one.ends_on - on).days,
+        }
+        for one in shown
+    ]
+
+
+def notice_page(shown, copies):
+    """One document: its text, or the items in it."""
+    where = reverse("portal:items")
+    said = [copy.content for copy in copies]
+    return {
+        "notice": shown,
+        "texts": [one for one in said if "text" in one and not one.get("number")],
+        "items": [
+            {
+                "number": one["number"],
+                "href": f"{where}{quote(one['number'])}/",
+                "problem": one.get("problem", ""),
+            }
+            for one in said
+            if one.get("number")
+        ],
     }
+
+
+def crumbs(*steps):
+    """The way from the front page: pairs of words and address; the last one is here."""
+    return [("公开首页", reverse("portal:home")), *steps]
+
+
+def unit_crumbs(unit, *steps):
+    """The way to a unit, through the one above it where that has a page of its own (M43)."""
+    above = [unit.parent] if unit.parent and unit.parent.participates else []
+    named = [(one.name, reverse("portal:unit", args=[one.pk])) for one in (*above, unit)]
+    return crumbs(("参学单位", reverse("portal:units")), *named, *steps)
 
 
 def chips(state, **kept):
     """The quick filters of the list as links that keep the rest of the address."""
     return [
-        {"word": word, "href": _address(state=key, **kept), "current": key == state}
+        {"word": word, "href": address(state=key, **kept), "current": key == state}
         for key, (word, _) in STATES.items()
     ]
 
@@ -106,10 +210,27 @@ def chips(state, **kept):
 def turns(turn, **kept):
     """Links to the page before and after."""
     return {
-        "before": _address(before=turn.before, **kept) if turn.before else "",
-        "after": _address(after=turn.after, **kept) if turn.after else "",
+        "before": address(before=turn.before, **kept) if turn.before else "",
+        "after": address(after=turn.after, **kept) if turn.after else "",
     }
 
 
-def _address(**params):
+def address(**params):
+    """What stands after the question mark; "?" alone is the page as it is without."""
     return "?" + urlencode({name: value for name, value in params.items() if value})
+
+
+@lru_cache(maxsize=4096)
+def day_of(text):
+    """A day as a copy holds it (ISO); None when it has none."""
+    return date.fromisoformat(text) if text else None
+
+
+def _dated(content):
+    """The same with days for its ISO texts."""
+    return {name: day_of(value) if name.endswith("_on") else value for name, value in content.items()}
+
+
+def _in_words(text):
+    day = day_of(text)
+    return f"{day.year}年{day.month}月{day.day}日"

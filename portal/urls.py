@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from portal import views
+from portal import feeds, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("items/", views.items, name="items"),
+    path("items.csv", views.items_csv, name="items_csv"),
     path("items/<str:number>/", views.item, name="item"),
     path("units/", views.units, name="units"),
     path("units/<int:pk>/", views.unit, name="unit"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/<int:pk>/", views.notice, name="notice"),
+    path("results/", views.results, name="results"),
     path("transparency/", views.transparency, name="transparency"),
+    path("feed/", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", feeds.sitemap_part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,14 +1,16 @@
 """The public pages. Each finds what is disclosed today, dresses it and answers; none knows who reads."""
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
-from portal import pages, queries
+from portal import pages, queries, tables
+from portal.bundle import public_key
 from portal.web import drawn, faceless, public
 from supervision.queries import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
 
-ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\n"
+ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /vote/\nSitemap: {sitemap}\n"
 
 
 @public
@@ -17,54 +19,69 @@ def home(request):
     campaign, on = queries.the_campaign(), clock.today()
     if campaign is None:
         return drawn(request, "portal/home.html", campaign=None)
-    now = figures(campaign, on=on, below=False)
+    now, shown = figures(campaign, on=on, below=False), queries.counts(campaign, on=on)
+    disclosed = {name: sum(one[name] for one in shown.values()) for name in ("items", "closed", "overdue")}
     return drawn(
         request,
         "portal/home.html",
         campaign=campaign,
         figures=now,
-        disclosed=queries.disclosed_figures(campaign, on=on),
+        disclosed=disclosed | {"units": len(shown)},
         sentence=status_sentence(campaign, on=on, counted=now),
         stages=[(stage, _standing(stage, on)) for stage in campaign.stages.all()],
         participating=campaign.units.participating().count(),
+        notices=pages.notice_rows(queries.notices(campaign, on=on).order_by("-pk")[:5], on=on),
     )
 
 
 @public
 def items(request):
     """Disclosed items, page by page, narrowed by words, state and unit."""
-    campaign, on = queries.the_campaign(), clock.today()
-    asked, state = _words(request), request.GET.get("state", "")
-    state = state if state in queries.STATES else ""
-    its_unit = _unit(request.GET["unit"], campaign) if request.GET.get("unit") else None
-    turn = queries.items_page(campaign, on=on, params=request.GET, state=state, unit=its_unit, q=asked)
-    posts = queries.posts_of(item.unit_id for item in turn)
-    kept = {"q": asked, "unit": its_unit.pk if its_unit else ""}
+    campaign, on, by = queries.the_campaign(), clock.today(), _narrowing(request)
+    turn = queries.items_page(campaign, on=on, params=request.GET, **by)
+    kept = _kept(by)
     return drawn(
         request,
         "portal/items.html",
         campaign=campaign,
-        rows=pages.item_rows(turn, campaign, posts),
-        chips=pages.chips(state, **kept),
-        turns=pages.turns(turn, state=state, **kept),
-        unit=its_unit,
-        q=asked,
-        state=state,
+        crumbs=pages.crumbs(("整改清单", "")),
+        rows=pages.item_rows(turn, queries.states_of(turn, campaign, on=on), campaign),
+        chips=pages.chips(**kept),
+        turns=pages.turns(turn, **kept),
+        table=reverse("portal:items_csv") + pages.address(**kept).rstrip("?"),
+        **by,
+    )
+
+
+@public
+def items_csv(request):
+    """The same list as a table to take away; as many rows as one page of a spreadsheet is read."""
+    campaign, on, by = queries.the_campaign(), clock.today(), _narrowing(request)
+    rows = queries.table_rows(campaign, on=on, most=tables.MOST, **by)
+    states = queries.states_of(rows[: tables.MOST], campaign, on=on)
+    dressed = pages.item_rows(rows[: tables.MOST], states, campaign)
+    return tables.answer(
+        tables.items(dressed, states, rows, more=len(rows) > tables.MOST), f"整改清单公示-{on:%Y%m%d}.csv"
     )
 
 
 @public
 def item(request, number):
     """One item under its permanent address; 404 the moment it is not, or no longer, disclosed (S72)."""
-    on = clock.today()
     # PostgreSQL cannot hold a NUL, let alone look for it
-    found = None if "\x00" in number else queries.item(number, on=on)
-    if found is None:
+    found = [] if "\x00" in number else queries.item_copies(number, on=clock.today())
+    if not found:
         raise Http404
-    parts = queries.parts_of(found, on=on)
-    posts = [] if found.list.leader else queries.posts_of([found.unit_id]).get(found.unit_id, [])
-    context = pages.item_page(found, parts, posts)
-    return drawn(request, "portal/item.html", campaign=found.unit.campaign, **context)
+    promise = next(copy for copy in reversed(found) if copy.kind == "list")
+    shown = pages.item_page(found, queries.earlier(promise))
+    unit = promise.unit
+    return drawn(
+        request,
+        "portal/item.html",
+        campaign=unit.campaign,
+        crumbs=pages.unit_crumbs(unit, (number, "")),
+        **shown,
+    )
 
 
 @public
@@ -74,37 +91,115 @@ def units(request):
     turn, counts = queries.units_page(campaign, on=clock.today(), params=request.GET, q=asked)
     rows = [(unit, counts.get(unit.pk, {})) for unit in turn]
     return drawn(
-        request, "portal/units.html", campaign=campaign, rows=rows, q=asked, turns=pages.turns(turn, q=asked)
+        request,
+        "portal/units.html",
+        campaign=campaign,
+        crumbs=pages.crumbs(("参学单位", "")),
+        rows=rows,
+        q=asked,
+        turns=pages.turns(turn, q=asked),
     )
 
 
 @public
 def unit(request, pk):
-    """One unit and its disclosed lists."""
+    """One unit, its disclosed lists, and the units below it (M43)."""
     campaign, on = queries.the_campaign(), clock.today()
     shown = _unit(pk, campaign)
-    found = queries.unit_items(shown, on=on)
-    lists, posts = queries.lists_of(shown, on=on), queries.posts_of([shown.pk])
-    cards = pages.list_cards(found[: queries.OF_ONE_UNIT], lists, campaign, posts)
-    more = len(found) > queries.OF_ONE_UNIT
-    return drawn(request, "portal/unit.html", campaign=campaign, unit=shown, cards=cards, more=more)
+    found = queries.unit_items(shown, campaign, on=on)
+    here, more = found[: queries.OF_ONE_UNIT], len(found) > queries.OF_ONE_UNIT
+    return drawn(
+        request,
+        "portal/unit.html",
+        campaign=campaign,
+        crumbs=[*pages.unit_crumbs(shown)[:-1], (shown.name, "")],
+        unit=shown,
+        cards=pages.list_cards(here, queries.states_of(here, campaign, on=on), campaign),
+        below=queries.below(shown, on=on),
+        more=more,
+    )
+
+
+@public
+def notices(request):
+    """Every document before the public today, newest first."""
+    campaign, on = queries.the_campaign(), clock.today()
+    turn = queries.notices_page(campaign, on=on, params=request.GET)
+    return drawn(
+        request,
+        "portal/notices.html",
+        campaign=campaign,
+        crumbs=pages.crumbs(("公示公告", "")),
+        rows=pages.notice_rows(turn, on=on),
+        turns=pages.turns(turn),
+    )
+
+
+@public
+def notice(request, pk):
+    """One document: the text of a notice or plan, or the items that were disclosed together."""
+    campaign = queries.the_campaign()
+    shown, copies = queries.notice(pk, campaign, on=clock.today())
+    if shown is None:
+        raise Http404
+    steps = pages.crumbs(("公示公告", reverse("portal:notices")), (shown.title, ""))
+    return drawn(
+        request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown, copies)
+    )
+
+
+@public
+def results(request):
+    """Review results that are disclosed; what is not counted and confirmed is in no copy."""
+    campaign = queries.the_campaign()
+    turn, problems = queries.results_page(campaign, on=clock.today(), params=request.GET)
+    return drawn(
+        request,
+        "portal/results.html",
+        campaign=campaign,
+        crumbs=pages.crumbs(("评议结果", "")),
+        rows=pages.result_rows(turn, problems),
+        turns=pages.turns(turn),
+    )
 
 
 @public
 def transparency(request):
-    """The newest daily anchor of the trail, and how anybody can check it later (promises 3)."""
-    return drawn(request, "portal/transparency.html", campaign=queries.the_campaign(), anchor=latest_anchor())
+    """The newest daily anchor of the trail, the key of the static bundle, and how anybody can check them (promises 3)."""
+    return drawn(
+        request,
+        "portal/transparency.html",
+        campaign=queries.the_campaign(),
+        crumbs=pages.crumbs(("留痕公开", "")),
+        anchor=latest_anchor(),
+        key=public_key(),
+    )
 
 
 @faceless
 def robots(request):
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("portal:sitemap")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _narrowing(request):
+    """What a list is narrowed by: the names here are all there are, any other changes nothing (S73)."""
+    state = request.GET.get("state", "")
+    unit = _unit(request.GET["unit"], queries.the_campaign()) if request.GET.get("unit") else None
+    return {"state": state if state in queries.STATES else "", "unit": unit, "q": _words(request)}
+
+
+def _kept(by):
+    return {"state": by["state"], "q": by["q"], "unit": by["unit"].pk if by["unit"] else ""}
 
 
 def _unit(pk, campaign):
     """The unit named in an address, or 404."""
+    named = str(pk)
     known = (
-        queries.unit(int(pk), campaign) if isinstance(pk, int) or (pk.isascii() and pk.isdigit()) else None
+        queries.unit(int(named), campaign)
+        if named.isascii() and named.isdigit() and len(named) < 19
+        else None
     )
     if known is None:
         raise Http404

@@ -56,15 +56,20 @@ def drawn(request, template, *, campaign, **context):
     here = site(request)["site"]
     if campaign:
         here = here | {"title": f"{campaign.place}整改公开", "office": here["office"] or campaign.office}
-    modes = modes_of(request)
+    offline = getattr(
+        request, "offline", False
+    )  # a page of the static bundle: it leads nowhere but to its own files
+    modes = None if offline else modes_of(request)
     shared = {
         "site": here,
         "campaign": campaign,
         "today": clock.today(),
         "modes": modes,
+        "offline": offline,
         "request": {"resolver_match": request.resolver_match},
     }
-    return carrying(render_to_string(template, shared | context), modes).encode()
+    html = render_to_string(template, shared | context)
+    return (carrying(html, modes) if modes else html).encode()
 
 
 def _tag(request, *args, **kwargs):

@@ -44,6 +44,21 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "forget answers to old API writes": {
+        "task": "units.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3000},
+    },
+    "flag reviews past their day": {
+        "task": "reviews.tasks.flag_past_window",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 3000},
+    },
+    "build bundles that wait": {
+        "task": "rectify.tasks.build_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "flag reviews below the floor": {
         "task": "reviews.tasks.flag_below_floor",
         "schedule": crontab(minute=10),

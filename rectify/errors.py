@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from portal.context import site
+from rectify.api import refusals
 
 
 def refused(request, exception):
@@ -14,6 +15,8 @@ def refused(request, exception):
 
 def not_found(request, exception):
     """404. Public addresses answer without looking at the reader: one body for all, no session, no cookie (S70, S72)."""
+    if request.path.startswith("/api/"):
+        return refusals.not_found(request)
     if request.path.startswith(("/desk/", "/accounts/")) and hasattr(request, "session"):
         return render(request, "404.html", status=404)
     return HttpResponseNotFound(render_to_string("404.html", site(request)))

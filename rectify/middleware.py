@@ -37,6 +37,19 @@ class BodyLimit:
         return self.get_response(request)
 
 
+class NeverKept:
+    """What the API answers is kept by no browser and no proxy, refusals included (S89)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith("/api/"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class Traced:
     """Bind a request id; record who was refused what. No address, no browser: ballots pass here too (S26)."""
 

@@ -16,6 +16,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
     "supervision_chase": "SELECT, INSERT",
+    "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item_sources": "SELECT, INSERT, DELETE",
@@ -36,6 +37,9 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "reviews_comment": "SELECT",
     "reviews_papercount": "SELECT, INSERT",
     "reviews_seal": "SELECT, INSERT",
+    "reviews_countsheet": "SELECT, INSERT",
+    "reviews_subject": "SELECT, INSERT",
+    "reviews_consequence": "SELECT, INSERT",
     "reviews_opinion": "SELECT, INSERT",
     "reviews_interview": "SELECT, INSERT",
 }

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
     "django_filters",
@@ -96,6 +97,9 @@ INSTALLED_APPS = [
     "tree_queries",
     "allauth",
     "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "trail",
     "units",
     "issues",
@@ -111,6 +115,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "rectify.middleware.Faceless",
     "rectify.middleware.BodyLimit",
+    "rectify.middleware.NeverKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -211,6 +216,38 @@ UPLOAD_LIMIT = env.int("RECTIFY_UPLOAD_LIMIT", 20 * 1024 * 1024)  # bytes of one
 REQUEST_LIMIT = env.int(
     "RECTIFY_REQUEST_LIMIT", 100 * 1024 * 1024
 )  # bytes of all that one form sends in (docker/nginx.conf)
+
+# -- the API: signed in by session or token, JSON in and out, keys for pages, no filter that is not named --
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "units.rest.doors.Bearer",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["units.rest.doors.Business"],
+    "DEFAULT_PARSER_CLASSES": ["units.rest.doors.Json"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "units.rest.lists.ByKey",
+    "DEFAULT_FILTER_BACKENDS": ["units.rest.lists.AllowList"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "rectify.api.schema.Described",
+    "EXCEPTION_HANDLER": "rectify.api.refusals.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "照单 · 整改落实跟踪",
+    "VERSION": "1",
+    "DESCRIPTION": "与页面同一套权限、规则和留痕；选票、评议票、名册和未计票的结果不在其中。",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ListState": "issues.states.ListState",
+        "ItemState": "issues.states.State",
+        "ReviewState": "reviews.states.ReviewState",
+        "CloseOutState": "reviews.states.CloseOutState",
+        "AuditLevel": "reviews.states.Level",
+    },
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
 
 # What the foot of a public page must carry; it is an office's own, and what is not set is not shown.
 SITE = {

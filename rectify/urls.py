@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from rectify import health
+from rectify.api import pages
 from supervision.views import workbench
 from units.views import accounts
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("desk/", include("issues.urls")),
     path("desk/", include("reviews.urls")),
     path("desk/", include("supervision.urls")),
+    path("desk/api/", pages.guide, name="api_guide"),
+    path("desk/api/docs/", pages.docs, name="api_docs"),
+    path("api/v1/", include("rectify.api.urls")),
     path("vote/", include("reviews.urls_vote")),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),

@@ -6,4 +6,4 @@ class ReviewsConfig(AppConfig):
     verbose_name = "评议与销号"
 
     def ready(self):
-        from reviews import releases, words  # noqa: F401  (they register themselves below)
+        from reviews import evidence, releases, words  # noqa: F401  (they register themselves below)

@@ -35,8 +35,7 @@ def minutes(review: DemocraticReview) -> bytes:
 def _facts(review):
     there = meeting(review)
     seal = getattr(review, "seal", None)
-    results = review.results.select_related("item").order_by("pk")
-    return there._asdict() | {"results": list(results), "seal": seal and seal.hash}
+    return there._asdict() | {"results": list(review.asked), "seal": seal and seal.hash}
 
 
 def _results(document, review, rows):
@@ -46,7 +45,7 @@ def _results(document, review, rows):
         add_text(cell.paragraphs[0], text, HEAD, 12)
     for row in rows:
         texts = [
-            row.item.number,
+            row.judged.number if row.item_id else f"{row.judged.number} {row.judged}",
             row.valid,
             row.likes,
             row.dislikes,

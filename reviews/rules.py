@@ -1,6 +1,9 @@
 """The rules of a democratic review and of the audit chain, as plain functions."""
 
-from reviews.states import Level
+import hmac
+from datetime import timedelta
+
+from reviews.states import Level, ReviewState
 
 
 def turnout_shortfalls(*, voters, public_voters, quorum, public_share):
@@ -52,6 +55,81 @@ def day_problems(held_on, items):
     ]
 
 
+ROOM_SECONDS = 300  # how long one room word is shown
+
+
+def room_word(key, at):
+    """The four digits on the room's screen at a moment (S21): made from the review's own seed, stored nowhere."""
+    window = str(int(at.timestamp()) // ROOM_SECONDS).encode()
+    return f"{int.from_bytes(hmac.digest(key.encode(), window, 'sha256')[:8]) % 10_000:04d}"
+
+
+def room_words(key, at):
+    """What is taken at a moment: the word shown now, and the one before, which somebody may still be typing."""
+    return {room_word(key, at), room_word(key, at - timedelta(seconds=ROOM_SECONDS))}
+
+
+NEXT_HAND = {  # who has to act for a meeting to go on, and how
+    ReviewState.DRAFT: "单位经办：录入名册并锁定；不开了就取消本场。",
+    ReviewState.LOCKED: "单位经办：签到、发票后提请开始，督导组见证；不开了就取消本场。",
+    ReviewState.OPEN: "单位经办提请结束，督导组见证结束。",
+    ReviewState.CLOSED: "单位经办：计票；发过纸质票的，先由两人各录一次。",
+    ReviewState.COUNTED: "督导组：确认结果，或提出异议、作废本场。",
+}
+
+
+def next_hand(state, *, roll_confirmed):
+    """Who has to act now, in words; "" for a meeting that has come to its end."""
+    if state == ReviewState.LOCKED and not roll_confirmed:
+        return "督导组：确认名册，或退回名册。"
+    return NEXT_HAND.get(state, "")
+
+
+LONGEST_AHEAD = 365  # days: later than a year is a slip of the finger
+
+
+def day_cap(held_on, *, today):
+    """Why a meeting cannot be called for this day: nobody plans one further ahead than a year."""
+    latest = today + timedelta(days=LONGEST_AHEAD)
+    if held_on <= latest:
+        return []
+    return [f"评议日期 {held_on:%Y-%m-%d} 在一年以后，最晚可填 {latest:%Y-%m-%d}，请核对年份。"]
+
+
+LEAST_VOTERS = 10  # of a pass over posts: in a smaller circle everybody guesses who chose what
+
+
+def pass_problems(*, quorum, weight, running, held_on, today):
+    """Why a pass over posts cannot be called like this (M64)."""
+    reasons = []
+    if quorum < LEAST_VOTERS:
+        reasons.append(f"参评人数不能少于 {LEAST_VOTERS} 人：人太少，猜得出谁投了什么。")
+    if not 1 <= weight <= 100:
+        reasons.append("权重须在 1 到 100 之间。")
+    if held_on < today:
+        reasons.append(f"评议日期不能早于今天 {today:%Y-%m-%d}。")
+    if running:
+        reasons.append("同一类评议还有一轮没有办完，请先办完那一轮。")
+    return reasons
+
+
+def ranked(rows, *, bottom):
+    """Rows with a `score` (a fraction or None) in order, each with `place`, `shown` and `last`.
+
+    Equal scores share a place. Among the last are all whose score is no better than that of the `bottom`-th from the
+    end: a tie is never broken against one of two. Rows without a score come after, with no place, never among the last.
+    """
+    scored = sorted((row for row in rows if row["score"] is not None), key=lambda row: -row["score"])
+    limit = scored[-min(bottom, len(scored))]["score"] if scored else None
+    for n, row in enumerate(scored):
+        same = n > 0 and row["score"] == scored[n - 1]["score"]
+        row["place"] = scored[n - 1]["place"] if same else n + 1
+        row["shown"] = rate_text(row["score"].numerator, row["score"].denominator)
+        row["last"] = row["score"] <= limit
+    rest = [row | {"place": None, "shown": "—", "last": False} for row in rows if row["score"] is None]
+    return scored + rest
+
+
 def likes_needed(valid, floor):
     """The fewest likes that reach the floor: 71 valid ballots at 80 % need 57."""
     return -(-valid * floor // 100)
@@ -94,12 +172,10 @@ def required_categories(kind):
     return EVERYBODY + INVITED if kind == "committee" else EVERYBODY
 
 
-def roll_shortfalls(counts, *, kind, names, quorum, public_share):
-    """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}."""
+def roll_shortfalls(counts, *, wanted, names, quorum, public_share):
+    """What a roll still lacks, as sentences; `counts` {category: people}, `names` {category: words}, `wanted` categories."""
     voters, public = sum(counts.values()), sum(counts.get(one, 0) for one in ("grassroots", "service_user"))
-    reasons = [
-        f"还差 {names[one]}（至少 1 名）。" for one in required_categories(kind) if not counts.get(one)
-    ]
+    reasons = [f"还差 {names[one]}（至少 1 名）。" for one in wanted if not counts.get(one)]
     if voters < quorum:
         reasons.append(f"名册 {voters} 人，少于 {quorum} 人，还差 {quorum - voters} 人。")
     if public * 100 < voters * public_share:

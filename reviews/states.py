@@ -45,6 +45,7 @@ class Outcome(TextChoices):
     PASSED = "passed", "达标"
     BELOW = "below", "未达标，继续整改"
     CANCELLED = "cancelled", "评议取消或作废"
+    RANKED = "ranked", "计入排名"  # of posts: a pass ranks, people decide
 
 
 class Level(TextChoices):

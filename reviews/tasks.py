@@ -9,6 +9,12 @@ from reviews import services
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def flag_past_window(on: str | None = None) -> int:
+    """Hourly: meetings past their day are marked. `on` (YYYY-MM-DD) replays a missed day."""
+    return services.flag_past_window(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def flag_below_floor(on: str | None = None) -> int:
     """Hourly. `on` (YYYY-MM-DD) replays a missed day."""
     return services.flag_below_floor(on=date.fromisoformat(on) if on else None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import acts, audits, opinions, reviews
+from reviews.views import acts, audits, evaluations, opinions, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("reviews/<int:pk>/close/ask/", acts.review_ask_close, name="review_ask_close"),
     path("reviews/<int:pk>/close/", acts.review_close, name="review_close"),
     path("reviews/<int:pk>/paper/", acts.review_paper, name="review_paper"),
+    path("reviews/<int:pk>/sheets/", acts.review_sheets, name="review_sheets"),
+    path("reviews/sheets/<int:pk>/", acts.count_sheet, name="count_sheet"),
+    path("reviews/<int:pk>/room/", acts.review_room, name="review_room"),
     path("reviews/<int:pk>/count/", acts.review_count, name="review_count"),
     path("reviews/<int:pk>/confirm/", reviews.review_confirm, name="review_confirm"),
     path("reviews/<int:pk>/void/", acts.review_void, name="review_void"),
@@ -30,6 +33,11 @@ urlpatterns = [
     path("reviews/<int:pk>/print/<slug:what>/", reviews.review_print, name="review_print"),
     path("reviews/<int:pk>/minutes.docx", reviews.review_minutes, name="review_minutes"),
     path("reviews/<int:pk>/sheet/", reviews.review_sheet, name="review_sheet"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/new/<int:pk>/", evaluations.evaluation_new, name="evaluation_new"),
+    path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/pass/", evaluations.pass_new, name="pass_new"),
+    path("evaluations/posts/<int:pk>/", evaluations.consequence, name="consequence"),
     path("items/<int:pk>/interview/", opinions.interview, name="interview"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/<uuid:pk>/", opinions.opinion_judge, name="opinion_judge"),

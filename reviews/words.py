@@ -31,6 +31,11 @@ def _decided(event):
 
 name_acts(
     {
+        "evaluation.created": lambda event: f"建立人员评议（{event.get('posts')} 个岗位）",
+        "evaluation.pass_opened": "发起一轮人员评议",
+        "evaluation.decided": lambda event: because(
+            "对末位作出处理" if event.get("applied") else "对末位不作处理", event.get("reason")
+        ),
         "review.opened": lambda event: (
             f"发起民主评议（参评不少于 {event.get('quorum')} 人，点赞率不低于 {event.get('floor')}%）"
         ),
@@ -43,6 +48,8 @@ name_acts(
         "review.slip_exchanged": "换发评议票 1 张",
         "review.rehearsed": lambda event: "试投，计票一致" if event.get("matched") else "试投，计票不一致",
         "review.start_asked": "提请开始投票",
+        "review.past_window": "评议日期已过，还没有办完",
+        "review.sheet_added": lambda event: f"上传计票单“{(event.get('sheet') or {}).get('name', '')}”",
         "item.interviewed": "督导组访谈一位群众",
         "opinion.judged": lambda event: (
             "公开一条网络评议意见" if event.get("shown") else "不公开一条网络评议意见"

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues import services as issues
 from issues.models import Item, RectificationList
-from issues.states import State
+from issues.states import ListState, State
 from reviews import services as reviews
 from reviews.models import DemocraticReview
 from trail import clock
@@ -97,6 +97,10 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         "goal": "限时办结",
         "responsible": "党委书记",
     } | values
+    if (
+        RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
+    ):  # a supplement says where it was found (M33)
+        values = {"origin": "look_back"} | values
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])
         item = issues.add_item(

@@ -4,6 +4,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 
 from units.models import (
+    AccessToken,
     Assignment,
     Campaign,
     ContactPoint,
@@ -28,6 +29,19 @@ class SignInForm(LoginForm):
         self.fields["login"].label = "账号"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class TokenForm(forms.Form):
+    """What a token is for, how long it lives, whether it may act."""
+
+    name = AccessToken._meta.get_field("name").formfield()
+    days = forms.TypedChoiceField(
+        label="有效期",
+        coerce=int,
+        choices=[(7, "7 天"), (30, "30 天"), (90, "90 天"), (180, "180 天")],
+        initial=30,
+    )
+    writes = AccessToken._meta.get_field("writes").formfield()
 
 
 class RowForm(forms.ModelForm):

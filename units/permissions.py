@@ -21,10 +21,12 @@ class Permission(StrEnum):
     RELEASE_PROPOSE = "release_propose"
     RELEASE_CHECK = "release_check"
     RELEASE_WITHDRAW = "release_withdraw"
+    SITE_EXPORT = "site_export"
     ITEM_REPORT = "item_report"
     ITEM_FINISH = "item_finish"
     REVIEW_HOLD = "review_hold"
     REVIEW_CONFIRM = "review_confirm"
+    EVALUATION_READ = "evaluation_read"
     EXTENSION_ASK = "extension_ask"
     EXTENSION_GROUP = "extension_group"
     EXTENSION_OFFICE = "extension_office"
@@ -55,10 +57,12 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),
     P.RELEASE_CHECK: ({Role.OFFICE, Role.SUPERIOR}, "核对、发布公示材料"),
     P.RELEASE_WITHDRAW: ({Role.CLERK, Role.OFFICE, Role.SUPERIOR}, "撤下公示"),
+    P.SITE_EXPORT: ({Role.OFFICE}, "生成离线站点"),
     P.ITEM_REPORT: ({Role.CLERK}, "填报整改进度"),
     P.ITEM_FINISH: ({Role.CLERK}, "申报整改完成"),
     P.REVIEW_HOLD: ({Role.CLERK}, "组织民主评议"),
     P.REVIEW_CONFIRM: ({Role.GROUP}, "确认评议结果"),
+    P.EVALUATION_READ: ({Role.CLERK, Role.GROUP, Role.OFFICE}, "查看人员评议"),
     P.EXTENSION_ASK: ({Role.CLERK}, "申请延期"),
     P.EXTENSION_GROUP: ({Role.GROUP}, "审批延期（督导组）"),
     P.EXTENSION_OFFICE: ({Role.OFFICE}, "审批延期（活动办）"),

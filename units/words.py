@@ -60,6 +60,8 @@ name_acts(
         "person.unassigned": _role("撤销任职", "role_taken"),
         "person.password_reset": "重设密码",
         "person.password_changed": "本人修改密码",
+        "token.issued": lambda event: because("生成接口访问令牌", event.get("name")),
+        "token.revoked": lambda event: because("撤销接口访问令牌", event.get("name")),
         "person.sign_in_slowed": "登录尝试过多，被限制",
     }
 )

@@ -150,6 +150,9 @@ class AnswerForm(QuestionsForm):
 
     def __init__(self, *args, ledger, units, rows=(), **kwargs):
         super().__init__(*args, unplaced=ledger.unplaced, **kwargs)
+        self.read_as = {}
+        for column in ledger.columns:
+            self._offer_column(field_name("read", column["heading"]), column)
         self.fields["unit"].queryset = units
         if ledger.unit:
             self.fields["unit"].initial, self.fields["unit"].label = ledger.unit, "单位（认错了可以改）"
@@ -161,6 +164,20 @@ class AnswerForm(QuestionsForm):
             label = f"{row['sheet']}第 {row['row']} 行的完成时限"
             self.fields[name] = DayField(label=label, required=False, widget=box)
 
+    def _offer_column(self, name, column):
+        """A column that was placed, perhaps wrongly: it stays as it is unless another meaning is chosen."""
+        now = "、".join(LABELS.get(meaning, meaning) for meaning in column["meanings"])
+        self.fields[name] = forms.ChoiceField(
+            label=f"“{column['heading']}”",
+            choices=[("", f"照现在的读法：{now}"), *MEANINGS, ("other", "不导入这一列")],
+            required=False,
+        )
+        self.read_as[name] = column["heading"]
+
+    @property
+    def read_fields(self):
+        return [self[name] for name in self.read_as]
+
     def row_field(self, row):
         """The field that asks for the day of one row."""
         return self[field_name("row", row_key(row))]
@@ -168,7 +185,10 @@ class AnswerForm(QuestionsForm):
     def answers(self, cleaned):
         unit = cleaned.get("unit") if "unit" in self.changed_data else None
         rows = {at: cleaned[name].isoformat() for name, at in self.rows.items() if cleaned.get(name)}
-        return super().answers(cleaned) | {
+        said = super().answers(cleaned)
+        again = {heading: cleaned[name] for name, heading in self.read_as.items() if cleaned.get(name)}
+        return said | {
+            "columns": said["columns"] | again,
             "unit": unit,
             "rows": rows,
             "hidden": bool(self.data.get("hidden")),

@@ -29,6 +29,7 @@ class ItemForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="可选多项。",
     )
+    origin = _field("origin")
     goal = _field("goal", widget=_text(2), help_text="写明要达到什么效果，最好能检查、能衡量。")
     measures = MeasuresField(
         label="整改措施",

@@ -27,6 +27,7 @@ COLUMNS = [
     Column("co_handlers", "配合单位", 16, "责任分工"),
     Column("deadline", "完成时限", 13, "", "具体到日，如 2014-09-30；不能写“9月底”“长期”"),
     Column("track", "承诺类型", 11, "", "承诺整改或即知即改"),
+    Column("origin", "补充由来", 11, "", "清单接收以后新发现的才填：回头看、抽查、交办等"),
 ]
 UNIT = Column("unit", "参学单位", 18)
 STATE = Column("state", "办结状态", 16)  # for people to read; an import never takes a state from a sheet

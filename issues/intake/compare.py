@@ -22,6 +22,7 @@ FIELDS = {  # field: longest, as the table of items has it
     "co_handlers": 200,
     "deadline": 10,
     "track": 16,
+    "origin": 16,
 }
 PARTS = ("measures", "sources")
 LONGEST_MEASURE, MOST_MEASURES = 1000, 60
@@ -71,6 +72,7 @@ def judge(rows: Sequence[Row], bench: Bench) -> None:
         _check_unit(row, bench)
         _place_holder(row, holders, by_sheet, bench.posts)
         _place_sources(row, vocabulary)
+        _place_origin(row)
         _check_texts(row, bench.on)
         _find_twin(row, key, seen)
         _compare(row, key, by_code, by_text, claimed)
@@ -126,6 +128,12 @@ def _place_sources(row, vocabulary):
         elif not match:
             row["notes"].append(f"来源“{name[:30]}”不在词表里，入库后请另选来源。")
     row["sources"] = placed
+
+
+def _place_origin(row):
+    said = row.setdefault("said_origin", "")  # rows read before there was such a column
+    if not row.setdefault("origin", "") and said:
+        row["notes"].append(f"补充由来“{said[:20]}”不在词表里，入库后请在事项里选择。")
 
 
 def _check_texts(row, on):
@@ -203,6 +211,8 @@ def _check_new(row, key, elsewhere, bench):
         )
     elif holder in bench.accepted:
         row["notes"].append("清单已接收过，这一项作为新增事项，入库后请再次上报。")
+        if not row["origin"]:
+            row["notes"].append("上报前还须补填：补充由来（回头看、抽查、交办等）。")
     wanted = [name for name in ("sources", "goal", "measures", "responsible") if name in row["cells"]]
     if missing := "、".join(LABELS[name] for name in wanted if not row[name]):
         row["notes"].append(f"上报前还须补填：{missing}。")

@@ -21,7 +21,7 @@ FIELDS = [
     "responsible",
     "responsible_unit",
 ]
-FIELDS += ["co_handlers", "deadline", "track", "state"]
+FIELDS += ["co_handlers", "deadline", "track", "origin"]
 LAMP = ["state", "deadline", "late_until", "measures_done", "measures_total"]
 LAMP += [f"unit__campaign__{name}" for name in LampRules._fields]
 
@@ -33,21 +33,20 @@ def exported(items, *, title, unit="") -> bytes:
     """
     ids = items.order_by().values("pk")
     measures, sources = _measures(ids), _sources(ids)
-    tracks = dict(Item.Track.choices)
+    tracks, origins = dict(Item.Track.choices), {"": "", **dict(Item.Origin.choices)}
 
     def lines() -> Iterator[Sequence[object]]:
         for serial, item in enumerate(items.values_list(*FIELDS, *LAMP).iterator(chunk_size=2000), 1):
-            pk, number, its_unit, post, problem, goal, person, department, helpers, deadline, track, _ = item[
-                : len(FIELDS)
-            ]
+            pk, number, its_unit, post, problem, goal, person, department, helpers, *rest = item
+            deadline, track, origin, *shown = rest
             head = (serial, number) if unit else (serial, its_unit, number)
             steps, *further = cells_of(measures.get(pk, ()))
             plan = ("、".join(sources.get(pk, ())), problem, goal, steps, person, department, helpers)
-            yield (*head, post or TEAM, *plan, deadline, tracks[track], _state(*item[len(FIELDS) :]))
+            yield (*head, post or TEAM, *plan, deadline, tracks[track], origins[origin], _state(*shown))
             for (
                 more
             ) in further:  # what no one cell can hold goes into rows of its own, which say nothing else
-                yield (*[None] * (len(head) + 4), more, *[None] * 6)
+                yield (*[None] * (len(head) + 4), more, *[None] * 7)
 
     line = [f"填报单位：{unit or '各单位'}", f"填报日期：{clock.today():%Y-%m-%d}"]
     return ledger(title=title, line=line, rows=lines(), with_unit=not unit)

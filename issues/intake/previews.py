@@ -86,7 +86,8 @@ def _words(name, value):
         return written(value)
     if name == "sources":
         return "、".join(value)
-    return Item.Track(value).label if name == "track" else value
+    labels = {"track": dict(Item.Track.choices), "origin": dict(Item.Origin.choices)}
+    return labels[name].get(value, "") if name in labels else value
 
 
 def already_stored(ledger):

@@ -1,6 +1,6 @@
 """The sender's own workbook back: bad cells coloured, one more column saying what to do (V1).
 
-Opened with values only, so a formula is never written back (S93).
+Opened with values only, so a formula is never written back (S93). Pictures, charts and shapes stay as they were.
 """
 
 import io
@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from issues.intake.pictures import carried_over, undrawn
 from issues.ledger.workbook import open_book
 
 WRONG = PatternFill("solid", fgColor="FFF9D0CD")
@@ -42,7 +43,7 @@ def returned(content: bytes, name: str, rows: Iterable[Row]) -> tuple[str, bytes
     out = io.BytesIO()
     book.save(out)
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0].removesuffix("（核对）")
-    return f"{stem}（核对）.xlsx", out.getvalue()
+    return f"{stem}（核对）.xlsx", carried_over(content, out.getvalue())
 
 
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -61,7 +62,7 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def _as_workbook(content):
     if content[:2] == b"PK":
-        return openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        return openpyxl.load_workbook(io.BytesIO(undrawn(content)), data_only=True, keep_links=False)
     book = openpyxl.Workbook()
     book.remove(book.active)
     for read in open_book(content).sheets:

@@ -10,6 +10,7 @@ from issues.ledger import Item as ReadItem
 from issues.models import Item
 
 _TRACKS = {label: value for value, label in Item.Track.choices}
+_ORIGINS = {label: value for value, label in Item.Origin.choices}
 _SPLIT = re.compile(r"[、,，;；\n]+")
 _MOST_OFFERS = 6
 COLUMN_OF = {  # a field of ours: what the reader calls the column that gives it
@@ -22,6 +23,7 @@ COLUMN_OF = {  # a field of ours: what the reader calls the column that gives it
     "deadline": "deadline",
     "sources": "source",
     "track": "track",
+    "origin": "origin",
     "holder": "holder",
     "code": "code",
     "unit": "filer",
@@ -52,6 +54,10 @@ def plain_row(read: ReadItem, unread: frozenset[tuple[str, int, int]] = frozense
         "responsible_unit": lead,
         "co_handlers": extra.get("helpers") or "",
         "track": _TRACKS.get((extra.get("track") or "").strip(), Item.Track.PROMISED.value),
+        "origin": next(
+            (value for word, value in _ORIGINS.items() if word in (extra.get("origin") or "")), ""
+        ),
+        "said_origin": (extra.get("origin") or "").strip()[:40],
         **_deadline(read.deadline),
     }
 

@@ -23,15 +23,17 @@ NOTES = [
 ]
 
 
-def template(*, unit: str, posts: Sequence[str], sources: Sequence[str], tracks: Sequence[str]) -> bytes:
+def template(
+    *, unit: str, posts: Sequence[str], sources: Sequence[str], tracks: Sequence[str], origins: Sequence[str]
+) -> bytes:
     """An empty workbook for one unit: drop-downs, a date rule with a hint, a notes sheet. Returns the xlsx bytes."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = _sheet(book, f"{unit}整改台账", [f"填报单位：{unit}", "填报日期："], COLUMNS)
-        choices = {"holder": [TEAM, *posts], "track": list(tracks)}
+        choices = {"holder": [TEAM, *posts], "track": list(tracks), "origin": list(origins)}
         lists = book.add_worksheet("选项")
         lists.hide()
-        for at, (key, values) in enumerate(choices.items()):
+        for at, (key, values) in enumerate((key, values) for key, values in choices.items() if values):
             lists.write_column(0, at, values)
             letter = chr(ord("A") + at)
             source = f"=选项!${letter}$1:${letter}${len(values)}"

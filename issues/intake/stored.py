@@ -10,7 +10,7 @@ from issues.models import Item, Measure, RectificationList
 from issues.states import ListState, State
 from trail import clock
 
-PLAN = ["problem", "goal", "responsible", "responsible_unit", "co_handlers", "track"]
+PLAN = ["problem", "goal", "responsible", "responsible_unit", "co_handlers", "track", "origin"]
 
 
 def bench_of(ledger, names: Names) -> Bench:

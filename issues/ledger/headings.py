@@ -17,7 +17,7 @@ from issues.ledger.chinese import squeeze
 WEAK = 100
 MEANINGS = (
     "number", "problem", "goal", "measures", "units", "helpers", "person", "supervising_unit", "deadline", "status_text",
-    "subject", "category", "source", "note", "code", "filer", "holder", "track", "other",
+    "subject", "category", "source", "note", "code", "filer", "holder", "track", "origin", "other",
 )  # fmt: skip
 CORE = frozenset({"problem", "goal", "measures", "units", "deadline", "status_text", "subject", "person"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")

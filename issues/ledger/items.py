@@ -95,7 +95,7 @@ class Question:
 @dataclass
 class Ledger:
     """Everything read from one file. `titles` and `units` by sheet name: what the rows above the tables say;
-    `cover`: the date a cover sheet states."""
+    `columns`: heading key → the meanings it was read with, for a person to set right; `cover`: the date a cover sheet states."""
 
     file: str
     encoding: str | None
@@ -105,6 +105,7 @@ class Ledger:
     titles: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     headings: dict[str, list[str]] = field(default_factory=dict)
+    columns: dict[str, list[str]] = field(default_factory=dict)
     cover: Clock | None = None
 
     @cached_property

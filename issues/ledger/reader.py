@@ -129,6 +129,7 @@ class _SheetReader:
         return header_at(self.grid, at, self.mapping)
 
     def _open(self, table: Table) -> None:
+        self.ledger.columns |= table.meanings()
         if "problem" not in table.columns:
             self.table = self.shape = None
             self._ask_columns(table, no_problem=True)

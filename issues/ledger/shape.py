@@ -8,7 +8,7 @@ from issues.ledger import cells
 from issues.ledger.items import FIELDS, Item
 from issues.ledger.tables import Table
 
-EXTRAS = ("category", "source", "note", "code", "filer", "holder", "track")
+EXTRAS = ("category", "source", "note", "code", "filer", "holder", "track", "origin")
 
 
 class Shape:

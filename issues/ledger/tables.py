@@ -36,6 +36,18 @@ class Table:
     unknown: list[int]
     extra: dict[str, list[int]] = field(default_factory=dict)
 
+    def meanings(self) -> dict[str, list[str]]:
+        """Heading key → what its column was read as; `other` for a column that is not imported."""
+        found: dict[str, list[str]] = {
+            key(label): [] for c, label in self.labels.items() if c not in self.unknown
+        }
+        placed = [(meaning, column) for meaning, column in self.columns.items()]
+        placed += [(meaning, column) for meaning, columns in self.extra.items() for column in columns]
+        for meaning, column in placed:
+            if column in self.labels and meaning not in found.setdefault(key(self.labels[column]), []):
+                found[key(self.labels[column])].append(meaning)
+        return {heading: meanings or ["other"] for heading, meanings in found.items()}
+
 
 class Grid:
     """A sheet's rows by number, with merged ranges spread down over rows that exist."""

@@ -1,5 +1,6 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
+from issues.models.bundle import SiteBundle
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.explanation import Explanation
@@ -25,4 +26,5 @@ __all__ = [
     "Measure",
     "ProgressReport",
     "RectificationList",
+    "SiteBundle",
 ]

@@ -88,6 +88,18 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(Exists(FrozenCopy.objects.disclosed(on=on).promises().filter(item=OuterRef("pk"))))
 
 
+class LateOrigin(models.TextChoices):
+    """Where a problem added to an accepted list was found (M33)."""
+
+    LOOK_BACK = "look_back", "回头看"
+    SPOT_CHECK = "spot_check", "抽查"
+    INSPECTION = "inspection", "督查"
+    ASSIGNED = "assigned", "交办"
+    REVIEW = "review", "民主评议"
+    LETTERS = "letters", "群众反映"
+    OWN_CHECK = "own_check", "自查"
+
+
 class Item(models.Model):
     """One thing a unit or a leader has promised to put right. `number` is permanent from the first filing on."""
 
@@ -101,6 +113,7 @@ class Item(models.Model):
         RULES = "rules", "建章立制"
         SERVICE = "service", "为民办实事"
 
+    Origin = LateOrigin
     list = models.ForeignKey(RectificationList, models.PROTECT, related_name="items", verbose_name="清单")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", verbose_name="单位")
     parent = models.ForeignKey(
@@ -112,6 +125,14 @@ class Item(models.Model):
     sources = models.ManyToManyField(Source, related_name="items", verbose_name="问题来源", blank=True)
     track = models.CharField("整改方式", max_length=16, choices=Track, default=Track.PROMISED)
     task = models.CharField("任务类别", max_length=16, choices=Task, default=Task.GENERAL)
+    origin = models.CharField(
+        "补充由来",
+        max_length=16,
+        choices=LateOrigin,
+        blank=True,
+        db_default="",
+        help_text="清单接收以后新发现的问题才填：是从哪里发现的。",
+    )
     responsible = models.CharField(
         "责任人", max_length=80, blank=True, help_text="一名具体责任人，填职务或姓名"
     )
@@ -140,6 +161,9 @@ class Item(models.Model):
         verbose_name = verbose_name_plural = "整改事项"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="item_state_known"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["", *LateOrigin.values]), name="item_origin_known"
+            ),
             models.CheckConstraint(
                 condition=Q(deadline__gte=F("filed_on")),
                 name="item_deadline_not_before_filing",

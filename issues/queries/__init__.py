@@ -13,6 +13,7 @@ from issues.queries.items import (
     printed_items,
     story,
 )
+from issues.queries.shown import shown_stamp
 
 __all__ = [
     "ITEM_ORDERS",
@@ -30,5 +31,6 @@ __all__ = [
     "lists_with_figures",
     "printed_items",
     "reports_waiting_for",
+    "shown_stamp",
     "story",
 ]

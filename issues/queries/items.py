@@ -68,7 +68,12 @@ def drafts_of(shown):
     )
     for item in drafts:
         item.measure_count, item.source_count = len(item.measures.all()), len(item.sources.all())
-        item.reasons = reasons_against_filing(item, on=clock.today(), last=shown.unit.campaign.last_deadline)
+        item.reasons = reasons_against_filing(
+            item,
+            on=clock.today(),
+            last=shown.unit.campaign.last_deadline,
+            late=shown.state == ListState.ACCEPTED,
+        )
     return drafts
 
 

@@ -1,5 +1,13 @@
 """Every change to lists, items, progress, disclosure and flags. One verb, one function, one transaction."""
 
+from issues.services.bundles import (
+    ask_bundle,
+    fail_bundle,
+    finish_bundle,
+    note_bundle,
+    start_bundle,
+    waiting_bundles,
+)
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
@@ -49,6 +57,7 @@ __all__ = [
     "answer_delivery",
     "answer_ledger",
     "approve_items",
+    "ask_bundle",
     "ask_extension",
     "close_items",
     "commit_ledger",
@@ -61,10 +70,13 @@ __all__ = [
     "drop_ledger",
     "edit_item",
     "explain_overdue",
+    "fail_bundle",
+    "finish_bundle",
     "finish_item",
     "finish_items",
     "flag_overdue",
     "flag_unexplained",
+    "note_bundle",
     "propose_releases",
     "propose_text",
     "raise_flags",
@@ -76,9 +88,11 @@ __all__ = [
     "report_progress",
     "return_list",
     "send_back",
+    "start_bundle",
     "submit_list",
     "submit_lists",
     "unread_deliveries",
+    "waiting_bundles",
     "withdraw_disclosure",
     "withdraw_extension",
 ]

@@ -58,7 +58,12 @@ def submit_lists(*, list_ids, by):
     today = clock.today()
     drafts = _drafts(lists)
     last = lists[0].unit.campaign.last_deadline
-    reasons = [reason for item in drafts for reason in reasons_against_filing(item, on=today, last=last)]
+    late = {one.pk for one in lists if one.state == ListState.ACCEPTED}
+    reasons = [
+        reason
+        for item in drafts
+        for reason in reasons_against_filing(item, on=today, last=last, late=item.list_id in late)
+    ]
     if {one.pk for one in lists} - {item.list_id for item in drafts}:
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:

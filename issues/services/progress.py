@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from issues.files import checked
 from issues.models import Attachment, Item, Measure, ProgressReport
 from issues.services.moves import illegal, locked_item
+from issues.services.quota import room_of_unit
 from issues.states import State
 from trail import clock
 from trail.services import record, record_each
@@ -23,6 +24,8 @@ def report_progress(*, item_id, by, text, files=()):
     if not text.strip():
         raise ValidationError("请写明进展情况：做了什么、做到哪一步。", code="text_missing")
     proofs = [checked(file) for file in files]
+    if proofs:
+        room_of_unit(item.unit).take(sum(proof["size"] for proof in proofs))
     report = ProgressReport.objects.create(
         item=item, text=text.strip(), reported_on=clock.today(), reported_at=clock.now(), reported_by=by
     )

@@ -39,6 +39,7 @@ def import_template(request, pk):
         posts=list(unit.leaders.filter(active=True).values_list("post", flat=True)),
         sources=list(unit.campaign.sources.values_list("name", flat=True)),
         tracks=[str(label) for label in Item.Track.labels],
+        origins=[str(label) for label in Item.Origin.labels],
     )
     return download(content, f"{unit.name}整改台账（空表）.xlsx", XLSX)
 
@@ -118,7 +119,7 @@ def _found_delivery(request, pk):
     """A hand-in and those of its ledgers that are in sight."""
     shown = get_object_or_404(Delivery.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
     files = LedgerImport.objects.visible_to(request.user).filter(delivery=shown).order_by("pk")
-    return shown, list(files.defer("ignored", "gone", "answers", "titles").select_related("unit"))
+    return shown, list(files.defer("ignored", "gone", "answers", "titles", "columns").select_related("unit"))
 
 
 def _returned(request, file):

@@ -50,7 +50,11 @@ def item_finish(request, pk):
 @desk()
 def attachment(request, pk):
     """A proof, for whoever has its item in sight; as a download that no browser opens in this site's name (S97–S99)."""
-    proof = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    return download(get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk))
+
+
+def download(proof):
+    """A stored file (`file`, `name`, `kind`) as a download; Http404 when it is gone from the disk."""
     try:
         content = proof.file.open("rb")
     except FileNotFoundError as gone:

@@ -6,6 +6,7 @@ from reviews.models.ballot import (
     Box,
     Comment,
     CommentBox,
+    CountSheet,
     PaperCount,
     Receipt,
     ReceiptBox,
@@ -13,8 +14,10 @@ from reviews.models.ballot import (
     Slip,
 )
 from reviews.models.closeout import AuditStep, CloseOut
+from reviews.models.evaluation import Consequence, Evaluation, Subject
 from reviews.models.opinion import Interview, Opinion
-from reviews.models.review import Attendance, DemocraticReview, ReviewItem
+from reviews.models.review import DemocraticReview
+from reviews.models.round import Attendance, ReviewItem
 
 __all__ = [
     "Attendance",
@@ -25,7 +28,10 @@ __all__ = [
     "CloseOut",
     "Comment",
     "CommentBox",
+    "Consequence",
+    "CountSheet",
     "DemocraticReview",
+    "Evaluation",
     "Interview",
     "Opinion",
     "PaperCount",
@@ -34,4 +40,5 @@ __all__ = [
     "ReviewItem",
     "Seal",
     "Slip",
+    "Subject",
 ]

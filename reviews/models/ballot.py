@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from issues.models.progress import stored_name
 from issues.states import born, pairs
-from reviews.models.review import Attendance, DemocraticReview, ReviewItem
+from reviews.models.review import DemocraticReview
+from reviews.models.round import Attendance, ReviewItem
 from reviews.states import SLIP_MOVES, SlipState
 
 CHOICES = [("a", "第一种"), ("b", "第二种"), ("c", "第三种")]
@@ -174,6 +176,30 @@ class PaperCount(models.Model):
 
     def __str__(self):
         return f"{self.review} 第{self.entry}次录入"
+
+
+class CountSheet(models.Model):
+    """A scan or photo of the signed count sheet, kept as evidence with its hash; never changed, never removed (V17)."""
+
+    review = models.ForeignKey(
+        DemocraticReview, models.PROTECT, related_name="count_sheets", verbose_name="评议"
+    )
+    name = models.CharField("文件名", max_length=120)
+    kind = models.CharField("类型", max_length=80)
+    size = models.PositiveBigIntegerField("字节")
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField("文件", upload_to=stored_name, max_length=200)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计票单扫描件"
+        ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(name="sheet_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class Seal(models.Model):

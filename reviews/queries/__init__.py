@@ -10,11 +10,13 @@ from reviews.queries.dossier import (
     rounds_of,
     waits_for,
 )
+from reviews.queries.evaluations import evaluation_page, evaluations_page
 from reviews.queries.floor import below_floor
-from reviews.queries.kit import kit_page, roll_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.kit import kit_page, roll_page, room_page, slip_sheet, slips_wanted, step_page
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
+    after_confirming,
     meeting,
     outcome_counts,
     review_page,
@@ -27,6 +29,7 @@ from reviews.queries.seals import agreed_paper
 __all__ = [
     "NEWEST_HELD",
     "Meeting",
+    "after_confirming",
     "after_verdict",
     "agreed_paper",
     "audit_page",
@@ -39,6 +42,8 @@ __all__ = [
     "close_page",
     "dossier_hash",
     "dossier_hashes",
+    "evaluation_page",
+    "evaluations_page",
     "kit_page",
     "latest_round",
     "may_vote",
@@ -50,6 +55,7 @@ __all__ = [
     "review_of",
     "review_page",
     "roll_page",
+    "room_page",
     "rounds_of",
     "rules_of",
     "slip_sheet",

@@ -4,9 +4,10 @@ from collections import Counter
 
 import segno
 
-from reviews.models import Attendance, ReviewItem
+from reviews.models import Attendance
 from reviews.queries.readiness import start_problems
-from reviews.rules import likes_needed, required_categories, roll_shortfalls
+from reviews.rules import likes_needed, required_categories, roll_shortfalls, room_word
+from trail import clock
 
 SPARE = 5  # slips beyond those present
 
@@ -15,11 +16,11 @@ def roll_page(review):
     """How the roll stands against the rules, by category and in sentences (“还差 3 名服务对象”)."""
     counts = Counter(review.roll.values_list("category", flat=True))
     names = dict(Attendance.Category.choices)
-    wanted = required_categories(review.unit.kind)
+    wanted = called(review)
     return {
         "short": roll_shortfalls(
             counts,
-            kind=review.unit.kind,
+            wanted=wanted,
             names=names,
             quorum=review.quorum,
             public_share=review.public_share,
@@ -27,6 +28,11 @@ def roll_page(review):
         "categories": [(names[key], counts[key], key in wanted) for key in names],
         "people": sum(counts.values()),
     }
+
+
+def called(review):
+    """The categories this review has to call: a pass over posts names its own people (M58, M59)."""
+    return () if review.evaluation_id else required_categories(review.unit.kind)
 
 
 def step_page(review, act):
@@ -50,15 +56,25 @@ def slip_sheet(address, made):
         {
             "token": " ".join(token[n : n + 4] for n in range(0, len(token), 4)),
             "code": f"{code[:5]} {code[5:]}",
-            "qr": segno.make(f"{address}#{token}", error="m").svg_inline(scale=3, border=2, omitsize=True),
+            "qr": _qr(f"{address}#{token}"),
         }
         for token, code in made
     ]
 
 
+def room_page(review, address):
+    """What the room's screen shows: the entry page as a QR code (the slip decides), and the word where one is asked for."""
+    word = room_word(review.room_key, clock.now()) if review.room_key else ""
+    return {"word": word, "address": address, "qr": _qr(address)}
+
+
+def _qr(text):
+    return segno.make(text, error="m").svg_inline(scale=3, border=2, omitsize=True)
+
+
 def kit_page(review):
     """Items as they were locked (or read now), the roll, and what the floor means in likes."""
-    rows = list(ReviewItem.every.filter(review=review).select_related("item").order_by("pk"))
+    rows = list(review.asked)
     present = review.roll.filter(present=True).count() or review.roll.count() or review.quorum
     return {
         "rows": rows,

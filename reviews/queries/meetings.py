@@ -9,8 +9,8 @@ from django.db.models import F, Value
 from issues.queries import story
 from reviews.models import Attendance, DemocraticReview, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper
-from reviews.rules import likes_needed, rate_text, shortfalls, turnout_shortfalls
-from reviews.states import Outcome, ReviewState
+from reviews.rules import likes_needed, next_hand, rate_text, shortfalls, turnout_shortfalls
+from reviews.states import ENDED, Outcome, ReviewState
 from trail import clock
 from units.models import Role
 from units.permissions import Permission, allowed
@@ -83,6 +83,14 @@ def outcome_counts(rows: list[ReviewItem]) -> dict[str, int]:
     return {"passed": outcomes.count(Outcome.PASSED), "below": outcomes.count(Outcome.BELOW)}
 
 
+def after_confirming(review):
+    """What to say once a count is confirmed."""
+    if review.evaluation_id:
+        return "这一轮已认定，票数不再改变；各轮都认定以后才排名。"
+    counts = outcome_counts(list(review.results.all()))
+    return f"已认定：{counts['passed']} 项达标，{counts['below']} 项未达标、继续整改。"
+
+
 def units_to_review(user):
     """The units this person may call a review for, by their own assignments; no query."""
     return [role.unit for role in user.roles if role.role == Role.CLERK and role.unit.participates]
@@ -97,14 +105,17 @@ def rules_of(unit):
 def review_page(review, user):
     """Attendance, results with their reasons, earlier rounds, the way the review goes, and who may do what now."""
     there = meeting(review)
-    rows = list(review.results.select_related("item", "item__unit").order_by("pk"))
-    earlier = ReviewItem.objects.filter(item__in=[row.item_id for row in rows]).exclude(review=review)
+    rows = list(review.asked.select_related("item__unit", "subject"))
+    earlier = ReviewItem.objects.filter(item__in=[row.item_id for row in rows if row.item_id]).exclude(
+        review=review
+    )
     rounds = {}
     for one in earlier.select_related("review").order_by("round"):
         rounds.setdefault(one.item_id, []).append(one)
     for row in rows:
         row.earlier = [one for one in rounds.get(row.item_id, ()) if one.round < row.round]
-        row.why = foreseen(review, row, there) if review.state == ReviewState.COUNTED else row.shortfalls
+        judged_now = review.state == ReviewState.COUNTED and row.item_id
+        row.why = foreseen(review, row, there) if judged_now else row.shortfalls
     return {
         "there": there,
         "rows": rows,
@@ -117,6 +128,9 @@ def review_page(review, user):
         "may_watch": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit),
         "may_confirm": allowed(user, Permission.REVIEW_CONFIRM, unit=review.unit)
         and review.counted_by_id != user.pk,
+        "late": review.state not in ENDED and review.held_on < clock.today(),
+        "next_hand": next_hand(review.state, roll_confirmed=bool(review.roll_confirmed_at)),
+        "sheets": list(review.count_sheets.all()),
         **desk_of(review),
     }
 

@@ -5,8 +5,11 @@ from reviews.seals import canonical
 from units.models import Person, Role
 
 
-def snapshot_of(item):
-    """What the people judge: the item as it reads on the day the roll is locked."""
+def snapshot_of(row):
+    """What the people judge: the item, or the post, as it reads on the day the roll is locked."""
+    item = row.item
+    if item is None:
+        return {"number": row.subject.number, "title": str(row.subject), "problem": str(row.subject)}
     return {
         "number": item.number,
         "title": item.title,
@@ -26,6 +29,9 @@ def rules_text(review, values, snapshots):
 
 def subjects_of(review):
     """Who answers for the items under review: the responsible persons, and leaders who have a name."""
+    if review.evaluation_id:
+        posts = review.evaluation.subjects.values_list("post", "name")
+        return [one for both in posts for one in both if one]
     rows = ReviewItem.every.filter(review=review).values_list("item__responsible", flat=True)
     named = review.unit.leaders.filter(active=True).exclude(name="").values_list("name", flat=True)
     return [one for one in {*rows, *named} if one]

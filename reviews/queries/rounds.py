@@ -28,6 +28,7 @@ def public_round(pk):
         "counted": counted,
         "turnout": review.slips.filter(state="used").count(),
         "slips": review.slips.exclude(state="void").count(),
+        # of posts nobody outside sees a number (guardrails, section 5): their seal's text has them too
         "rows": list(review.results.select_related("item").order_by("pk")) if counted else [],
         "attendance": list(review.attendance.all()) if counted else [],
         "codes": list(review.receipts.values_list("code", flat=True)) if counted else [],
@@ -37,7 +38,7 @@ def public_round(pk):
 
 def review_of(review_id):
     """A review with its unit, whatever state it is in."""
-    return DemocraticReview.objects.select_related("unit").get(pk=review_id)
+    return DemocraticReview.objects.select_related("unit", "evaluation").get(pk=review_id)
 
 
 def ballot_paper(review_id):
@@ -45,6 +46,8 @@ def ballot_paper(review_id):
     review = review_of(review_id)
     rows = list(ReviewItem.every.filter(review=review).order_by("pk"))
     for row in rows:
+        if row.item_id is None:
+            continue
         pictures = Attachment.objects.filter(report__item=row.item_id, kind__in=PICTURES)
         row.pictures = list(pictures.order_by("pk")[:MOST_PICTURES])
     return {"review": review, "rows": rows, "answers": review.answers}

@@ -1,6 +1,6 @@
 """What was sealed, and whether it still is what the trail says (P8, S36)."""
 
-from reviews.models import ReviewItem, Seal
+from reviews.models import Seal
 from reviews.seals import canonical, digest, root
 from trail.evidence import check
 from trail.queries import history
@@ -17,7 +17,6 @@ def agreed_paper(review):
 def seal_text(review):
     """Everything a count came to, as the exact text that is hashed."""
     slips = list(review.slips.values_list("state", flat=True))
-    rows = ReviewItem.every.filter(review=review).select_related("item").order_by("pk")
     ballots = {}
     for item, choice in review.ballots.values_list("item_id", "choice"):
         ballots.setdefault(item, {"a": 0, "b": 0, "c": 0})[choice] += 1
@@ -34,14 +33,14 @@ def seal_text(review):
             "root": root(codes),
             "tallies": [
                 {
-                    "number": row.item.number,
+                    "number": row.judged.number,
                     "item": row.pk,
                     "slips": ballots.get(row.pk, {"a": 0, "b": 0, "c": 0}),
                     "all": [row.likes, row.dislikes, row.unsure, row.spoilt],
                     "approvals": row.approvals,
                     "base": row.base,
                 }
-                for row in rows
+                for row in review.asked
             ],
             "persons": {
                 "locked": review.locked_by_id,

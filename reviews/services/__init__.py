@@ -9,6 +9,7 @@ from reviews.services.counts import (
     key_paper,
     void_review,
 )
+from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
 from reviews.services.meetings import (
     ask_to_close,
     ask_to_start,
@@ -19,10 +20,12 @@ from reviews.services.meetings import (
 from reviews.services.opinions import give_opinion, judge_opinion, record_interview
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
+from reviews.services.sheets import add_count_sheet
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
-from reviews.services.sweeps import flag_below_floor
+from reviews.services.sweeps import flag_below_floor, flag_past_window
 
 __all__ = [
+    "add_count_sheet",
     "apply_close_out",
     "apply_close_outs",
     "ask_to_close",
@@ -34,15 +37,19 @@ __all__ = [
     "confirm_review",
     "confirm_roll",
     "count_review",
+    "create_evaluation",
+    "decide_consequence",
     "decide_step",
     "decide_steps",
     "exchange_slip",
     "flag_below_floor",
+    "flag_past_window",
     "give_opinion",
     "judge_opinion",
     "key_paper",
     "lock_review",
     "mint_slips",
+    "open_pass",
     "open_review",
     "record_interview",
     "rehearse",

@@ -34,10 +34,10 @@ def key_paper(*, review_id, by, issued, returned, items):
     if not review.paper_issued:
         raise ValidationError("这场评议没有发纸质票，不必录入。", code="no_paper")
     numbers = {"issued": issued, "returned": returned, "items": {str(k): list(v) for k, v in items.items()}}
-    rows = ReviewItem.every.filter(review=review).select_related("item")
+    rows = review.asked
     problems = paper_problems(
         numbers,
-        names={str(row.pk): f"{row.item.number}“{row.item.title}”" for row in rows},
+        names={str(row.pk): row.named for row in rows},
         present=review.roll.filter(present=True).count(),
         used=review.slips.filter(state="used").count(),
     )
@@ -65,17 +65,14 @@ def count_review(*, review_id, by):
         why = cursor.fetchone()[0]
     review.refresh_from_db()
     if why:
-        review.results.update(outcome=Outcome.CANCELLED)
+        review.asked.update(outcome=Outcome.CANCELLED)
         record(
             "review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.VOID, reason=why
         )
         return review
     body = seal_text(review)
     Seal.objects.create(review=review, body=body, hash=digest(body))
-    counts = [
-        [row.item.number, row.valid, row.likes, row.dislikes, row.unsure]
-        for row in review.results.select_related("item")
-    ]
+    counts = [[row.judged.number, row.valid, row.likes, row.dislikes, row.unsure] for row in review.asked]
     attendance = {one.category: one.present for one in review.attendance.all()}
     facts = {"seal": digest(body), "counts": counts, "attendance": attendance}
     record("review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.COUNTED, **facts)
@@ -92,6 +89,17 @@ def confirm_review(*, review_id, by, observer=""):
         raise ValidationError("计票的人不能自己确认，请由督导组另一位人员确认。", code="same_person")
     if not observer.strip():
         raise ValidationError("请填写到场的督导组人员：评议须由上级督导组派员参加。", code="no_observer")
+    if review.evaluation_id:
+        review.asked.update(outcome=Outcome.RANKED)
+    else:
+        _decide_items(review)
+    return move(
+        review, ReviewState.DECIDED, by=by, decided_at=clock.now(), decided_by=by, observer=observer.strip()
+    )
+
+
+def _decide_items(review):
+    """The rule, item by item: to the auditors, or back to the unit."""
     present = dict(review.attendance.values_list("category", "present"))
     rows = list(review.results.select_related("item").order_by("item"))
     items = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").order_by("pk")
@@ -113,9 +121,6 @@ def confirm_review(*, review_id, by, observer=""):
     for row in rows:
         if row.outcome == Outcome.BELOW:
             send_back(item=kept[row.item_id], by=None, why="".join(row.shortfalls))
-    return move(
-        review, ReviewState.DECIDED, by=by, decided_at=clock.now(), decided_by=by, observer=observer.strip()
-    )
 
 
 @transaction.atomic
@@ -140,15 +145,15 @@ def cancel_review(*, review_id, by, reason):
     if opened:
         _call_off(review, by, reason)
     else:
-        review.results.update(outcome=Outcome.CANCELLED)
+        review.asked.update(outcome=Outcome.CANCELLED)
     return move(review, ReviewState.CANCELLED, by=by, reason=reason, note=reason)
 
 
 def _call_off(review: DemocraticReview, by, reason):
+    if review.evaluation_id:
+        review.asked.update(outcome=Outcome.CANCELLED)
     for row in review.results.order_by("item_id"):
-        item = (
-            Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(pk=row.item_id)
-        )
+        item = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(rounds=row)
         row.outcome = Outcome.CANCELLED
         row.save(update_fields=["outcome"])
         send_back(item=item, by=by, why=f"民主评议作废：{reason}")

@@ -1,5 +1,6 @@
 """A meeting's own way: rehearsed, opened and closed by two persons (P4, P7)."""
 
+import secrets
 from collections import Counter
 from itertools import cycle, islice
 
@@ -59,11 +60,25 @@ def rehearse(*, review_id, by):
 def _trial_of(review):
     values = {
         field: getattr(review, field)
-        for field in ("unit_id", "method", "held_on", "place", "quorum", "public_share", "floor", "opened_at")
+        for field in (
+            "unit_id",
+            "method",
+            "held_on",
+            "place",
+            "quorum",
+            "public_share",
+            "floor",
+            "opened_at",
+            "evaluation_id",
+            "audience",
+            "weight",
+        )
     }
     trial = DemocraticReview.objects.create(rehearsal_of=review, **values)
     rounds = ReviewItem.every.filter(review=review).order_by("pk")
-    ReviewItem.every.bulk_create([ReviewItem(review=trial, item_id=one.item_id, round=0) for one in rounds])
+    ReviewItem.every.bulk_create(
+        [ReviewItem(review=trial, item_id=one.item_id, subject_id=one.subject_id, round=0) for one in rounds]
+    )
     Attendee.objects.bulk_create(
         [
             Attendee(review=trial, name=f"试投{n}", category="grassroots", present=True)
@@ -76,25 +91,28 @@ def _trial_of(review):
 
 
 def _matches(trial, items):
+    rows = ReviewItem.every.in_bulk(items)
     for place, pk in enumerate(items):
         wanted = Counter(KNOWN[(turn + place) % len(KNOWN)] for turn in range(len(KNOWN)))
-        row = ReviewItem.every.get(pk=pk)
+        row = rows[pk]
         if (row.likes, row.dislikes, row.unsure) != tuple(wanted[key] for key in "abc"):
             return False
     return trial.receipts.count() == len(KNOWN)
 
 
 @transaction.atomic
-def ask_to_start(*, review_id, by, paper_issued=0):
-    """The organiser says that everybody is seated and has slip or paper; the witness opens (P4)."""
+def ask_to_start(*, review_id, by, paper_issued=0, room_word=False):
+    """The organiser says that everybody is seated and has slip or paper; the witness opens (P4).
+
+    With `room_word` a ballot needs the digits on the room's screen too: a slip sent to a chat group is of no use (S21).
+    """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
     stands(review, ReviewState.LOCKED)
     refuse_all(start_problems(review, paper_issued), "not_ready")
-    facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count()}
-    return noted(
-        review, "review.start_asked", by=by, facts=facts, start_asked_by=by, paper_issued=paper_issued
-    )
+    facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count(), "room": room_word}
+    values = {"paper_issued": paper_issued, "room_key": secrets.token_hex(32) if room_word else ""}
+    return noted(review, "review.start_asked", by=by, facts=facts, start_asked_by=by, **values)
 
 
 @transaction.atomic

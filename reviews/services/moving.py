@@ -26,6 +26,10 @@ def locked(review_id):
 def may_move(review, to):
     """Refuse a move that REVIEW_MOVES does not have, with who acted last."""
     before = ReviewState(review.state)
+    if to == before:
+        raise ValidationError(
+            f"这场评议已经是“{before.label}”，无须再办{last_act(review)}。", code="illegal_move"
+        )
     if to not in REVIEW_MOVES[before]:
         raise ValidationError(
             f"这场评议现在是“{before.label}”，不能转为“{to.label}”{last_act(review)}。请刷新页面查看最新情况。",

@@ -7,7 +7,9 @@ from django.db.models import Max
 from issues.models import Item
 from issues.states import State
 from reviews.models import DemocraticReview, ReviewItem
-from reviews.rules import day_problems
+from reviews.models.review import FORMAL
+from reviews.rules import day_cap, day_problems
+from reviews.services.moving import refuse_all
 from reviews.states import Outcome
 from trail import clock
 from trail.queries import last_act
@@ -17,12 +19,17 @@ from units.rules import quorum_of
 
 
 @transaction.atomic
-def open_review(*, by, unit, item_ids, held_on, place=""):
+def open_review(*, by, unit, item_ids, held_on, place="", method=DemocraticReview.Method.MEETING):
     """Call a review of finished items of one unit; its rules are fixed when the roll is locked (M56–M62).
 
-    Raises ValidationError: `no_items`, `illegal_move` (an item is not finished), `pending_round`, `held_too_early`.
+    `method` is one of the formal channels (M61): the meeting, or on the spot. Raises ValidationError: `no_items`, `illegal_move` (an item is not finished), `pending_round`, `held_too_early`, `held_too_late`,
+    `not_formal`.
     """
     require(by, Permission.REVIEW_HOLD, unit=unit)
+    if method not in FORMAL:
+        raise ValidationError(
+            "访谈和网络评议另行记录，不计入认定；请选会议评议或现场评议。", code="not_formal"
+        )
     items = list(
         Item.objects.select_for_update(of=["self"]).filter(pk__in=item_ids, unit=unit).order_by("pk")
     )
@@ -36,8 +43,10 @@ def open_review(*, by, unit, item_ids, held_on, place=""):
         raise ValidationError("所选事项已在另一场尚未认定的评议里，请先办完那一场。", code="pending_round")
     if reasons := day_problems(held_on, items):
         raise ValidationError([ValidationError(reason, code="held_too_early") for reason in reasons])
+    refuse_all(day_cap(held_on, today=clock.today()), "held_too_late")
     review = DemocraticReview.objects.create(
         unit=unit,
+        method=method,
         held_on=held_on,
         place=place,
         quorum=quorum_of(unit.campaign, unit.kind),

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reviews.models import Attendance, Attendee, ReviewItem
+from reviews.models.review import PERSON
+from reviews.queries.kit import called
 from reviews.queries.rolls import clerks_of, rules_text, snapshot_of, subjects_of
 from reviews.rules import roll_shortfalls, teller_problems
 from reviews.seals import digest
@@ -63,20 +65,25 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
     may_move(review, ReviewState.LOCKED)
-    norm = quorum_of(review.unit.campaign, review.unit.kind)
+    campaign = review.unit.campaign
+    if review.evaluation_id:  # a pass brings its own rules; nothing is decided by a floor
+        norm, share, floor, scale, approving = review.quorum, review.public_share, 0, PERSON, 1
+    else:
+        norm, share = quorum_of(campaign, review.unit.kind), campaign.public_share
+        floor, scale = campaign.approval_floor, campaign.review_scale
+        approving = campaign.review_approving
     quorum = quorum or norm
     if quorum < norm:
         needs_reason(quorum_reason, f"参评人数一般不少于 {norm} 人，要低于它须写明理由，并由督导组同意。")
     tellers = [one.strip() for one in tellers if one.strip()]
     counts = dict(Counter(review.roll.values_list("category", flat=True)))
-    campaign = review.unit.campaign
     refuse_all(
         roll_shortfalls(
             counts,
-            kind=review.unit.kind,
+            wanted=called(review),
             names=dict(Attendance.Category.choices),
             quorum=quorum,
-            public_share=campaign.public_share,
+            public_share=share,
         ),
         "roll_short",
     )
@@ -88,21 +95,16 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
         "quorum": quorum,
         "quorum_norm": norm,
         "quorum_reason": quorum_reason.strip() if quorum < norm else "",
-        "public_share": campaign.public_share,
-        "floor": campaign.approval_floor,
-        "scale": campaign.review_scale,
-        "approving": campaign.review_approving,
+        "public_share": share,
+        "floor": floor,
+        "scale": scale,
+        "approving": approving,
         "denominator": campaign.review_denominator,
         "tellers": tellers,
     }
-    rows = list(
-        ReviewItem.every.filter(review=review)
-        .select_related("item")
-        .prefetch_related("item__measures")
-        .order_by("pk")
-    )
+    rows = list(review.asked.prefetch_related("item__measures"))
     for row in rows:
-        row.snapshot = snapshot_of(row.item)
+        row.snapshot = snapshot_of(row)
     ReviewItem.every.bulk_update(rows, ["snapshot"])
     values["rules_hash"] = digest(rules_text(review, values, [row.snapshot for row in rows]))
     facts = {

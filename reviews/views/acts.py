@@ -1,11 +1,13 @@
 """The steps of a meeting: each is a form, one service, and back to the review."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 
 from issues.forms import ReasonForm
 from issues.views.found import ACT, posted
+from issues.views.progress import download
 from reviews import forms, queries, services
+from reviews.models import CountSheet
 from reviews.states import ReviewState
 from reviews.views.found import found_review
 from units.permissions import Permission, allowed, require
@@ -192,6 +194,45 @@ def review_exchange(request, pk):
         return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
     context = {"title": "换发评议票", "lead": "损坏而没有用过的票可以换一张；用过的不能换。"}
     return page(request, "reviews/review_step.html", form=form, review=shown, **context)
+
+
+@desk(methods=ACT)
+def review_sheets(request, pk):
+    """Keep a scan or photo of the signed count sheet (V17)."""
+    shown = found_review(request, pk)
+    if not allowed(request.user, WATCH, unit=shown.unit):
+        require(request.user, HOLD, unit=shown.unit)
+    form = forms.SheetForm(posted(request), request.FILES or None)
+    if carried_out(request, form, services.add_count_sheet, review_id=pk):
+        messages.success(request, "已保存，散列已写入留痕。")
+        return redirect("reviews:review", pk)
+    context = {
+        "title": "上传计票单",
+        "lead": "监票人、计票人签字后的计票单，作为佐证长期保存，不能更改、删除。",
+    }
+    return page(request, "reviews/review_step.html", form=form, review=shown, **context)
+
+
+@desk()
+def count_sheet(request, pk):
+    """A kept count sheet, as a download that no browser opens in this site's name (S97-S99)."""
+    sheet = get_object_or_404(CountSheet, pk=pk)
+    found_review(request, sheet.review_id)
+    return download(sheet)
+
+
+@desk()
+def review_room(request, pk):
+    """The room's screen: where to vote, and the word of these minutes (S21). It decides nothing and shows no number."""
+    shown = found_review(request, pk, state=ReviewState.OPEN)
+    if not allowed(request.user, WATCH, unit=shown.unit):
+        require(request.user, HOLD, unit=shown.unit)
+    return page(
+        request,
+        "reviews/review_room.html",
+        review=shown,
+        **queries.room_page(shown, request.build_absolute_uri("/vote/")),
+    )
 
 
 @desk(methods=ACT)

@@ -4,14 +4,16 @@ from django.shortcuts import get_object_or_404
 
 from reviews.models import AuditStep, DemocraticReview
 from units.models import Unit
-from units.permissions import require
+from units.permissions import Permission, require
 
 
 def found_review(request, pk, permission=None, **narrowed):
     """One review with its unit at hand and its attendance read."""
-    reviews = DemocraticReview.objects.visible_to(request.user).filter(**narrowed)
-    reviews = reviews.select_related("unit__campaign", "opened_by", "counted_by", "decided_by")
+    reviews = DemocraticReview.objects.in_sight(request.user).filter(**narrowed)
+    reviews = reviews.select_related("unit__campaign", "evaluation", "opened_by", "counted_by", "decided_by")
     review = get_object_or_404(reviews.prefetch_related("attendance"), pk=pk)
+    if review.evaluation_id:  # what people think of a post is for the few who run it
+        require(request.user, Permission.EVALUATION_READ, unit=review.unit)
     if permission:
         require(request.user, permission, unit=review.unit)
     return review

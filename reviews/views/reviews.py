@@ -37,7 +37,11 @@ def reviews(request):
 def review_new(request, pk):
     """Call a review of finished items of one unit; the rule values to be copied stand beside the form (S54)."""
     unit = found_unit(request, pk, Permission.REVIEW_HOLD)
-    initial = {"held_on": clock.today(), "item_ids": request.GET.getlist("item")}
+    initial = {
+        "held_on": clock.today(),
+        "method": DemocraticReview.Method.MEETING,
+        "item_ids": request.GET.getlist("item"),
+    }
     form = ReviewForm(posted(request), unit=unit, initial=initial)
     if carried_out(request, form, services.open_review, unit=unit):
         messages.success(request, "已发起评议。请录入参评名册。")
@@ -58,10 +62,7 @@ def review_confirm(request, pk):
     shown = found_review(request, pk, Permission.REVIEW_CONFIRM)
     form = ConfirmForm(posted(request))
     if carried_out(request, form, services.confirm_review, review_id=pk):
-        counts = queries.outcome_counts(form.outcome.results.all())
-        messages.success(
-            request, f"已认定：{counts['passed']} 项达标，{counts['below']} 项未达标、继续整改。"
-        )
+        messages.success(request, queries.after_confirming(form.outcome))
         return redirect("reviews:review", pk)
     context = queries.review_page(shown, request.user)
     return page(request, "reviews/review_confirm.html", form=form, review=shown, **context)
@@ -70,7 +71,7 @@ def review_confirm(request, pk):
 @desk()
 def review_sheet(request, pk):
     """The result of a decided review on one sheet of paper, to be signed and posted."""
-    shown = found_review(request, pk, state=ReviewState.DECIDED)
+    shown = found_review(request, pk, state=ReviewState.DECIDED, evaluation=None)
     return page(
         request, "reviews/review_sheet.html", review=shown, **queries.review_page(shown, request.user)
     )

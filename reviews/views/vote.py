@@ -6,6 +6,7 @@ authorises a POST is the slip in its body, which no other site knows.
 
 import threading
 import time
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -23,11 +24,16 @@ SLOW = threading.BoundedSemaphore(
     2
 )  # wrong numbers wait here, two at a time; right ones never come here (S24)
 WAIT = 0.7  # seconds
+POSTS = 10  # on one screen
 
 
 def drawn(template, status=200, **context):
     """A page made without looking at the reader: no context processor, no cookie, kept by nobody."""
-    response = HttpResponse(render_to_string(template, context), status=status)
+    return kept_by_nobody(HttpResponse(render_to_string(template, context), status=status))
+
+
+def kept_by_nobody(response):
+    """No cache keeps it, and no other site hears of its address."""
     add_never_cache_headers(response)
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -42,9 +48,9 @@ def vote(request):
         return drawn("reviews/vote_enter.html")
     token, code = tokens_in(request.POST.get("token", "")), request.POST.get("code", "")[:40]
     try:
-        slip = services.check_slip(token)
         if request.POST.get("act") == "cast":
-            return _cast(request, slip, token, code)
+            return _cast(request, token, code)
+        slip = services.check_slip(token)
         paper = queries.ballot_paper(slip["review_id"])
         queries.may_vote(slip, paper["review"])
     except ValidationError as refusal:
@@ -54,12 +60,37 @@ def vote(request):
     return _screen(request, token, code, paper, choices)
 
 
-def _cast(request, slip, token, code):
+def _cast(request, token, code):
     """Into the box; nothing is read for it that a ballot does not need."""
-    comment = request.POST.get("comment", "")[:300]
-    services.cast_ballot(token=token, choices=_answers(request), code=code, comment=comment)
-    review = queries.review_of(slip["review_id"])
-    return drawn("reviews/vote_done.html", code=tokens_in(code, CODE), review=review)
+    sent = {"comment": request.POST.get("comment", "")[:300], "word": request.POST.get("word", "")[:10]}
+    choices = _answers(request)
+    try:
+        _, review_id = services.cast_ballot(token=token, choices=choices, code=code, **sent)
+    except ValidationError as refusal:
+        if refusal.code not in ("bad_word", "bad_code", "code_taken"):
+            raise
+        # a slip of the finger: the answers stand, the last look is shown again
+        paper = queries.ballot_paper(services.check_slip(token)["review_id"])
+        return _screen(request, token, code, paper, choices, why=refusal.messages[0])
+    before, after = _done(review_id)
+    shown = tokens_in(code, CODE)
+    return kept_by_nobody(HttpResponse(before + shown + after if shown else _done_plain(review_id)))
+
+
+MARK = "0000000000"  # no code has a 0
+
+
+@lru_cache(maxsize=64)
+def _done(review_id):
+    """“已收到” of one review, drawn once: before and after the code, which is all that differs (S12)."""
+    page = {"review": queries.review_of(review_id), "code": MARK}
+    before, _, after = render_to_string("reviews/vote_done.html", page).partition(MARK)
+    return before, after
+
+
+@lru_cache(maxsize=64)
+def _done_plain(review_id):
+    return render_to_string("reviews/vote_done.html", {"review": queries.review_of(review_id), "code": ""})
 
 
 def _answers(request):
@@ -68,22 +99,35 @@ def _answers(request):
     return {int(key): value for key, value in sent if key.isdecimal() and value in ("a", "b", "c")}
 
 
-def _screen(request, token, code, paper, choices):
-    """The next screen: the item asked for, else the first without an answer, else all answers at a glance."""
+def _screen(request, token, code, paper, choices, why=""):
+    """The next screen: the one asked for, else the first without an answer, else all answers at a glance.
+
+    One item a screen; posts by tens, or nobody would come to the end of 189.
+    """
     rows, act = paper["rows"], request.POST.get("act", "")
+    size = POSTS if paper["review"].evaluation_id else 1
+    screens = [rows[n : n + size] for n in range(0, len(rows), size)]
+    if act.startswith("rest-") and act[5:].isdecimal() and int(act[5:9]) < len(screens):
+        for row in screens[int(act[5:9])]:
+            choices.setdefault(row.pk, "c")
     asked = int(act[3:]) if act.startswith("to-") and act[3:].isdecimal() and len(act) < 9 else None
-    open_ones = [n for n, row in enumerate(rows) if row.pk not in choices]
-    place = asked if asked is not None and asked < len(rows) else (open_ones[0] if open_ones else None)
-    for row in rows:
-        row.answer = choices.get(row.pk)
+    open_ones = [n for n, screen in enumerate(screens) if any(row.pk not in choices for row in screen)]
+    place = asked if asked is not None and asked < len(screens) else (open_ones[0] if open_ones else None)
+    for n, row in enumerate(rows):
+        row.answer, row.screen, row.here = choices.get(row.pk), n // size, n // size == place
     context = {"token": token, "code": code, **paper}
     if place is None:
-        return drawn("reviews/vote_check.html", comment=request.POST.get("comment", "")[:300], **context)
+        comment = request.POST.get("comment", "")[:300]
+        return drawn(
+            "reviews/vote_check.html", status=422 if why else 200, why=why, comment=comment, **context
+        )
     unanswered = act == f"next-{place}"
     return drawn(
-        "reviews/vote_item.html",
+        "reviews/vote_posts.html" if size > 1 else "reviews/vote_item.html",
         status=422 if unanswered else 200,
-        row=rows[place],
+        row=screens[place][0],
+        screen=screens[place],
+        screens=len(screens),
         place=place,
         number=place + 1,
         unanswered=unanswered,

@@ -162,4 +162,6 @@ TABLE: dict[str, Row] = {
         get=NOBODY, post=gets(302, "clerk", "officer", outsider=404), kwargs=the("ledger")
     ),
     "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
+    "issues:bundles": Row(get=gets(200, "officer"), post=gets(302, "officer")),
+    "issues:bundle_file": Row(get=gets(200, "officer"), kwargs=the("bundle")),
 }

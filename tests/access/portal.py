@@ -9,6 +9,13 @@ TABLE: dict[str, Row] = {
     "portal:item": Row(get=OPEN, kwargs=lambda scene: {"number": scene.item.number}),
     "portal:units": Row(get=OPEN),
     "portal:unit": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.cast.town.pk}),
+    "portal:items_csv": Row(get=OPEN),
+    "portal:notices": Row(get=OPEN),
+    "portal:notice": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.disclosure.pk}),
+    "portal:results": Row(get=OPEN),
+    "portal:feed": Row(get=OPEN),
+    "portal:sitemap": Row(get=OPEN),
+    "portal:sitemap_part": Row(get=OPEN, kwargs=lambda scene: {"section": "items"}),
     "portal:transparency": Row(get=OPEN),
     "portal:robots": Row(get=OPEN),
 }

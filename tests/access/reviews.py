@@ -2,11 +2,13 @@
 
 from issues.states import State
 from reviews import services
+from reviews.models import Evaluation
 from reviews.queries import dossier_hash
 from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act, town_page
 from tests.factories import (
     TODAY,
     make_counted,
+    make_file,
     make_item,
     make_slips,
     paper_of,
@@ -55,6 +57,10 @@ def on_paper(scene):
     return vote_on_paper(open_review(scene), by=scene.cast.clerk, witness=scene.cast.supervisor)
 
 
+def a_sheet(scene):
+    return services.add_count_sheet(review_id=on_paper(scene).pk, by=None, file=make_file())
+
+
 def keyed(scene):
     review = on_paper(scene)
     review.refresh_from_db()
@@ -100,6 +106,30 @@ def entered(**data):
     return lambda scene: data
 
 
+def an_evaluation(scene):
+    posts = [("某局", f"第{n}科科长", "") for n in range(3)]
+    return services.create_evaluation(
+        by=None, unit=scene.cast.town, name=f"百名科长{Evaluation.objects.count()}", subjects=posts, bottom=1
+    )
+
+
+def a_post(scene):
+    """One of the last, of an evaluation that is ranked."""
+    made = an_evaluation(scene)
+    for audience in ("inside", "outside"):
+        review = services.open_pass(
+            by=None, evaluation_id=made.pk, audience=audience, held_on=TODAY, quorum=10
+        )
+        vote_on_paper(review, voters=10, public=10)
+        review.refresh_from_db()
+        items = {row.pk: [10 - n, n, 0, 0, 0] for n, row in enumerate(review.asked)}
+        for _ in range(2):
+            services.key_paper(review_id=review.pk, by=None, issued=10, returned=10, items=items)
+        services.count_review(review_id=review.pk, by=None)
+        services.confirm_review(review_id=review.pk, by=None, observer="组长")
+    return made.subjects.last()
+
+
 def an_opinion(scene):
     return services.give_opinion(number=scene.item.number, rating="a", text="办得快", source="canary")
 
@@ -111,7 +141,7 @@ def some_paper(scene):
 
 
 def a_call(scene):
-    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07"}
+    return {"item_ids": [scene.reviews[finished].pk], "held_on": "2014-09-07", "method": "meeting"}
 
 
 def a_verdict(scene):
@@ -206,10 +236,39 @@ TABLE: dict[str, Row] = {
         kwargs=the(on_paper),
         data=some_paper,
     ),
+    "reviews:review_sheets": Row(
+        get=town_act(200, "clerk", "supervisor"),
+        post=town_act(302, "clerk", "supervisor"),
+        kwargs=the(on_paper),
+        data=lambda scene: {"file": make_file()},
+    ),
+    "reviews:count_sheet": Row(get=town_page(), kwargs=the(a_sheet)),
+    "reviews:review_room": Row(get=town_act(200, "clerk", "supervisor"), kwargs=the(voting)),
     "reviews:review_print": Row(
         get=town_page(), kwargs=lambda scene: the(drafted)(scene) | {"what": "ballot"}
     ),
     "reviews:review_minutes": Row(get=town_page(), kwargs=the(counted_review)),
+    # what people think of a post is for the few who run it: the unit's clerks, its group, the office
+    "reviews:evaluations": Row(get=gets(200, "clerk", "outsider", "supervisor", "stranger", "officer")),
+    "reviews:evaluation_new": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(town),
+        data=entered(name="科长", subjects="甲局，科长\n乙局，科长", bottom="1", consequence="取消评优"),
+    ),
+    "reviews:evaluation": Row(get=town_act(200, "clerk", "supervisor", "officer"), kwargs=the(an_evaluation)),
+    "reviews:pass_new": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(an_evaluation),
+        data=entered(audience="inside", held_on="2014-09-07", quorum="10", weight="50"),
+    ),
+    "reviews:consequence": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(a_post),
+        data=entered(applied="0", reason="已作说明"),
+    ),
     # the ballot asks nobody who they are
     "vote:vote": Row(get=everybody(200), post=everybody(404), data=entered(token="2" * 17)),
     "vote:photo": Row(get=everybody(405), post=everybody(404), data=entered(token="2" * 17)),

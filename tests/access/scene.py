@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 
 from issues import services
+from issues.queries import shown_stamp
 from issues.states import State
 from tests.factories import TODAY, complete, disclose, make_item, make_leader, make_list, make_proof
 
@@ -36,6 +37,7 @@ def set_scene(cast):
         late=make_item(cast.town, deadline=TODAY - timedelta(days=1)),
         explanation=make_explanation(cast),
         ledger=make_ledger(cast),
+        bundle=make_bundle(cast),
     )
 
 
@@ -60,3 +62,12 @@ def make_ledger(cast):
     delivery = services.receive_delivery(by=cast.officer, campaign=cast.campaign, files=files, unit=cast.town)
     services.read_delivery(delivery_id=delivery.pk)
     return delivery.files.get()
+
+
+def make_bundle(cast):
+    """A static bundle as the worker made it of what is public now."""
+    bundle = services.ask_bundle(by=None, campaign=cast.campaign)
+    services.start_bundle(bundle_id=bundle.pk)
+    shown, sha256 = shown_stamp(on=TODAY), "0" * 64
+    services.finish_bundle(bundle_id=bundle.pk, content=b"zip", shown=shown, sha256=sha256)
+    return bundle

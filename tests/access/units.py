@@ -2,6 +2,7 @@
 
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
 from tests.factories import TODAY, make_person
+from units import services
 from units.models import Assignment, ContactPoint, DecreedDay, Stage
 
 OFFICE = gets(200, "officer")
@@ -69,6 +70,11 @@ def _second_seat(scene):
         )
         seat = person.assignments.get()
     return {"pk": seat.pk}
+
+
+def _token(scene):
+    token = scene.cast.clerk.tokens.first()
+    return {"pk": (token or services.issue_token(by=scene.cast.clerk, name="取数", days=30)).pk}
 
 
 def _decreed(scene):
@@ -166,6 +172,12 @@ TABLE: dict[str, Row] = {
         data=lambda scene: {"role": "clerk", "unit": scene.cast.bureau.pk},
     ),
     "units:assignment_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_second_seat),
+    "units:tokens": Row(
+        get=ALL_BUSINESS, post=ALL_BUSINESS, data=lambda scene: {"name": "取数", "days": "30"}
+    ),
+    "units:token_revoke": Row(
+        get=NOBODY, post=gets(302, "clerk", others=404, system=403, auditor=403), kwargs=_token
+    ),
     "units:calendar": Row(
         get=gets(200, *BUSINESS, "system"),
         post=gets(302, "officer", "system"),

@@ -33,7 +33,7 @@ def row(**values):
 def workbook(*rows, unit="甲镇党委"):
     """The unit's own template, filled in as a clerk would."""
     book = openpyxl.load_workbook(
-        io.BytesIO(sheet.template(unit=unit, posts=["党委书记"], sources=[], tracks=[]))
+        io.BytesIO(sheet.template(unit=unit, posts=["党委书记"], sources=[], tracks=[], origins=[]))
     )
     page = book.worksheets[0]
     for at, values in enumerate(rows, sheet.FIRST_ROW + 1):

@@ -104,9 +104,9 @@ def test_the_sheet_is_ready_to_print(cast):
     assert page["A1"].value == "甲镇党委整改台账"
     assert "甲镇党委" in page["A2"].value
     assert "2014-09-07" in "".join(cell.value or "" for cell in page[2])
-    assert {"A1:M1", "D3:G3", "H3:J3", "A3:A4"} <= {str(area) for area in page.merged_cells.ranges}
+    assert {"A1:N1", "D3:G3", "H3:J3", "A3:A4"} <= {str(area) for area in page.merged_cells.ranges}
     assert page.print_title_rows == "$3:$4"
-    assert page.print_area.endswith("$A$1:$M$5")
+    assert page.print_area.endswith("$A$1:$N$5")
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.freeze_panes == "A5"
 

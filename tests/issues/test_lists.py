@@ -135,6 +135,7 @@ def test_a_problem_found_later_is_filed_as_a_supplement(cast):
         list_id=first.list_id,
         by=cast.clerk,
         problem="回头看新发现的问题",
+        origin="look_back",
         goal="整改到位",
         responsible="镇长",
         deadline=TODAY,

@@ -87,7 +87,7 @@ def test_pages_follow_each_other_without_a_gap(cast, client):
 
 
 @pytest.mark.parametrize(
-    ("name", "statements"), [("portal:items", 4), ("portal:units", 4), ("portal:home", 6), ("portal:unit", 7)]
+    ("name", "statements"), [("portal:items", 4), ("portal:units", 4), ("portal:home", 7), ("portal:unit", 7)]
 )
 def test_the_number_of_statements_is_fixed(cast, client, name, statements, django_assert_num_queries):
     def fill(many):
@@ -106,7 +106,7 @@ def test_the_number_of_statements_is_fixed(cast, client, name, statements, djang
 def test_an_item_page_asks_a_fixed_number_of_statements(cast, client, django_assert_num_queries):
     for state in (State.IN_PROGRESS, State.CLOSED):
         item = shown_item(cast.town, state=state)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(3):
             assert client.get(reverse("portal:item", args=[item.number])).status_code == 200
 
 

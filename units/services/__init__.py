@@ -1,25 +1,32 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
+from units.services.answers import answer_once, forget_answers
 from units.services.calendar import decree_day, revoke_day
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
 from units.services.people import add_person, assign, choose_reminders, edit_person, reset_password, unassign
+from units.services.tokens import issue_token, revoke_token, token_of
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
 __all__ = [
     "add_person",
     "add_source",
+    "answer_once",
     "assign",
     "choose_reminders",
     "decree_day",
     "edit_campaign",
     "edit_person",
     "edit_rules",
+    "forget_answers",
+    "issue_token",
     "reset_password",
     "revoke_day",
+    "revoke_token",
     "save_contact_point",
     "save_group",
     "save_leader",
     "save_stage",
     "save_unit",
+    "token_of",
     "unassign",
 ]

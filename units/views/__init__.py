@@ -7,6 +7,7 @@ from units.views.contacts import contact_edit, contact_new
 from units.views.groups import group_edit, group_new, groups
 from units.views.leaders import leader_edit, leader_new
 from units.views.people import people, person, person_new, person_password
+from units.views.tokens import token_revoke, tokens
 from units.views.units import unit, unit_edit, unit_new, units
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "source_new",
     "stage_edit",
     "stage_new",
+    "token_revoke",
+    "tokens",
     "unit",
     "unit_edit",
     "unit_new",

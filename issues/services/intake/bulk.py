@@ -22,7 +22,7 @@ ITEM = [
     "responsible_unit",
     "co_handlers",
 ]
-ITEM += ["deadline", "track", "task", "state", "result", "measures_total"]
+ITEM += ["deadline", "track", "origin", "task", "state", "result", "measures_total"]
 
 
 def store_rows(*, ledger, rows, lists, by):
@@ -75,7 +75,7 @@ class _Csv(io.TextIOBase):
 
 def _item_line(row, ledger, lists):
     texts = [row["problem"], row["goal"], row["responsible"], row["responsible_unit"], row["co_handlers"]]
-    plan = [row["deadline"], row["track"], Item.Task.GENERAL.value, State.DRAFT.value, ""]
+    plan = [row["deadline"], row["track"], row["origin"], Item.Task.GENERAL.value, State.DRAFT.value, ""]
     plan.append(len(row["measures"]))
     return [row["item"], lists[row["holder"]].pk, ledger.unit_id, ledger.pk, *texts, *plan]
 

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from issues.intake.calm import uncollected
 from issues.intake.columns import LABELS
+from issues.intake.pictures import lost
 from issues.intake.recognise import Names, Part, split
 from issues.intake.rows import COLUMN_OF, answered, plain_row
 from issues.ledger import Unreadable, read_ledger
@@ -28,6 +29,7 @@ WANTED = (
     "responsible",
     "deadline",
 )  # without these no item can be filed (M19)
+MOST_COLUMNS = 80  # that a person may set right on the page
 HIDDEN = "隐藏的工作表"
 BROKE_OFF = "读取时多次意外中断，请把文件拆小，或另存为 xlsx 后再送。"
 UNEXPECTED = "读取时出了意外，已记入日志。请另存为 xlsx 后再送；仍不行时，请把文件交给系统管理员。"
@@ -111,13 +113,14 @@ def read_file(parts):
     except Unreadable as refusal:
         _refuse(first, str(refusal))
         return
+    left = lost(content)
     unread = frozenset((q.sheet, q.row, q.column) for q in read.questions if q.kind == "formula")
     said = {part.label: part.answers for part in parts}
     parts = parts + [_another_part(first) for _ in found[len(parts) :]]
     for ledger, part in zip(parts, found, strict=False):
         ledger.unit, ledger.label, ledger.answers = part.unit, part.label, said.get(part.label, {})
         ledger.state, ledger.refusal = LedgerImport.State.READ, ""
-        _note_file(ledger, read)
+        _note_file(ledger, read, left)
         rows = [plain_row(item, unread) for item in part.items]
         part.items = []
         for row in rows:
@@ -162,18 +165,25 @@ def _meanings(units):
     return dict(kept.values_list("heading", "meaning"))
 
 
-def _note_file(ledger, read):
+def _note_file(ledger, read, left):
     """What concerns the file as a whole: its titles, columns nobody could place, sheets left out, rows left aside."""
     ledger.titles = {
         sheet: read.titles.get(sheet, "") + sheet for sheet in dict.fromkeys(i.sheet for i in read.items)
     }
     asked = {q.heading: q.as_dict() for q in read.questions if q.kind == "column"}
     ledger.unplaced = list(asked.values())
+    ledger.columns = [
+        {"heading": heading, "meanings": meanings}
+        for heading, meanings in list(read.columns.items())[:MOST_COLUMNS]
+    ]
     whole = [q for q in read.questions if q.kind == "sheet" or (q.kind == "problem" and q.column is None)]
     left_out = {row.sheet for row in read.ignored if row.row is None and row.why == HIDDEN}
     ledger.remarks = [{"text": q.text, "hidden": q.sheet in left_out} for q in whole]
     if read.items and (absent := [LABELS[name] for name in WANTED if not _given(read, name)]):
         text = f"表里没有“{'、'.join(absent)}”，入库后请在清单里补填，才能上报。"
+        ledger.remarks.append({"text": text, "hidden": False})
+    if left:
+        text = f"表里的{'、'.join(left)}，在标注好退回的表里保留不了；请在原来的文件上改，或改好后重新插入。"
         ledger.remarks.append({"text": text, "hidden": False})
     ledger.ignored = [row.as_dict() for row in read.ignored]
 
@@ -188,6 +198,7 @@ def _another_part(first):
         whole=first,
         name=first.name,
         sha256=first.sha256,
+        size=first.size,
         file=first.file.name,
         document_date=first.document_date,
     )

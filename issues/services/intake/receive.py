@@ -11,6 +11,7 @@ from issues.files import safe_name
 from issues.intake.arrivals import CROWD, MOST_FILES, Arrived, unpacked
 from issues.ledger import Unreadable
 from issues.models import Delivery, LedgerImport
+from issues.services.quota import room_of_sender, room_of_unit
 from trail import clock
 from trail.services import record
 from units.models import Unit
@@ -23,20 +24,22 @@ def receive_delivery(*, by, campaign, files, unit=None, document_date=None):
 
     `files`: uploads with name, size and read(); `unit`: whose they all are, when somebody says so. Of equal files one is
     kept, and what is no table is named in `skipped`. Raises ValidationError `unreadable`, `too_large`, `too_many`,
-    `no_ledger`; then nothing is kept, on disk neither.
+    `no_ledger`, `quota`; then nothing is kept, on disk neither.
     """
     require(by, Permission.LIST_EDIT, unit=unit, campaign=campaign)
     mine = units_in_hand(by, campaign) if unit is None else []
+    unit = mine[0] if len(mine) == 1 else unit  # whoever keeps one unit's lists hands in that unit's
+    room = room_of_unit(unit) if unit else room_of_sender(by, len(mine))
     delivery = Delivery.objects.create(
         campaign=campaign,
-        unit=mine[0] if len(mine) == 1 else unit,  # whoever keeps one unit's lists hands in that unit's
+        unit=unit,
         uploaded_at=clock.now(),
         uploaded_by=by,
     )
     kept: dict[str, LedgerImport] = {}
     try:
         for arrived in _arrivals(files):
-            _keep(delivery, arrived, kept, document_date)
+            _keep(delivery, arrived, kept, document_date, room)
         if not kept:
             names = "、".join(skipped["name"] for skipped in delivery.skipped[:3])
             raise ValidationError(f"没有可读取的台账（{names}），请上传 xlsx 或 csv 文件。", code="no_ledger")
@@ -69,7 +72,7 @@ def _arrivals(files):
             raise ValidationError(f"{safe_name(upload.name)}：{refusal}", code="unreadable") from None
 
 
-def _keep(delivery, arrived: Arrived, kept, document_date):
+def _keep(delivery, arrived: Arrived, kept, document_date, room):
     name, content, why = arrived
     digest = hashlib.sha256(content or b"").hexdigest()
     if content is not None and digest in kept:
@@ -79,11 +82,13 @@ def _keep(delivery, arrived: Arrived, kept, document_date):
         return
     if len(kept) == MOST_FILES:
         raise ValidationError(f"选了 {MOST_FILES} 个以上的台账，{CROWD}", code="too_many")
+    room.take(len(content))
     kept[digest] = LedgerImport.objects.create(
         delivery=delivery,
         unit=delivery.unit,
         name=name,
         sha256=digest,
+        size=len(content),
         file=ContentFile(content, name=name),
         document_date=document_date,
     )

@@ -20,7 +20,8 @@ def cast_one(review, slip, *answers):
     """One ballot: an answer for each item in their order."""
     rows = [row.pk for row in review.results.order_by("pk")]
     given = list(answers) + [answers[-1]] * (len(rows) - len(answers))
-    return services.cast_ballot(token=slip[0], code=slip[1], choices=dict(zip(rows, given, strict=True)))
+    said, _ = services.cast_ballot(token=slip[0], code=slip[1], choices=dict(zip(rows, given, strict=True)))
+    return said
 
 
 def end(review, returned=0):

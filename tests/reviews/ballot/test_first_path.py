@@ -17,9 +17,9 @@ def test_a_review_goes_from_draft_to_decided_by_slips(cast):
     slips = open_vote(review, 30)
     row = review.results.get()
     for n, (token, code) in enumerate(slips):
-        assert (
-            services.cast_ballot(token=token, code=code, choices={row.pk: "a" if n < 24 else "c"})
-            == "recorded"
+        assert services.cast_ballot(token=token, code=code, choices={row.pk: "a" if n < 24 else "c"}) == (
+            "recorded",
+            review.pk,
         )
     services.ask_to_close(review_id=review.pk, by=None)
     services.close_review(review_id=review.pk, by=None)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0012_explanations"),
+        ("issues", "0014_late_origin_and_ledger_size"),
         ("units", "0005_decreed_days"),
     ]
 

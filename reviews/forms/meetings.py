@@ -1,4 +1,4 @@
-"""The shape of what a person types about reviews and close-outs: numbers, days, words; no rule of the campaign."""
+"""What a person types about a meeting: numbers, days, names, ticks; no rule of the campaign."""
 
 import re
 import unicodedata
@@ -8,41 +8,17 @@ from django import forms
 from issues.forms.fields import DayField
 from issues.models import Item
 from issues.states import State
-from reviews.models import Attendance, Attendee, AuditStep, CloseOut, ReviewItem
-from reviews.models.opinion import RATINGS
-from reviews.states import Outcome, Verdict
+from reviews.forms.fields import CountField, text_box
+from reviews.models import Attendance, Attendee, DemocraticReview, ReviewItem
+from reviews.models.review import FORMAL
+from reviews.states import Outcome
 
-MOST = 1_000_000  # people in one meeting: a slip of the finger, not a review
-CLOSED_MEANS = ["全部整改到位", "没有后遗症", "不留任何尾巴"]  # M69
 CATEGORY_WORDS = {label: value for value, label in Attendance.Category.choices} | {
     "群众代表": "grassroots",
     "群众": "grassroots",
     "党员": "party_member",
     "党员代表": "party_member",
 }
-
-
-def _text(rows):
-    return forms.Textarea(attrs={"rows": rows})
-
-
-class CountField(forms.IntegerField):
-    """A number of people or ballots; full-width digits are numbers too, a sign or a fraction is not (S29)."""
-
-    default_error_messages = {"invalid": "请填整数，例如：70。", "required": "请填写，没有的填 0。"}
-
-    def __init__(self, *, label, **options):
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "aria-label": label}
-        super().__init__(
-            label=label, min_value=0, max_value=MOST, widget=forms.TextInput(attrs=attrs), **options
-        )
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).strip()
-            if len(value) > 12:
-                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
@@ -64,6 +40,12 @@ class ReviewForm(forms.Form):
     item_ids = ItemsField(label="评议事项", queryset=Item.objects.none())
     held_on = DayField(label="评议日期", help_text="开会的那一天，不早于事项申报完成的日期。")
     place = forms.CharField(label="地点", max_length=80, required=False, help_text="例如：镇政府三楼会议室。")
+    method = forms.ChoiceField(
+        label="评议方式",
+        choices=[(one.value, one.label) for one in DemocraticReview.Method if one in FORMAL],
+        widget=forms.RadioSelect,
+        help_text="现场一线即时评议在办事、施工现场当场发票、投票；人数、比例、点赞率的要求和会议评议相同。",
+    )
 
     def __init__(self, *args, unit, **options):
         super().__init__(*args, **options)
@@ -85,7 +67,7 @@ class RollForm(forms.Form):
         label="参评名册",
         strip=False,
         max_length=200_000,
-        widget=_text(16),
+        widget=text_box(16),
         help_text="每行一人：姓名或代号，空格或逗号，类别。例如：群众代表03，基层群众代表",
     )
 
@@ -125,21 +107,21 @@ class LockForm(forms.Form):
         label="监票人",
         required=False,
         max_length=600,
-        widget=_text(3),
+        widget=text_box(3),
         help_text="每行一人。评议事项的责任人、本单位经办人员和他们的亲属不能担任。",
     )
     relatives = forms.CharField(
         label="与责任人有亲属关系、须回避的人",
         required=False,
         max_length=600,
-        widget=_text(2),
+        widget=text_box(2),
         help_text="每行一人，没有可不填。",
     )
     quorum = CountField(
         label="参评人数不少于", help_text="一般人数已填好；低于它须写明理由，并由督导组同意。"
     )
     quorum_reason = forms.CharField(
-        label="低于一般人数的理由", required=False, max_length=500, widget=_text(2)
+        label="低于一般人数的理由", required=False, max_length=500, widget=text_box(2)
     )
 
     def clean(self):
@@ -186,6 +168,11 @@ class StartForm(forms.Form):
     """How many paper ballots were handed out."""
 
     paper_issued = CountField(label="发出纸质票", help_text="没有发纸质票填 0。", initial=0)
+    room_word = forms.BooleanField(
+        label="使用现场口令",
+        required=False,
+        help_text="会场屏幕上每 5 分钟换一次四位数字，投票时要填；票号被转发到会场外也投不了。",
+    )
 
 
 class CloseVoteForm(forms.Form):
@@ -207,10 +194,10 @@ class PaperForm(forms.Form):
     def __init__(self, *args, review, **options):
         super().__init__(*args, **options)
         self.parts = [*[words for _, words in review.answers], "空白", "无效"]
-        self.rows = list(review.results.select_related("item"))
+        self.rows = list(review.asked)
         for row in self.rows:
             for n, part in enumerate(self.parts):
-                self.fields[f"p{row.pk}_{n}"] = CountField(label=f"{row.item.number}{part}")
+                self.fields[f"p{row.pk}_{n}"] = CountField(label=f"{row.judged.number}{part}")
 
     def clean(self):
         typed = super().clean()
@@ -235,93 +222,10 @@ class ConfirmForm(forms.Form):
         return {"observer": super().clean().get("observer", "")}
 
 
-class VerdictForm(forms.Form):
-    """One level's verdict on the dossier it has read; `seen` names what was read."""
+class SheetForm(forms.Form):
+    """A scan or photo of the count sheet."""
 
-    verdict = forms.ChoiceField(
-        label="审核结论",
-        choices=[(Verdict.PASSED.value, "通过"), (Verdict.RETURNED.value, "退回整改")],
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(
-        label="审核意见",
-        max_length=AuditStep._meta.get_field("opinion").max_length,
-        required=False,
-        widget=_text(4),
-        help_text="退回须写明理由，单位据此继续整改。",
-    )
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-
-class CloseForm(forms.Form):
-    """What the unit stands for when it applies to close an item out (M69)."""
-
-    done = forms.MultipleChoiceField(
-        label="申请前逐条核实",
-        choices=[(text, text) for text in CLOSED_MEANS],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请逐条核实后勾选，三条都做到才能申请销号。"},
-    )
-    statement = forms.CharField(
-        label="申请说明",
-        max_length=CloseOut._meta.get_field("statement").max_length,
-        required=False,
-        widget=_text(5),
-        help_text="可写整改成效、佐证材料在哪里、群众怎么说；各级审核时都会看到。",
-    )
-
-    def clean_done(self):
-        missing = [text for text in CLOSED_MEANS if text not in self.cleaned_data["done"]]
-        if missing:
-            raise forms.ValidationError(
-                f"还有没核实的：{'、'.join(missing)}。三条都做到才能申请销号。", code="not_done"
-            )
-        return self.cleaned_data["done"]
-
-    def clean(self):
-        typed = super().clean()
-        return {"statement": typed.get("statement", "")}
-
-
-class OpinionForm(forms.Form):
-    """One rating by somebody unknown."""
-
-    rating = forms.ChoiceField(
-        label="您对这件事的整改满意吗",
-        choices=RATINGS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请先选一个评价。"},
-    )
-    text = forms.CharField(
-        label="想说的话（可以不写）",
-        required=False,
-        max_length=300,
-        widget=_text(3),
-        help_text="经活动办查看后才公开。请不要写姓名、电话、住址。",
-    )
-
-
-class InterviewForm(forms.Form):
-    """What one person said, written down on the spot."""
-
-    rating = forms.ChoiceField(
-        label="对方怎么评价",
-        choices=RATINGS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选一个评价。"},
-    )
-    text = forms.CharField(
-        label="原话（可以不写）",
-        required=False,
-        max_length=500,
-        widget=_text(4),
-        help_text="不写对方的姓名、电话、住址。",
-    )
-
-
-class JudgeForm(forms.Form):
-    """Shown or not."""
-
-    shown = forms.TypedChoiceField(
-        choices=[("1", "公开"), ("0", "不公开")], coerce=lambda value: value == "1"
+    file = forms.FileField(
+        label="计票单",
+        help_text="签字后的计票单照片（JPG、PNG）或扫描件（PDF）。照片里的位置信息会自动去掉。",
     )

@@ -1,0 +1,60 @@
+"""The static bundle: one button, a bar while the worker makes it, the file as long as it is still true (V24)."""
+
+from celery import current_app
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from issues import services
+from issues.models import SiteBundle
+from issues.queries import shown_stamp
+from issues.views.found import ACT, posted
+from trail import clock
+from units.permissions import Permission
+from units.web import carried_out, desk, page
+
+MAKE = (
+    "rectify.tasks.build_public_site"  # an upper app's job: its name is only a hint, the row is what counts
+)
+
+
+@desk(Permission.SITE_EXPORT, ACT)
+def bundles(request):
+    """Ask for a bundle, watch it being made, fetch it."""
+    form = Form(posted(request))
+    if carried_out(request, form, services.ask_bundle, campaign=request.user.campaign):
+        pk = form.outcome.pk
+        transaction.on_commit(lambda: current_app.send_task(MAKE, [pk]), robust=True)
+        messages.success(request, "已开始生成，页数多时要几分钟；可以离开本页，过一会儿再来。")
+        return redirect("issues:bundles")
+    made = list(SiteBundle.objects.visible_to(request.user).select_related("asked_by")[:10])
+    template = "issues/_bundle_rows.html" if request.htmx else "issues/bundles.html"
+    return page(
+        request,
+        template,
+        form=form,
+        bundles=made,
+        running=any(one.running for one in made),
+        shown=shown_stamp(on=clock.today()),
+    )
+
+
+@desk(Permission.SITE_EXPORT)
+def bundle_file(request, pk):
+    """The zip; 409 with the way out when something was disclosed or withdrawn since it was made."""
+    made = get_object_or_404(SiteBundle.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    if made.shown != shown_stamp(on=clock.today()):
+        reasons = ["生成之后，公示内容有新增、更新、撤下或到期，这份离线站点已经不是现在的样子。"]
+        way_out = "请重新生成，再下载新的一份。"
+        context = {
+            "reasons": reasons,
+            "way_out": way_out,
+            "act": "下载离线站点",
+            "back": reverse("issues:bundles"),
+        }
+        return render(request, "409.html", context, status=409)
+    name = f"整改公开离线站点-{clock.local(made.finished_at):%Y%m%d-%H%M}.zip"
+    return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)

@@ -1,0 +1,126 @@
+"""What is disclosed, as plain rows of frozen copies. Every one comes through `FrozenCopy.objects.disclosed(on=…)` (M35, S72)."""
+
+from datetime import date
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import CombinedExpression
+
+from issues.models import Disclosure, FrozenCopy
+from issues.models.search import says
+from issues.paging import Turn, turned
+from issues.states import WAITING, WITH_UNIT, State
+from units.models import Campaign, Unit
+
+Kind = Disclosure.Kind
+STATES = {  # the chips of the list: (word, states)
+    "": ("全部", None),
+    "going": ("整改中", WITH_UNIT),
+    "done": ("已完成", WAITING),
+    "closed": ("已销号", [State.CLOSED]),
+}
+# What a row of a list needs, read as plain values: fifty models of three tables would cost more than the page itself.
+ROW = ("pk", "item_id", "number", "problem", "goal", "body", "unit_id", "unit__name", "disclosure_id")
+WINDOW = ("disclosure__title", "disclosure__starts_on", "disclosure__ends_on")
+OF_ONE_UNIT = 100  # items on a unit's own page; the list, narrowed to the unit, has the rest
+IN_ONE_NOTICE = 500
+MOST_EARLIER = 20
+NEWEST_FIRST = [CombinedExpression(F("pk") * 0, "-", F("pk"))]
+
+
+def the_campaign() -> Campaign | None:
+    """The campaign the public pages are about: the newest."""
+    return Campaign.objects.order_by("-starts_on", "-pk").first()
+
+
+def shown(campaign: Campaign | None, *, on: date):
+    """Every copy of this campaign that everybody may see on this day."""
+    return FrozenCopy.objects.disclosed(on=on).filter(unit__campaign=campaign)
+
+
+def promised(campaign: Campaign | None, *, on: date):
+    """One copy for each item the public may see; an item whose promise is not shown is shown in no other way."""
+    return shown(campaign, on=on).promises()
+
+
+def narrowed(campaign, *, on: date, state: str = "", unit: Unit | None = None, q: str = ""):
+    """Promises narrowed as a list page is: by where an item stands, by unit with those below it, by words."""
+    rows = promised(campaign, on=on)
+    if (states := STATES[state][1]) is not None:
+        newest = shown(campaign, on=on).filter(item=OuterRef("item")).order_by("-pk").values("state")[:1]
+        ever = shown(campaign, on=on).filter(state__in=states).values("item")
+        rows = rows.annotate(stands=Subquery(newest)).filter(item__in=ever, stands__in=states)
+    if unit:
+        rows = rows.filter(unit__in=Unit.objects.descendants(unit, include_self=True).values("pk"))
+    if q:
+        # the units by name first, as values: the planner then knows whether few items or many are theirs
+        called = list(Unit.objects.filter(campaign=campaign, name__contains=q).values_list("pk", flat=True))
+        said = says(q, "problem", "goal") | Q(number=q.upper())
+        rows = rows.filter(said | Q(unit__in=called) if called else said)
+    return rows
+
+
+def items_page(campaign, *, on: date, params, **by) -> Turn:
+    """One page of items, unit by unit, in the order they were disclosed; three statements at most.
+
+    The order is that of the index on (unit, kind, id): it is walked until the page is full, however many items there are.
+    """
+    return turned(narrowed(campaign, on=on, **by).values_list(*ROW, named=True), [F("unit_id")], params)
+
+
+def table_rows(campaign, *, on: date, most: int, **by) -> list:
+    """The rows of the same list for a table to take away; one more than `most` when there are more."""
+    rows = narrowed(campaign, on=on, **by).order_by("unit_id", "pk")
+    return list(rows.values_list(*ROW, named=True)[: most + 1])
+
+
+def states_of(rows, campaign, *, on: date) -> dict[int, str]:
+    """Where the items of these rows stand for the public: the state of the newest copy of any kind, by item id."""
+    ids = [row.item_id for row in rows]
+    newest = shown(campaign, on=on).filter(item__in=ids).order_by("item_id", "-pk").distinct("item_id")
+    return dict(newest.values_list("item_id", "state"))
+
+
+def item_copies(number: str, *, on: date) -> list[FrozenCopy]:
+    """All that is disclosed of one item under its permanent number, oldest first; empty without its promise."""
+    copies = FrozenCopy.objects.disclosed(on=on).filter(number=number)
+    found = list(copies.select_related("disclosure", "unit__campaign", "unit__parent").order_by("pk"))
+    return found if any(copy.kind == Kind.LIST for copy in found) else []
+
+
+def earlier(promise: FrozenCopy) -> list[FrozenCopy]:
+    """The promises that this one followed, newest first."""
+    return list(FrozenCopy.objects.earlier_than(promise)[:MOST_EARLIER])
+
+
+def results_page(campaign, *, on: date, params) -> tuple[Turn, dict[int, str]]:
+    """Disclosed review results, newest first, and the problems of their items; three statements."""
+    promises = promised(campaign, on=on)
+    rows = shown(campaign, on=on).filter(kind=Kind.REVIEW, item__in=promises.values("item"))
+    turn = turned(rows.values_list(*ROW, named=True), NEWEST_FIRST, params)
+    ids = [row.item_id for row in turn]
+    return turn, dict(promises.filter(item__in=ids).values_list("item_id", "problem"))
+
+
+def notices(campaign, *, on: date):
+    """Documents before the public on this day."""
+    return Disclosure.objects.to_the_public(on=on).filter(unit__campaign=campaign).select_related("unit")
+
+
+def notices_page(campaign, *, on: date, params) -> Turn:
+    """One page of notices, newest first."""
+    return turned(notices(campaign, on=on), NEWEST_FIRST, params)
+
+
+def notice(pk: int, campaign, *, on: date) -> tuple[Disclosure | None, list]:
+    """One document and the copies in it that still stand."""
+    found = notices(campaign, on=on).filter(pk=pk).first()
+    copies = (
+        shown(campaign, on=on).filter(disclosure=pk).order_by("pk") if found else FrozenCopy.objects.none()
+    )
+    return found, list(copies[:IN_ONE_NOTICE])
+
+
+def search_rows(campaign, *, on: date):
+    """Number, problem, goal, unit of every promise, for the index of the static bundle."""
+    rows = promised(campaign, on=on).order_by("unit_id", "pk").values_list(*ROW, named=True)
+    return rows.iterator(chunk_size=2000)

@@ -1,0 +1,11 @@
+"""The timed job of units: one call; its hour stands in rectify/celery.py."""
+
+from celery import shared_task
+
+from units import services
+
+
+@shared_task
+def forget_answers() -> int:
+    """Daily. Answers kept for retries of API writes; a second run finds nothing."""
+    return services.forget_answers()

@@ -1,0 +1,34 @@
+"""接口令牌: what a person gives to their own programs; each page shows one's own and nobody else's."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from trail import clock
+from units import services
+from units.forms import TokenForm
+from units.models import AccessToken
+from units.views.editing import FORM
+from units.web import carried_out, desk, page
+
+
+@desk(methods=FORM)
+def tokens(request):
+    """My tokens, and making one more; the new one is shown on this answer and never again."""
+    form = TokenForm(request.POST or None)
+    made = form.outcome if carried_out(request, form, services.issue_token) else None
+    rows = AccessToken.objects.filter(person=request.user)
+    context = {"rows": rows, "made": made, "today": clock.today()}
+    return page(request, "units/tokens.html", None if made else form, **context)
+
+
+@desk(methods=("POST",))
+def token_revoke(request, pk):
+    """End one of my tokens at once."""
+    token = get_object_or_404(AccessToken.objects.filter(person=request.user), pk=pk)
+    form, back = Form(request.POST), reverse("units:tokens")
+    if carried_out(request, form, services.revoke_token, token_id=pk):
+        messages.success(request, f"令牌“{token.name}”已撤销，立即失效。")
+        return redirect(back)
+    return page(request, "409.html", form, act="撤销令牌", reasons=form.non_field_errors(), back=back)
