@@ -39,7 +39,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
-from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
 from issues.services.releases import (
     propose_releases,
     propose_text,
@@ -54,6 +54,7 @@ __all__ = [
     "accept_lists",
     "add_item",
     "add_items",
+    "add_report",
     "answer_delivery",
     "answer_ledger",
     "approve_items",

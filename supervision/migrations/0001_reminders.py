@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("units", "0008_reminders"),
+        ("units", "0009_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ from issues.models.item import late, soon
 from issues.rules import Lamp
 from issues.states import ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
-from reviews.states import CloseOutState, Outcome, ReviewState
+from reviews.states import CloseOutState, Level, Outcome, ReviewState
 from units.models import Role, Unit
 
 KINDS = {  # what waits, the most pressing first
@@ -28,6 +28,7 @@ KINDS = {  # what waits, the most pressing first
     "apply": "待申请销号",
     "draft": "待上报",
 }
+HANDS = (Role.CLERK, Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)  # who a turn can wait for
 SHOWN = 30  # the most pressing rows of a workbench; the chips lead to the rest, kind by kind
 
 
@@ -146,9 +147,10 @@ def _reviews(user, on):
 
 
 def _steps(user):
-    if not any(one.role in (Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR) for one in user.roles):
+    if not any(one.role in HANDS for one in user.roles) and not user.acting_for:
         return None
-    steps = AuditStep.objects.waiting_for(user).annotate(awaits=Value("audit"))
+    awaits = Case(When(level=Level.UNIT, then=Value("returned")), default=Value("audit"))
+    steps = AuditStep.objects.waiting_for(user).annotate(awaits=awaits)
     item = "close_out__item"
     return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by(
         "arrived_at", "pk"
@@ -191,7 +193,7 @@ def _review_task(one):
 
 def _step_task(step):
     item = step.close_out.item
-    lamp = Lamp("wait", f"待{step.get_level_display()}")
+    lamp = Lamp("late" if step.awaits == "returned" else "wait", f"待{step.get_level_display()}")
     return Task(
         step.awaits,
         "step",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0014_late_origin_and_ledger_size"),
+        ("issues", "0015_what_was_filed_stays"),
         ("units", "0005_decreed_days"),
     ]
 

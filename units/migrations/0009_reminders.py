@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("units", "0007_api_tokens_and_answers"),
+        ("units", "0008_delegations_and_return_reasons"),
     ]
 
     operations = [
