@@ -32,6 +32,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
             ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
         ],
     ),
@@ -43,6 +44,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),

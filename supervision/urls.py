@@ -7,6 +7,7 @@ from supervision import views
 app_name = "supervision"
 urlpatterns = [
     path("wall/", views.wall, name="wall"),
+    path("pace/", views.pace_chart, name="pace"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/settings/", views.reminders, name="reminders"),
     path("chase/", views.chase, name="chase"),

@@ -3,6 +3,7 @@
 from supervision.views.chase import chase, chase_print, chase_unit
 from supervision.views.desk import workbench
 from supervision.views.inbox import inbox, reminders
+from supervision.views.pace import pace_chart
 from supervision.views.trail import trail, trail_anchor
 from supervision.views.wall import wall
 
@@ -11,6 +12,7 @@ __all__ = [
     "chase_print",
     "chase_unit",
     "inbox",
+    "pace_chart",
     "reminders",
     "trail",
     "trail_anchor",

@@ -10,6 +10,7 @@ TABLE: dict[str, Row] = {
         post=gets(302, *BUSINESS),
         data=lambda scene: {"email": "a@example.cn", "digest": "daily"},
     ),
+    "supervision:pace": Row(get=gets(200, *BUSINESS)),
     "supervision:chase": Row(get=gets(200, *BUSINESS)),
     "supervision:chase_print": Row(get=gets(200, *BUSINESS)),
     "supervision:chase_unit": Row(
