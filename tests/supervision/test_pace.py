@@ -36,7 +36,7 @@ def running(cast):
     for item in (at_group, at_office):
         application = reviews.apply_close_out(item_id=item.pk, by=None)
     step = application.steps.pending().get()
-    reviews.decide_step(step_id=step.pk, by=None, verdict="passed", opinion="同意")
+    reviews.decide_step(step_id=step.pk, by=cast.supervisor, verdict="passed", opinion="同意")
     return cast
 
 
