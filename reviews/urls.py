@@ -10,6 +10,7 @@ urlpatterns = [
     path("reviews/new/<int:pk>/", reviews.review_new, name="review_new"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/roll/", acts.review_roll, name="review_roll"),
+    path("reviews/<int:pk>/roll/check/", acts.review_roll_check, name="review_roll_check"),
     path("reviews/<int:pk>/lock/", acts.review_lock, name="review_lock"),
     path("reviews/<int:pk>/roll/confirm/", acts.review_roll_confirm, name="review_roll_confirm"),
     path("reviews/<int:pk>/roll/return/", acts.review_roll_return, name="review_roll_return"),

@@ -20,7 +20,15 @@ from reviews.queries.dossier import (
 )
 from reviews.queries.evaluations import evaluation_page, evaluations_page
 from reviews.queries.floor import below_floor
-from reviews.queries.kit import kit_page, roll_page, room_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.kit import (
+    kit_page,
+    roll_check,
+    roll_page,
+    room_page,
+    slip_sheet,
+    slips_wanted,
+    step_page,
+)
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -66,6 +74,7 @@ __all__ = [
     "receipt_of",
     "review_of",
     "review_page",
+    "roll_check",
     "roll_page",
     "room_page",
     "rounds_of",

@@ -82,10 +82,10 @@ def pace_rows(items: QuerySet[Item], *, by: str, on: date, until: date) -> dict[
         items.order_by()
         .values_list(by)
         .annotate(
-            Count("pk"),
-            Count("pk", filter=Q(deadline__lte=on)),
-            Count("pk", filter=Q(state=State.CLOSED)),
-            Count("pk", filter=Q(state=State.CLOSED) | Q(deadline__lte=until)),
+            total=Count("pk"),
+            due=Count("pk", filter=Q(deadline__lte=on)),
+            closed=Count("pk", filter=Q(state=State.CLOSED)),
+            forecast=Count("pk", filter=Q(state=State.CLOSED) | Q(deadline__lte=until)),
         )
     )
     return {

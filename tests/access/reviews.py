@@ -191,6 +191,12 @@ TABLE: dict[str, Row] = {
         kwargs=the(open_review),
         data=entered(lines="张某，基层群众代表"),
     ),
+    "reviews:review_roll_check": Row(
+        get=NOBODY,
+        post=town_act(200, "clerk"),
+        kwargs=the(open_review),
+        data=entered(lines="张某，基层群众代表"),
+    ),
     "reviews:review_lock": Row(
         get=town_act(200, "clerk"),
         post=town_act(302, "clerk"),

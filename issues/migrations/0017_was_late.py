@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0015_what_was_filed_stays"),
+        ("issues", "0016_leads_slots_and_priority"),
         ("units", "0005_decreed_days"),
     ]
 
