@@ -3,6 +3,7 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from issues.models import Flag, Item, RectificationList
 from issues.models.search import says
@@ -12,6 +13,25 @@ from units.models import Source, SupervisionGroup, Unit
 
 ALWAYS = {"after", "before", "order", "csrfmiddlewaretoken"}
 ORDERS = [("", "按编号"), ("deadline", "按完成时限")]
+
+
+class NamedRows(ModelChoiceIterator):
+    """The options of a drop-down of rows that are called by their `name`: two columns in one statement, no cursor."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class NamedChoiceField(ModelChoiceField):
+    iterator = NamedRows
+
+
+class NamedChoiceFilter(filters.ModelChoiceFilter):
+    """A filter by a row with a `name`."""
+
+    field_class = NamedChoiceField
 
 
 def units_in_sight(request):
@@ -55,8 +75,8 @@ class ListFilter(Narrowed):
     """Rectification lists by unit, group, holder and state."""
 
     text = filters.CharFilter(method="with_text", **words("单位或职务"))
-    unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
-    group = filters.ModelChoiceFilter(
+    unit = NamedChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+    group = NamedChoiceFilter(
         label="督导组", field_name="unit__group", queryset=groups_in_sight, empty_label="全部"
     )
     kind = filters.ChoiceFilter(label="类别", choices=RectificationList.Kind.choices, empty_label="全部")
@@ -79,8 +99,8 @@ class ItemFilter(Narrowed):
 
     text = filters.CharFilter(method="with_text", **words("问题"))
     number = filters.CharFilter(field_name="number", lookup_expr="iexact", **words("编号"))
-    unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
-    group = filters.ModelChoiceFilter(
+    unit = NamedChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+    group = NamedChoiceFilter(
         label="督导组", field_name="unit__group", queryset=groups_in_sight, empty_label="全部"
     )
     kind = filters.ChoiceFilter(
@@ -91,7 +111,7 @@ class ItemFilter(Narrowed):
     flag = filters.ChoiceFilter(
         label="标记", choices=Flag.Kind.choices, method="with_flag", empty_label="全部"
     )
-    source = filters.ModelChoiceFilter(
+    source = NamedChoiceFilter(
         label="问题来源", field_name="sources", queryset=sources_in_sight, empty_label="全部"
     )
     origin = filters.ChoiceFilter(label="补充由来", choices=Item.Origin.choices, empty_label="全部")

@@ -1,5 +1,7 @@
 """What every staff page shows besides its own content: the menu, the campaign, the day."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -57,13 +59,16 @@ def desk(request):
     }
 
 
+_address = cache(reverse)  # the menu's addresses never change while the process runs
+
+
 def _nav(request):
     groups = []
     for title, links in MENU:
         shown = [
             {
                 "title": text,
-                "url": reverse(name),
+                "url": _address(name),
                 "count": _count(request, name),
                 "current": _is_here(request, name),
             }
@@ -76,7 +81,7 @@ def _nav(request):
 
 
 def _is_here(request, name):
-    url = reverse(name)
+    url = _address(name)
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 

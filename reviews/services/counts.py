@@ -153,9 +153,7 @@ def _call_off(review: DemocraticReview, by, reason):
     if review.evaluation_id:
         review.asked.update(outcome=Outcome.CANCELLED)
     for row in review.results.order_by("item_id"):
-        item = (
-            Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(rounds=row)
-        )
+        item = Item.objects.select_for_update(of=["self"]).select_related("unit__campaign").get(rounds=row)
         row.outcome = Outcome.CANCELLED
         row.save(update_fields=["outcome"])
         send_back(item=item, by=by, why=f"民主评议作废：{reason}")
