@@ -12,7 +12,7 @@ from trail import clock
 from units.models import Source, SupervisionGroup, Unit
 
 ALWAYS = {"after", "before", "order", "csrfmiddlewaretoken"}
-ORDERS = [("", "按编号"), ("deadline", "按完成时限")]
+ORDERS = [("", "按编号"), ("deadline", "按完成时限"), ("priority", "按轻重缓急")]
 
 
 class NamedRows(ModelChoiceIterator):

@@ -10,6 +10,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from reviews.queries.readiness import unsafe_settings
+
 HEARTBEAT = "heartbeat"  # cache key: when a job last ran, sent by beat, through the broker, to a worker
 _migrated = False  # the plan of this process's code, once found empty, stays empty
 
@@ -22,7 +24,7 @@ def alive(request):
 
 @require_safe
 def ready(request):
-    """503 with what is missing unless the database answers and this code's migrations have all run.
+    """503 with what is missing unless the database answers, keeps what it acknowledges, and this code's migrations have all run.
 
     `broker` and `jobs_ran_ago` (seconds since beat, broker and worker last worked together) only inform:
     pages and ballots do not need them (S7), so their loss must not take a web process out of service.
@@ -36,14 +38,15 @@ def ready(request):
 def _missing() -> str:
     global _migrated
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        unsafe = unsafe_settings()
         if not _migrated:
             executor = MigrationExecutor(connection)
             _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return "database"
-    return "" if _migrated else "migrations"
+    if not _migrated:
+        return "migrations"
+    return " ".join(unsafe)  # a database that could lose a ballot it acknowledged (S6)
 
 
 def _jobs() -> tuple[bool, int | None]:

@@ -31,7 +31,13 @@ class ReviewFilter(Narrowed):
 class AuditFilter(Narrowed):
     """Audit steps by level, unit and whose list the item is on."""
 
-    TABS = [("", "待我办理"), ("done", "我已办理"), ("all", "全部在审")]
+    TABS = [
+        ("", "待我办理"),
+        ("done", "我已办理"),
+        ("mine", "我发起的"),
+        ("all", "全部在审"),
+        ("stuck", "待改派"),
+    ]
 
     tab = filters.ChoiceFilter(choices=TABS, method="as_given", widget=filters.widgets.forms.HiddenInput)
     level = filters.ChoiceFilter(label="层级", choices=Level.choices, empty_label="全部")

@@ -49,6 +49,7 @@ class Outcome(TextChoices):
 
 
 class Level(TextChoices):
+    UNIT = "unit", "单位补充"  # no level of a chain: where the ball lies while the author answers a return
     GROUP = "group", "督导组审核"
     OFFICE = "office", "活动办审核"
     CONTACT = "contact", "联系点领导审核"
@@ -57,14 +58,23 @@ class Level(TextChoices):
 
 class CloseOutState(TextChoices):
     OPEN = "open", "审核中"
-    RETURNED = "returned", "已退回"
+    RETURNED = "returned", "已退回整改"
     CLOSED = "closed", "已销号"
+    WITHDRAWN = "withdrawn", "单位已撤回"
+    VOID = "void", "内容有变动，已作废"
 
 
 CLOSE_OUT_MOVES = {
-    CloseOutState.OPEN: {CloseOutState.RETURNED, CloseOutState.CLOSED},
+    CloseOutState.OPEN: {
+        CloseOutState.RETURNED,
+        CloseOutState.CLOSED,
+        CloseOutState.WITHDRAWN,
+        CloseOutState.VOID,  # by the guards of the database alone: what was judged is no longer what is there
+    },
     CloseOutState.RETURNED: set(),
     CloseOutState.CLOSED: set(),
+    CloseOutState.WITHDRAWN: set(),
+    CloseOutState.VOID: set(),
 }
 
 
@@ -72,10 +82,21 @@ class Verdict(TextChoices):
     PENDING = "pending", "待审核"
     PASSED = "passed", "通过"
     RETURNED = "returned", "退回"
+    WITHDRAWN = "withdrawn", "上一步撤回"
+    VOID = "void", "作废"
 
 
+DECIDED = [Verdict.PASSED, Verdict.RETURNED]  # what a person said; the other two are only ends of a turn
 VERDICT_MOVES = {
-    Verdict.PENDING: {Verdict.PASSED, Verdict.RETURNED},
+    Verdict.PENDING: {Verdict.PASSED, Verdict.RETURNED, Verdict.WITHDRAWN, Verdict.VOID},
     Verdict.PASSED: set(),
     Verdict.RETURNED: set(),
+    Verdict.WITHDRAWN: set(),
+    Verdict.VOID: set(),
 }
+
+
+class ReturnTo(TextChoices):
+    REWORK = "rework", "退回整改"  # to the work itself: new progress, a new review, a new application
+    AUTHOR = "author", "退回单位补充"  # the review stands; the answer comes back to the level that asked
+    PREVIOUS = "previous", "退回上一级"  # the level before looks again, then it comes back

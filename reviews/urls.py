@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import acts, audits, evaluations, opinions, reviews
+from reviews.views import acts, audits, closeouts, evaluations, opinions, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("reviews/new/<int:pk>/", reviews.review_new, name="review_new"),
     path("reviews/<int:pk>/", reviews.review, name="review"),
     path("reviews/<int:pk>/roll/", acts.review_roll, name="review_roll"),
+    path("reviews/<int:pk>/roll/check/", acts.review_roll_check, name="review_roll_check"),
     path("reviews/<int:pk>/lock/", acts.review_lock, name="review_lock"),
     path("reviews/<int:pk>/roll/confirm/", acts.review_roll_confirm, name="review_roll_confirm"),
     path("reviews/<int:pk>/roll/return/", acts.review_roll_return, name="review_roll_return"),
@@ -42,6 +43,12 @@ urlpatterns = [
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/<uuid:pk>/", opinions.opinion_judge, name="opinion_judge"),
     path("audits/", audits.audits, name="audits"),
+    path("audits/pace/", audits.audit_pace, name="audit_pace"),
     path("audits/<int:pk>/", audits.audit, name="audit"),
-    path("items/<int:pk>/close/", audits.close_apply, name="close_apply"),
+    path("audits/<int:pk>/sign/", audits.audit_sign, name="audit_sign"),
+    path("audits/<int:pk>/transfer/", audits.audit_transfer, name="audit_transfer"),
+    path("audits/<int:pk>/withdraw/", audits.audit_withdraw, name="audit_withdraw"),
+    path("audits/<int:pk>/answer/", audits.audit_answer, name="audit_answer"),
+    path("items/<int:pk>/close/", closeouts.close_apply, name="close_apply"),
+    path("close-outs/<int:pk>/withdraw/", closeouts.close_withdraw, name="close_withdraw"),
 ]

@@ -1,6 +1,6 @@
 """How the acts of reviews and close-outs read in Chinese, for 办理记录."""
 
-from reviews.states import Level, ReviewState, Verdict
+from reviews.states import Level, ReturnTo, ReviewState, Verdict
 from trail.words import because, name_acts
 
 MOVES = {
@@ -26,7 +26,27 @@ def _decided(event):
     level, verdict = event.get("level"), event.get("after")
     title = Level(level).label if level in Level.values else "审核"
     outcome = Verdict(verdict).label if verdict in Verdict.values else ""
+    if (to := event.get("to")) in ReturnTo.values and to != ReturnTo.REWORK:
+        outcome = f"，{ReturnTo(to).label}"
     return because(f"{title}{outcome}", event.get("reason"))
+
+
+def _at_level(words):
+    """A sentence maker: the level, what was done there, and why."""
+
+    def say(event):
+        level = event.get("level")
+        title = Level(level).label if level in Level.values else "审核"
+        return because(words.format(level=title), event.get("reason"))
+
+    return say
+
+
+def _transferred(event):
+    """To whom, where the page has looked the name up; the trail itself keeps a key, never a name."""
+    to = event.get("to")
+    words = _at_level("{level}转办" if not to or isinstance(to, int) else f"{{level}}转{to}办理")
+    return words(event)
 
 
 name_acts(
@@ -58,6 +78,14 @@ name_acts(
         "review.paper_keyed": lambda event: f"录入纸质票（第 {event.get('entry')} 次）",
         "item.put_to_review": "列入民主评议",
         "close_out.applied": lambda event: because("申请销号", event.get("reason")),
+        "close_out.answered": _at_level("单位补充完毕，送回{level}"),
+        "close_out.withdrawn": lambda event: because("单位撤回销号申请", event.get("reason")),
+        "close_out.voided": lambda event: because(
+            "审核中的内容有变动，已作出的结论作废", event.get("reason")
+        ),
         "audit.decided": _decided,
+        "audit.signed": _at_level("{level}签收"),
+        "audit.transferred": _transferred,
+        "audit.withdrawn": _at_level("{level}撤回结论"),
     }
 )

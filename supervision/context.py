@@ -34,6 +34,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("单位与督导组", "units:units", Permission.BUSINESS_READ),
             ("人员账号", "units:people", Permission.PERSON_EDIT),
+            ("委托代办", "units:delegations", Permission.BUSINESS_READ),
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),

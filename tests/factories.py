@@ -9,7 +9,7 @@ from issues import services as issues
 from issues.models import Item, RectificationList
 from issues.states import ListState, State
 from reviews import services as reviews
-from reviews.models import DemocraticReview
+from reviews.models import AuditStep, DemocraticReview
 from trail import clock
 from units.models import Assignment, Campaign, Leader, Person, Role, Source, SupervisionGroup, Unit
 
@@ -236,15 +236,35 @@ def open_vote(review, many=30, *, paper=0, **seating):
 
 
 def close_out(item, *, by=None, auditors=()):
-    """Apply and pass every level; `auditors` in order, the system where none is left."""
+    """Apply and pass every level; `auditors` in order, where none is left somebody who holds the level."""
     application = reviews.apply_close_out(item_id=item.pk, by=by)
     auditors = list(auditors)
     for _ in application.levels:
         step = application.steps.pending().get()
-        reviews.decide_step(
-            step_id=step.pk, by=auditors.pop(0) if auditors else None, verdict="passed", opinion="同意"
-        )
+        hand = auditors.pop(0) if auditors else auditor_of(step)
+        reviews.decide_step(step_id=step.pk, by=hand, verdict="passed", opinion="同意")
     return application
+
+
+def auditor_of(step):
+    """Somebody who may decide this step: a person who holds its level already, or a new one."""
+    unit = step.close_out.item.unit
+    if step.level == "contact":
+        return unit.contact_points.get(city_leader=True, active=True).leader
+    if step.level == "group" and unit.group is None:
+        number = next(_serial)
+        unit.group = SupervisionGroup.objects.create(
+            campaign=unit.campaign, number=number, name=f"第{number}组"
+        )
+        unit.save(update_fields=["group"])
+    if step.level == "superior" and unit.parent is None:
+        unit.parent = make_unit(unit.campaign, f"上级{next(_serial)}", participates=False)
+        unit.save(update_fields=["parent"])
+    scope = {"group": {"group": unit.group}, "superior": {"unit": unit.parent}}.get(step.level, {})
+    for held in Assignment.objects.filter(campaign=unit.campaign, role=step.level, **scope).order_by("pk"):
+        if AuditStep.objects.filter(pk=step.pk).waiting_for(held.person).exists():
+            return held.person
+    return make_person(f"{step.level}{next(_serial)}", unit.campaign, step.level, **scope)
 
 
 def _fresh(item):

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     RULES_EDIT = "rules_edit"
     UNIT_EDIT = "unit_edit"
     PERSON_EDIT = "person_edit"
+    DELEGATION_KEEP = "delegation_keep"
     CALENDAR_EDIT = "calendar_edit"
     CALENDAR_READ = "calendar_read"
     LIST_EDIT = "list_edit"
@@ -34,6 +35,8 @@ class Permission(StrEnum):
     REPORT_GROUP = "report_group"
     REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
+    LEAD_ASK = "lead_ask"
+    LEAD_ANSWER = "lead_answer"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
     AUDIT_CONTACT = "audit_contact"
@@ -47,6 +50,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.RULES_EDIT: ({Role.OFFICE}, "修改活动规则"),
     P.UNIT_EDIT: ({Role.OFFICE}, "管理单位、领导干部和督导组"),
     P.PERSON_EDIT: ({Role.SYSTEM, Role.OFFICE}, "管理人员账号"),
+    P.DELEGATION_KEEP: ({Role.OFFICE}, "为他人办理委托代办"),
     P.CALENDAR_EDIT: ({Role.SYSTEM, Role.OFFICE}, "修改工作日历"),
     P.CALENDAR_READ: (set(Role) - {Role.AUDITOR}, "查看工作日历"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
@@ -68,6 +72,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
     P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
+    P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
+    P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
@@ -88,7 +94,7 @@ def allowed(by, permission, *, unit=None, campaign=None):
         return True
     if not (by.is_authenticated and by.is_active):
         return False
-    if unit is not None and permission in AUDITS and _is_own(by, unit):
+    if unit is not None and permission in AUDITS and is_own(by, unit):
         return False  # nobody audits their own unit's work (S44)
     roles, _ = NEEDS[permission]
     return any(role.role in roles and _covers(role, unit, campaign) for role in by.roles)
@@ -99,13 +105,14 @@ def require(by, permission, *, unit=None, campaign=None):
     if allowed(by, permission, unit=unit, campaign=campaign):
         return
     roles, act = NEEDS[permission]
-    if unit is not None and permission in AUDITS and _is_own(by, unit):
+    if unit is not None and permission in AUDITS and is_own(by, unit):
         raise PermissionDenied(f"您是{unit}的经办人员，不能对本单位的事项{act}，请由其他人员办理。")
     who = "、".join(role.label for role in Role if role in roles)
     raise PermissionDenied(f"您没有{act}的权限，请联系：{who}。")
 
 
-def _is_own(by, unit):
+def is_own(by, unit):
+    """Whether this person handles the unit's own work, as its clerk."""
     return any(role.role == Role.CLERK and role.unit_id == unit.pk for role in by.roles)
 
 

@@ -1,6 +1,7 @@
 """What every staff page does the same way: who may open it, how a service is called, how a refusal is shown."""
 
-from functools import wraps
+import uuid
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from trail.services import record_alone
+from units.once import carried_once
 from units.permissions import Permission, require
 
 
@@ -32,12 +34,18 @@ def desk(permission=Permission.BUSINESS_READ, methods=("GET", "HEAD")):
 def carried_out(request, form, act, **arguments):
     """Call a service with a valid form. True when it is done; a refusal lands on the form and in the trail (S66).
 
-    The service gets `by` and the form's cleaned data besides `arguments`; what it returns is `form.outcome`.
+    The service gets `by` and the form's cleaned data besides `arguments`; what it returns is `form.outcome`. A form
+    that carries its key (`once`, from `page`) has one effect however often it is sent (S48).
     """
     if not (request.method == "POST" and form.is_valid()):
         return False
     try:
-        form.outcome = act(by=request.user, **arguments, **form.cleaned_data)
+        form.outcome = carried_once(
+            partial(act, by=request.user, **arguments, **form.cleaned_data),
+            person=request.user,
+            key=request.POST.get("once", ""),
+            name=f"{act.__name__} {request.path}",
+        )
     except ValidationError as refusal:
         form.refused = True
         by_field = getattr(refusal, "error_dict", None) or {None: refusal.error_list}
@@ -54,4 +62,5 @@ def page(request, template, form=None, **context):
     status = 200
     if form is not None and form.is_bound:
         status = 409 if getattr(form, "refused", False) else 422 if form.errors else 200
-    return render(request, template, context | {"form": form}, status=status)
+    context |= {"form": form, "once": request.POST.get("once") or uuid.uuid4().hex}
+    return render(request, template, context, status=status)

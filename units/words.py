@@ -12,6 +12,7 @@ NOUNS = {
     "contact_point": "联系点领导",
     "stage": "环节",
     "source": "问题来源",
+    "return_reason": "退回理由",
     "person": "账号",
     "decreed_day": "工作日历",
 }
@@ -54,6 +55,11 @@ name_acts(
         "campaign.edited": _edited("修改活动信息"),
         **{f"{noun}.added": _added(title) for noun, title in NOUNS.items()},
         **{f"{noun}.edited": _edited(f"修改{title}") for noun, title in NOUNS.items()},
+        "return_reason.added": lambda event: because("添加退回理由", event.get("after", {}).get("text")),
+        "delegation.made": lambda event: because(
+            f"委托代办（{event.get('starts_on')} 至 {event.get('ends_on')}）", event.get("reason")
+        ),
+        "delegation.ended": "提前终止代办",
         "decreed_day.deleted": "删去工作日历的登记",
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),

@@ -3,9 +3,12 @@
 from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
+from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
 from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
 
 __all__ = [
+    "AnswerLeadForm",
+    "AskLeadForm",
     "DecisionForm",
     "DisclosureForm",
     "ExplanationForm",
@@ -15,6 +18,7 @@ __all__ = [
     "ListForm",
     "MeasureDoneForm",
     "ProgressForm",
+    "RankForm",
     "ReasonForm",
     "ReceiptForm",
     "UnitChoice",

@@ -7,6 +7,7 @@ from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
+from issues.models.lead import LeadRequest
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
 from issues.models.lists import RectificationList
 from issues.models.progress import Attachment, ProgressReport
@@ -21,6 +22,7 @@ __all__ = [
     "Flag",
     "FrozenCopy",
     "Item",
+    "LeadRequest",
     "LedgerImport",
     "LedgerRow",
     "Measure",

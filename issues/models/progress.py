@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -25,6 +26,7 @@ class ProgressReport(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "落实进度"
         ordering = ["-reported_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="report_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.text[:40]
@@ -55,6 +57,7 @@ class Attachment(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"
+        triggers = [pgtrigger.Protect(name="proof_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.name

@@ -17,6 +17,7 @@ from units.permissions import Permission, allowed
 
 ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
     "": BY_NUMBER,
+    "priority": [F("priority"), Coalesce("deadline", Value(date.max), output_field=DateField())],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]
@@ -102,17 +103,26 @@ def item_page(item, user):
     }
 
 
+def task_rows(item):
+    """What a task sheet prints: the item and its parts, each with its measures; three queries."""
+    parts = item.children.prefetch_related("measures").order_by("pk")
+    return [item, *parts]
+
+
 def story(row, *others):
     """The row's trail (with that of `others` that belong to it) as 办理记录 wants it, newest first: day, at, text, actor, hash."""
     ledger = getattr(row, "ledger_id", None)  # an item that came in a ledger has its beginning told there
     events = history(row, *others, *([LedgerImport(pk=ledger)] if ledger else []))
-    people = Person.objects.in_bulk({event["actor"] for event in events if event["actor"]})
+    named = {event.get(who) for event in events for who in ("actor", "principal", "to")}
+    people = Person.objects.in_bulk([one for one in named if isinstance(one, int)])
     return [
         {
             "day": date.fromisoformat(event["day"]),
             "at": clock.local(event["at"]).time(),
-            "text": told(event),
-            "actor": _actor(people.get(event["actor"]), event["role"]),
+            "text": told(
+                event | {"to": people.get(event["to"], "")} if event["act"] == "audit.transferred" else event
+            ),
+            "actor": _actor(people.get(event["actor"]), event["role"], people.get(event.get("principal"))),
             "hash": event["hash"],
         }
         for event in events
@@ -125,8 +135,10 @@ def _shown_as(item):
     return list(Disclosure.objects.current(on=clock.today()).filter(copies__in=promises))
 
 
-def _actor(person, role):
-    return f"{person}（{role}）" if person else role
+def _actor(person, role, principal):
+    """Both names where somebody acted for another (S49)."""
+    who = f"{person}（{role}）" if person else role
+    return f"{who}，代{principal}" if principal else who
 
 
 def _measures(item):

@@ -30,6 +30,7 @@ from issues.services.items import (
     finish_items,
     send_back,
 )
+from issues.services.leads import answer_lead, ask_lead, rank_item, withdraw_lead
 from issues.services.lists import (
     accept_list,
     accept_lists,
@@ -39,7 +40,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
-from issues.services.progress import complete_measure, complete_measures, report_progress
+from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
 from issues.services.releases import (
     propose_releases,
     propose_text,
@@ -54,11 +55,14 @@ __all__ = [
     "accept_lists",
     "add_item",
     "add_items",
+    "add_report",
     "answer_delivery",
+    "answer_lead",
     "answer_ledger",
     "approve_items",
     "ask_bundle",
     "ask_extension",
+    "ask_lead",
     "close_items",
     "commit_ledger",
     "complete_measure",
@@ -80,6 +84,7 @@ __all__ = [
     "propose_releases",
     "propose_text",
     "raise_flags",
+    "rank_item",
     "read_delivery",
     "receive_delivery",
     "receive_report",
@@ -95,4 +100,5 @@ __all__ = [
     "waiting_bundles",
     "withdraw_disclosure",
     "withdraw_extension",
+    "withdraw_lead",
 ]

@@ -168,16 +168,10 @@ def approve_items(*, items, by):
 
 def close_items(*, items, by):
     """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
-    unfinished = Item.objects.filter(parent__in=items).exclude(state=State.CLOSED)
-    if open_children := unfinished.count():
-        raise ValidationError(
-            f"还有 {open_children} 个分解事项没有销号，请先销号分解事项。", code="open_children"
-        )
     campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
     number, moment = campaign.next_close_number, clock.now()
     campaign.next_close_number = number + len(items)
     campaign.save(update_fields=["next_close_number"])
-    clear_flags(items, [Flag.Kind.OVERDUE, Flag.Kind.BELOW_FLOOR])  # what was not explained still is not
     numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
     return move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
 

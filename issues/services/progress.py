@@ -21,6 +21,11 @@ def report_progress(*, item_id, by, text, files=()):
     require(by, Permission.ITEM_REPORT, unit=item.unit)
     if item.state != State.IN_PROGRESS:
         raise illegal(item, "只有“整改中”的事项可以填报进度")
+    return add_report(item=item, by=by, text=text, files=files)
+
+
+def add_report(*, item, by, text, files=()):
+    """A report with proofs on a locked item. Called inside the act that has asked whether the item takes one."""
     if not text.strip():
         raise ValidationError("请写明进展情况：做了什么、做到哪一步。", code="text_missing")
     proofs = [checked(file) for file in files]

@@ -1,6 +1,13 @@
 """The shape of what a person types about reviews and close-outs: types and lengths, no rule of the campaign."""
 
-from reviews.forms.closeouts import CLOSED_MEANS, CloseForm, VerdictForm
+from reviews.forms.closeouts import (
+    CLOSED_MEANS,
+    AnswerForm,
+    CloseForm,
+    TakeBackForm,
+    TransferForm,
+    VerdictForm,
+)
 from reviews.forms.evaluations import ConsequenceForm, EvaluationForm, PassForm
 from reviews.forms.meetings import (
     CloseVoteForm,
@@ -20,6 +27,7 @@ from reviews.forms.opinions import InterviewForm, JudgeForm, OpinionForm
 
 __all__ = [
     "CLOSED_MEANS",
+    "AnswerForm",
     "CloseForm",
     "CloseVoteForm",
     "ConfirmForm",
@@ -38,6 +46,8 @@ __all__ = [
     "SignInForm",
     "StartForm",
     "SureForm",
+    "TakeBackForm",
     "TokenForm",
+    "TransferForm",
     "VerdictForm",
 ]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.urls import reverse
 
 from issues.forms.fields import DayField
 from issues.models import Item
@@ -72,8 +73,12 @@ class RollForm(forms.Form):
     )
 
     def __init__(self, *args, review, **options):
+        self.read = []
         roll = [f"{one.name}，{one.get_category_display()}" for one in review.roll.all()]
         super().__init__(*args, initial={"lines": "\n".join(roll)}, **options)
+        self.fields["lines"].widget.attrs["data-check"] = reverse(
+            "reviews:review_roll_check", args=[review.pk]
+        )
 
     def clean_lines(self):
         read, wrong = [], []
@@ -93,6 +98,7 @@ class RollForm(forms.Form):
                 )
             else:
                 read.append((name, category))
+        self.read = read  # what could be read, also beside lines that could not
         if wrong:
             raise forms.ValidationError(wrong[:20], code="bad_line")
         if not read:

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -13,8 +14,17 @@ from issues.models import Item
 from issues.rules import Lamp
 from issues.states import pairs
 from reviews.rules import CHAINS
-from reviews.states import CLOSE_OUT_MOVES, VERDICT_MOVES, CloseOutState, Level, Verdict
+from reviews.states import (
+    CLOSE_OUT_MOVES,
+    DECIDED,
+    VERDICT_MOVES,
+    CloseOutState,
+    Level,
+    ReturnTo,
+    Verdict,
+)
 from trail import clock
+from units.models import Assignment, ContactPoint, Delegation, Role, Unit
 
 
 class CloseOut(models.Model):
@@ -54,51 +64,145 @@ class CloseOut(models.Model):
         return self.item.trail_stream
 
 
+UNIT = "close_out__item__unit"
+
+
 class StepQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(verdict=Verdict.PENDING)
+
+    def decided(self):
+        """What somebody said, as against turns that ended without a word."""
+        return self.filter(verdict__in=DECIDED)
 
     def visible_to(self, user):
         return self.filter(close_out__item__in=Item.objects.visible_to(user))
 
     def waiting_for(self, user):
-        """The queue of one person: pending steps at the levels and over the units their roles audit.
+        """The queue of one person: pending turns at the levels and over the units their roles audit, and those of
+        the people they act for today (S49); a returned application at its unit's clerk.
 
-        What this person applied for, has audited at another level, or handles as the unit's own clerk is left out:
-        somebody else has that ball (S44, S45).
+        What this person applied for, has audited at another level, or handles as the unit's own clerk is left out, and
+        what a colleague has signed for: somebody else has that ball (S44, S45).
         """
-        mine, own = Q(pk__in=[]), []
-        unit = "close_out__item__unit"
-        for role in user.roles:
+        audits = self._turns_of(user)
+        for principal in user.acting_for:
+            audits |= self._turns_of(principal) & _clean_hands(principal)
+        answers = Q(pk__in=[])
+        if any(role.role == Role.CLERK for role in user.roles):
+            answers = Q(level=Level.UNIT, **{f"{UNIT}__in": _kept_by(user)})
+        free = Q(holder=None) | Q(holder__in=[user, *user.acting_for])
+        return self.pending().filter((audits & _clean_hands(user)) | answers).filter(free)
+
+    def could_be_given_to(self, person):
+        """The pending turns this person could decide by a role of their own, whoever holds them now."""
+        return self.pending().filter(self._turns_of(person) & _clean_hands(person))
+
+    def _turns_of(self, person):
+        """Whatever the roles of one person audit, whoever else may."""
+        mine = Q(pk__in=[])
+        for role in person.roles:
             match role.role:
-                case "group":
-                    mine |= Q(**{"level": Level.GROUP, f"{unit}__group": role.group_id})
-                case "office":
-                    mine |= Q(**{"level": Level.OFFICE, f"{unit}__campaign": role.campaign_id})
-                case "contact":
-                    mine |= Q(**{"level": Level.CONTACT, unit: role.unit_id})
-                case "superior":
-                    mine |= Q(**{"level": Level.SUPERIOR, f"{unit}__parent": role.unit_id})
-                case "clerk":
-                    own.append(role.unit_id)
-        elsewhere = AuditStep.objects.filter(close_out=OuterRef("close_out"), decided_by=user)
-        others = self.pending().filter(mine).exclude(**{f"{unit}__in": own}).exclude(applicant=user)
-        return others.filter(~Exists(elsewhere))
+                case Role.GROUP:
+                    mine |= Q(**{"level": Level.GROUP, f"{UNIT}__group": role.group_id})
+                case Role.OFFICE:
+                    mine |= Q(**{"level": Level.OFFICE, f"{UNIT}__campaign": role.campaign_id})
+                case Role.CONTACT:  # the leader the unit's own contact point names, not the role alone (M68)
+                    named = ContactPoint.objects.filter(leader=person, city_leader=True, active=True)
+                    mine |= Q(**{"level": Level.CONTACT, f"{UNIT}__in": named.values("unit")})
+                case Role.SUPERIOR:
+                    mine |= Q(**{"level": Level.SUPERIOR, f"{UNIT}__parent": role.unit_id})
+        return mine
+
+    def stuck(self):
+        """Pending turns that nobody can decide as they lie: who signed for one is gone, or nobody holds the level (S60)."""
+        here = OuterRef(UNIT)
+        held = Assignment.objects.filter(person__is_active=True, campaign=OuterRef(f"{UNIT}__campaign"))
+        points = ContactPoint.objects.filter(unit=here, city_leader=True, active=True, leader__is_active=True)
+        seats = {
+            Level.GROUP: held.filter(role=Role.GROUP, group=OuterRef(f"{UNIT}__group")),
+            Level.OFFICE: held.filter(role=Role.OFFICE),
+            Level.CONTACT: points,
+            Level.SUPERIOR: held.filter(role=Role.SUPERIOR, unit=OuterRef(f"{UNIT}__parent")),
+        }
+        gone: Any = Q(pk__in=[])
+        acting = Delegation.objects.in_force(on=clock.today()).filter(delegate=OuterRef("holder"))
+        for level, seat in seats.items():
+            whose = "leader" if level == Level.CONTACT else "person"
+            gone |= Q(level=level) & ~Exists(seat)
+            gone |= (
+                Q(level=level, holder__isnull=False)
+                & ~Exists(seat.filter(**{whose: OuterRef("holder")}))
+                & ~Exists(acting)
+            )
+        return self.pending().filter(gone)
+
+
+def _clean_hands(person):
+    """What this person has no other part in: not the applicant, not the unit's clerk, at no other level of it."""
+    own = [role.unit_id for role in person.roles if role.role == Role.CLERK]
+    applied = Q(applicant__isnull=False, applicant=person)
+    return ~Q(**{f"{UNIT}__in": own}) & ~applied & ~Q(pk__in=_elsewhere(person))
+
+
+def _elsewhere(person):
+    """The turns of applications this person has judged at another level, or has lent a name to."""
+    judged = AuditStep.objects.filter(close_out=OuterRef("close_out")).filter(
+        Q(decided_by=person) | Q(on_behalf_of=person)
+    )
+    turns = AuditStep.objects.pending().filter(Exists(judged.exclude(order=OuterRef("order"))))
+    return turns.values("pk")
+
+
+def _kept_by(clerk):
+    """The units a clerk files for: the own one and what is below it."""
+    below = [
+        Q(pk__in=Unit.objects.descendants(role.unit, include_self=True).values("pk"))
+        for role in clerk.roles
+        if role.role == Role.CLERK
+    ]
+    return Unit.objects.filter(reduce(or_, below)).values("pk")
 
 
 class AuditStep(models.Model):
-    """One level's turn. It exists only once the level before has passed; a verdict is never changed."""
+    """One turn of one level: the ball lies there from `arrived_at` until it is decided. A verdict is never changed.
+
+    A level may have several turns in one application: after a return or a withdrawal it gets a new row (`turn`), and
+    `back_to` says which level the ball goes to from there. The unit's own turn, when a level asks it for more, is a row
+    of order 0.
+    """
 
     close_out = models.ForeignKey(CloseOut, models.PROTECT, related_name="steps", verbose_name="销号申请")
     order = models.PositiveSmallIntegerField("次序")
+    turn = models.PositiveSmallIntegerField("第几次", default=1)
+    back_to = models.PositiveSmallIntegerField("办后送回", null=True, blank=True)
     level = models.CharField("层级", max_length=16, choices=Level)
     verdict = models.CharField("结论", max_length=16, choices=Verdict, default=Verdict.PENDING)
+    returned_to = models.CharField("退回到", max_length=16, choices=ReturnTo, blank=True)
+    reason = models.CharField("退回理由", max_length=60, blank=True)
     opinion = models.TextField("意见", max_length=2000, blank=True)
     arrived_at = models.DateTimeField("送达时间")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="承办人",
+        null=True,
+        blank=True,
+    )
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="委托人",
+        null=True,
+        blank=True,
     )
     seen = models.CharField("所见内容散列", max_length=64, blank=True)
 
@@ -106,32 +210,47 @@ class AuditStep(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "审核"
-        ordering = ["close_out", "order"]
+        ordering = ["close_out", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["close_out", "order"], name="step_order_once"),
-            models.UniqueConstraint(fields=["close_out", "level"], name="level_once_per_close_out"),
+            models.UniqueConstraint(fields=["close_out", "order", "turn"], name="step_turn_once"),
             models.UniqueConstraint(
                 fields=["close_out"],
                 condition=Q(verdict=Verdict.PENDING),
                 name="one_pending_step_per_close_out",
             ),
-            models.UniqueConstraint(
-                fields=["close_out", "decided_by"],
-                condition=Q(decided_by__isnull=False),
-                name="one_level_per_person",
-            ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | Q(applicant=None) | ~Q(decided_by=F("applicant")),
+                condition=Q(order=0) | Q(decided_by=None) | Q(applicant=None) | ~Q(decided_by=F("applicant")),
                 name="applicant_audits_nothing",
             ),
             models.CheckConstraint(
                 condition=Q(verdict=Verdict.PENDING, decided_at=None, decided_by=None)
-                | (~Q(verdict=Verdict.PENDING) & Q(decided_at__isnull=False)),
-                name="step_decided_at_iff_decided",
+                | Q(verdict__in=DECIDED, decided_at__isnull=False, decided_by__isnull=False)
+                | Q(verdict__in=[Verdict.WITHDRAWN, Verdict.VOID], decided_at__isnull=False, decided_by=None),
+                name="step_decided_by_iff_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.RETURNED) ^ Q(returned_to=""), name="step_returned_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.RETURNED) | ~Q(opinion=""), name="returned_step_has_an_opinion"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None) | Q(holder__isnull=False), name="signed_step_has_a_holder"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of=None)
+                | (Q(decided_by__isnull=False) & ~Q(on_behalf_of=F("decided_by"))),
+                name="somebody_else_acts_on_behalf",
             ),
         ]
         indexes = [
-            models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending")
+            models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending"),
+            models.Index(fields=["decided_by", "decided_at"], name="step_done_by"),
+            models.Index(
+                fields=["holder"],
+                condition=Q(verdict=Verdict.PENDING, holder__isnull=False),
+                name="step_held",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="verdict_moves", field="verdict", transitions=pairs(VERDICT_MOVES)),
@@ -142,7 +261,7 @@ class AuditStep(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="step_stays_in_its_place",
-                fields=["close_out", "order", "level", "arrived_at", "applicant"],
+                fields=["close_out", "order", "turn", "back_to", "level", "arrived_at", "applicant"],
             ),
         ]
 
@@ -161,10 +280,21 @@ class AuditStep(models.Model):
         return (clock.today() - clock.local(self.arrived_at).date()).days
 
     @property
+    def days_held(self):
+        """How many days the ball lay here, or has lain here until today."""
+        ended = clock.today() if self.decided_at is None else clock.local(self.decided_at).date()
+        return (ended - clock.local(self.arrived_at).date()).days
+
+    @property
+    def hands(self):
+        """Who decided, with both names where somebody acted for another (S49)."""
+        return f"{self.decided_by}（代{self.on_behalf_of}）" if self.on_behalf_of_id else self.decided_by
+
+    @property
     def lamp(self):
         """The verdict, or how long it has been waited for."""
         if self.verdict == Verdict.PENDING:
-            return Lamp("wait", self.get_verdict_display())
-        return Lamp(
-            "ok" if self.verdict == Verdict.PASSED else "late", self.get_verdict_display(), self.opinion
-        )
+            word = "待补充" if self.level == Level.UNIT else self.get_verdict_display()
+            return Lamp("wait", word)
+        tone = {Verdict.PASSED: "ok", Verdict.RETURNED: "late"}.get(Verdict(self.verdict), "idle")
+        return Lamp(tone, self.get_returned_to_display() or self.get_verdict_display(), self.opinion)

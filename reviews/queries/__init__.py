@@ -1,6 +1,14 @@
 """What stands behind a verdict, and what pages show of reviews and close-outs, as plain data."""
 
-from reviews.queries.audits import after_verdict, audit_page, audit_rows, close_page, next_waiting
+from reviews.queries.audits import (
+    after_verdict,
+    asked_by,
+    audit_page,
+    audit_rows,
+    close_page,
+    colleagues,
+    next_waiting,
+)
 from reviews.queries.dossier import (
     chain,
     close_outs_of,
@@ -12,7 +20,15 @@ from reviews.queries.dossier import (
 )
 from reviews.queries.evaluations import evaluation_page, evaluations_page
 from reviews.queries.floor import below_floor
-from reviews.queries.kit import kit_page, roll_page, room_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.kit import (
+    kit_page,
+    roll_check,
+    roll_page,
+    room_page,
+    slip_sheet,
+    slips_wanted,
+    step_page,
+)
 from reviews.queries.meetings import (
     NEWEST_HELD,
     Meeting,
@@ -23,6 +39,7 @@ from reviews.queries.meetings import (
     rules_of,
     units_to_review,
 )
+from reviews.queries.pace import pace
 from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, public_round, receipt_of, review_of
 from reviews.queries.seals import agreed_paper
 
@@ -32,6 +49,7 @@ __all__ = [
     "after_confirming",
     "after_verdict",
     "agreed_paper",
+    "asked_by",
     "audit_page",
     "audit_rows",
     "ballot_paper",
@@ -40,6 +58,7 @@ __all__ = [
     "chain",
     "close_outs_of",
     "close_page",
+    "colleagues",
     "dossier_hash",
     "dossier_hashes",
     "evaluation_page",
@@ -50,10 +69,12 @@ __all__ = [
     "meeting",
     "next_waiting",
     "outcome_counts",
+    "pace",
     "public_round",
     "receipt_of",
     "review_of",
     "review_page",
+    "roll_check",
     "roll_page",
     "room_page",
     "rounds_of",

@@ -4,9 +4,11 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import Prefetch
+
 from issues.models import Item, Measure, ProgressReport
 from issues.states import State
-from reviews.models import CloseOut, ReviewItem
+from reviews.models import AuditStep, CloseOut, ReviewItem
 from reviews.rules import audit_levels
 from reviews.states import CloseOutState, Level, Verdict
 from trail import clock
@@ -56,8 +58,11 @@ def rounds_of(item: Item) -> list[ReviewItem]:
 
 def close_outs_of(item: Item) -> list[CloseOut]:
     """Every application of an item, newest first, with its steps: two queries."""
+    with_hands = AuditStep.objects.select_related("decided_by", "on_behalf_of", "holder")
     return list(
-        item.close_outs.select_related("applied_by").prefetch_related("steps__decided_by").order_by("-pk")
+        item.close_outs.select_related("applied_by")
+        .prefetch_related(Prefetch("steps", with_hands))
+        .order_by("-pk")
     )
 
 
@@ -80,29 +85,45 @@ def chain(item: Item, close_out: CloseOut | None) -> list[dict[str, Any]]:
         ]
     applied = {"n": 1, "title": "单位申请", "state": "done", "who": close_out.applied_by or item.unit}
     applied["day"] = clock.local(close_out.applied_at).date()
-    here = {step.order: step for step in close_out.steps.all()}
+    here = {step.order: step for step in close_out.steps.all()}  # of several turns the latest
+    asked = here.get(0)
+    if asked and asked.verdict == Verdict.PENDING:
+        applied |= {"state": "now", "note": f"退回单位补充，{_lain(asked)}"}
     return [applied] + [
-        _link(n, Level(level), here.get(n)) for n, level in enumerate(close_out.levels, start=1)
+        _link(n, Level(level), here.get(n), _held(close_out, n))
+        for n, level in enumerate(close_out.levels, start=1)
     ]
 
 
-def _link(order, level, step):
+def _held(close_out, order):
+    """The days a level has had the ball in all its turns."""
+    return sum(step.days_held for step in close_out.steps.all() if step.order == order)
+
+
+def _link(order, level, step, held):
     link = {"n": order + 1, "title": level.label, "state": "todo"}
-    if step is None:
+    if step is None or step.verdict in (Verdict.WITHDRAWN, Verdict.VOID):
         return link
     if step.verdict == Verdict.PENDING:
-        days = step.days_waiting
-        return link | {"state": "now", "note": f"已停留 {days} 天" if days else "今天送达"}
+        signed = f"{step.holder}{'已签收' if step.signed_at else '待签收'}，" if step.holder_id else ""
+        return link | {"state": "now", "note": signed + _lain(step)}
     state = "done" if step.verdict == Verdict.PASSED else "back"
-    day = clock.local(step.decided_at).date()
-    return link | {"state": state, "who": step.decided_by or "系统", "day": day, "note": step.opinion}
+    day = f"{clock.local(step.decided_at):%Y-%m-%d} · 用时 {held} 天"
+    note = f"{step.get_returned_to_display()}：{step.opinion}" if state == "back" else step.opinion
+    return link | {"state": state, "who": step.hands, "day": day, "note": note}
+
+
+def _lain(step):
+    days = step.days_waiting
+    return f"已停留 {days} 天" if days else "今天送达"
 
 
 def waits_for(item: Item, close_out: CloseOut | None) -> str:
     """What an item that is not closed out still waits for, in words."""
     if close_out is not None and close_out.state == CloseOutState.OPEN:
-        return "待" + next(
-            step.get_level_display() for step in close_out.steps.all() if step.verdict == Verdict.PENDING
-        )
+        here = next(step for step in close_out.steps.all() if step.verdict == Verdict.PENDING)
+        return f"待{here.get_level_display()}"
+    if close_out is not None and close_out.state == CloseOutState.VOID:
+        return "审核中的内容有变动，已作出的结论作废，待单位重新申请销号"
     waits: dict[str, str] = {State.FINISHED: "待民主评议", State.APPROVED: "待单位申请销号"}
     return waits.get(item.state, "待整改完成")

@@ -13,8 +13,13 @@ SPARE = 5  # slips beyond those present
 
 
 def roll_page(review):
-    """How the roll stands against the rules, by category and in sentences (“还差 3 名服务对象”)."""
-    counts = Counter(review.roll.values_list("category", flat=True))
+    """How the saved roll stands against the rules."""
+    return roll_check(review, review.roll.values_list("category", flat=True))
+
+
+def roll_check(review, categories):
+    """How a roll of these categories stands against the rules, by category and in sentences (“还差 3 名服务对象”)."""
+    counts = Counter(categories)
     names = dict(Attendance.Category.choices)
     wanted = called(review)
     return {

@@ -18,11 +18,9 @@ NEEDED = {
 
 def unsafe_settings():
     """Why this database could lose a ballot it has acknowledged, as sentences (S6); empty when it cannot."""
-    found = {}
     with connection.cursor() as cursor:
-        for name in NEEDED:
-            cursor.execute("SELECT current_setting(%s)", [name])
-            found[name] = cursor.fetchone()[0]
+        cursor.execute("SELECT name, current_setting(name) FROM unnest(%s) AS name", [list(NEEDED)])
+        found = dict(cursor.fetchall())
     return [
         f"数据库设置 {name} 是 {found[name]}，断电时可能丢票，须改为 on。"
         for name, good in NEEDED.items()

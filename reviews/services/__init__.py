@@ -1,7 +1,7 @@
 """Every change to reviews and close-outs. One verb, one function, one transaction."""
 
 from reviews.services.ballots import cast_ballot, check_slip
-from reviews.services.closeouts import apply_close_out, apply_close_outs, decide_step, decide_steps
+from reviews.services.closeouts import answer_return, apply_close_out, apply_close_outs, withdraw_close_out
 from reviews.services.counts import (
     cancel_review,
     confirm_review,
@@ -10,6 +10,7 @@ from reviews.services.counts import (
     void_review,
 )
 from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
+from reviews.services.handling import sign_step, transfer_step
 from reviews.services.meetings import (
     ask_to_close,
     ask_to_start,
@@ -23,9 +24,11 @@ from reviews.services.roll import confirm_roll, lock_review, return_roll, save_r
 from reviews.services.sheets import add_count_sheet
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
 from reviews.services.sweeps import flag_below_floor, flag_past_window
+from reviews.services.verdicts import decide_step, decide_steps, withdraw_verdict
 
 __all__ = [
     "add_count_sheet",
+    "answer_return",
     "apply_close_out",
     "apply_close_outs",
     "ask_to_close",
@@ -56,7 +59,11 @@ __all__ = [
     "return_roll",
     "save_roll",
     "sign_in",
+    "sign_step",
     "start_review",
+    "transfer_step",
     "void_review",
     "void_slips",
+    "withdraw_close_out",
+    "withdraw_verdict",
 ]

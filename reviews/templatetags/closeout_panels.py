@@ -39,7 +39,7 @@ def close_out_panel(item):
         "item": item,
         "way": chain(item, current),
         "closed": closed,
-        "waits_for": "" if closed else waits_for(item, current),
+        "waits_for": "" if closed else waits_for(item, current or _voided(item, every)),
         "returned": returned,
     }
 
@@ -50,6 +50,12 @@ def _stands(item, close_out):
         CloseOutState.CLOSED,
         State.CLOSED,
     )
+
+
+def _voided(item, every):
+    """The newest application, when a change behind the auditors' back has ended it."""
+    ended = every and item.state == State.APPROVED and every[0].state == CloseOutState.VOID
+    return every[0] if ended else None
 
 
 @register.inclusion_tag("reviews/_item_actions.html", takes_context=True)
@@ -66,8 +72,11 @@ def item_actions(context, item):
     )
     if item.state == State.APPROVED:
         step = AuditStep.objects.pending().filter(close_out__item=item).first()
+        applies = allowed(user, Permission.CLOSE_APPLY, unit=item.unit)
         found["step"] = step and AuditStep.objects.waiting_for(user).filter(pk=step.pk).first()
-        found["may_apply"] = not step and allowed(user, Permission.CLOSE_APPLY, unit=item.unit)
+        found["may_apply"] = not step and applies
+        fresh = step and (step.order, step.turn, step.signed_at) == (1, 1, None)
+        found["may_take_back"] = step.close_out_id if fresh and applies else None
     return found
 
 

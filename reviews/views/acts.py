@@ -1,7 +1,7 @@
 """The steps of a meeting: each is a form, one service, and back to the review."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 
 from issues.forms import ReasonForm
 from issues.views.found import ACT, posted
@@ -167,6 +167,18 @@ def review_roll(request, pk):
         messages.success(request, "已保存名册。")
         return redirect("reviews:review_roll", pk)
     return page(request, "reviews/review_roll.html", form=form, review=shown, **queries.roll_page(shown))
+
+
+@desk(methods=("POST",))
+def review_roll_check(request, pk):
+    """What the typed roll still lacks, said while it is typed (V13); nothing is saved."""
+    shown = found_review(request, pk, HOLD)
+    form = forms.RollForm(request.POST, review=shown)
+    wrong = form.errors.get("lines", [])
+    context = queries.roll_check(shown, [category for _, category in form.read])
+    return render(
+        request, "reviews/_roll_check.html", {"review": shown, "typed": True, "wrong": wrong, **context}
+    )
 
 
 @desk(methods=ACT)

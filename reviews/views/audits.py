@@ -1,21 +1,20 @@
-"""Pages of close-outs: the queue, one audit, the application."""
+"""Pages of the audit: the queue, one dossier with its verdict, how long each level holds the ball."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
 
 from issues.paging import turned
-from issues.views.found import ACT, found_item, posted
+from issues.views.found import ACT, posted
 from reviews import queries, services
 from reviews.filters import AuditFilter
-from reviews.forms import CLOSED_MEANS, CloseForm, VerdictForm
-from reviews.views.found import found_step
-from units.permissions import Permission
+from reviews.forms import AnswerForm, SureForm, TakeBackForm, TransferForm, VerdictForm
+from reviews.views.found import found_step, found_turn
 from units.web import carried_out, desk, page
 
 
 @desk()
 def audits(request):
-    """What waits for me, what I have done, all that is under audit; oldest first where somebody waits (M67)."""
+    """待办, 已办, 我发起的, all that is under audit, what nobody can decide; oldest first where somebody waits (M67)."""
     tab = request.GET.get("tab", "")
     rows, keys = queries.audit_rows(request.user, tab)
     narrowed = AuditFilter(request.GET, rows, request=request)
@@ -25,27 +24,69 @@ def audits(request):
     )
 
 
+@desk()
+def audit_pace(request):
+    """How long each level has held the ball, the superiors included (V14)."""
+    return page(request, "reviews/audit_pace.html", **queries.pace(request.user))
+
+
 @desk(methods=ACT)
 def audit(request, pk):
     """One step: promise, evidence, review, chain, and the verdict of whoever has the ball."""
     step = found_step(request, pk)
     # before the rest is read: what changes after this is refused, not missed
     seen = queries.dossier_hash(step.close_out.item)
-    form = VerdictForm(posted(request))
+    form = VerdictForm(posted(request), step=step)
     if carried_out(request, form, services.decide_step, step_id=pk):
-        following = queries.next_waiting(request.user)
+        following = queries.next_waiting(request.user, after=step)
         messages.success(request, queries.after_verdict(form.outcome, following))
         return redirect("reviews:audit", following.pk) if following else redirect("reviews:audits")
     context = queries.audit_page(step, request.user)
-    return page(request, "reviews/audit.html", form=form, step=step, seen=seen, means=CLOSED_MEANS, **context)
+    return page(request, "reviews/audit.html", form=form, step=step, seen=seen, **context)
+
+
+@desk(methods=("POST",))
+def audit_sign(request, pk):
+    """Sign for a turn."""
+    step = found_step(request, pk)
+    form = SureForm(posted(request))
+    if carried_out(request, form, services.sign_step, step_id=pk):
+        messages.success(request, "已签收，由您承办。")
+        return redirect("reviews:audit", pk)
+    return page(request, "reviews/audit_act.html", form=form, step=step, title="签收")
 
 
 @desk(methods=ACT)
-def close_apply(request, pk):
-    """The unit applies to close an approved item out; the levels it will pass stand beside the form (M67–M69)."""
-    item = found_item(request, pk, Permission.CLOSE_APPLY)
-    form = CloseForm(posted(request))
-    if carried_out(request, form, services.apply_close_out, item_id=pk):
-        messages.success(request, "已申请销号，等待督导组审核。")
-        return redirect("issues:item", pk)
-    return page(request, "reviews/close_apply.html", form=form, item=item, **queries.close_page(item))
+def audit_transfer(request, pk):
+    """Hand a turn to a colleague, or give out anew what lies with somebody who is gone (S60)."""
+    step = found_turn(request, pk, office=True)
+    form = TransferForm(posted(request), people=queries.colleagues(step))
+    if carried_out(request, form, services.transfer_step, step_id=pk):
+        messages.success(request, f"已转给{form.outcome.holder}办理。")
+        return redirect("reviews:audits")
+    lead = "转办后由对方承办，本级其他人员不再办理；转办写入办理记录。"
+    return page(request, "reviews/audit_act.html", form=form, step=step, title="转办", lead=lead)
+
+
+@desk(methods=ACT)
+def audit_withdraw(request, pk):
+    """Take one's verdict back while the next one has not acted."""
+    step = found_turn(request, pk)
+    form = TakeBackForm(posted(request))
+    if carried_out(request, form, services.withdraw_verdict, step_id=pk):
+        messages.success(request, "已撤回，请重新办理。")
+        return redirect("reviews:audit", form.outcome.pk)
+    lead = "下一级签收或办理之前可以撤回；撤回的结论仍留在办理记录里。"
+    return page(request, "reviews/audit_act.html", form=form, step=step, title="撤回结论", lead=lead)
+
+
+@desk(methods=ACT)
+def audit_answer(request, pk):
+    """The unit answers a level that asked it for more; the ball goes back there."""
+    step = found_turn(request, pk)
+    form = AnswerForm(posted(request), request.FILES or None)
+    if carried_out(request, form, services.answer_return, step_id=pk):
+        messages.success(request, "已补充，送回退回的那一级继续审核。")
+        return redirect("issues:item", step.close_out.item_id)
+    asked = queries.asked_by(step)
+    return page(request, "reviews/audit_act.html", form=form, step=step, title="补充材料", asked=asked)

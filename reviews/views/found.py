@@ -2,9 +2,11 @@
 
 from django.shortcuts import get_object_or_404
 
-from reviews.models import AuditStep, DemocraticReview
+from issues.models import Item
+from reviews.models import AuditStep, CloseOut, DemocraticReview
+from reviews.permissions import principal_at
 from units.models import Unit
-from units.permissions import Permission, require
+from units.permissions import Permission, allowed, require
 
 
 def found_review(request, pk, permission=None, **narrowed):
@@ -26,8 +28,27 @@ def found_step(request, pk):
         "close_out__item__list__leader",
         "close_out__applied_by",
         "decided_by",
+        "on_behalf_of",
+        "holder",
     )
     return get_object_or_404(steps, pk=pk)
+
+
+def found_turn(request, pk, office=False):
+    """One audit step whose level this person holds, in their own name or another's; or the activity office."""
+    step = found_step(request, pk)
+    unit = step.close_out.item.unit
+    if not (office and allowed(request.user, Permission.AUDIT_OFFICE, unit=unit)):
+        principal_at(request.user, step.level, unit)
+    return step
+
+
+def found_close_out(request, pk, permission):
+    """One application with its item at hand."""
+    found = CloseOut.objects.filter(item__in=Item.objects.visible_to(request.user))
+    found = get_object_or_404(found.select_related("item__unit__campaign"), pk=pk)
+    require(request.user, permission, unit=found.item.unit)
+    return found
 
 
 def found_unit(request, pk, permission):

@@ -91,7 +91,9 @@ def review_print(request, pk, what):
     if what not in PRINTS:
         raise Http404
     shown = found_review(request, pk)
-    return page(request, PRINTS[what], review=shown, **queries.kit_page(shown))
+    # a ballot printed today and one printed tomorrow are the same sheet: it carries no day of printing
+    stamp = {"today": None} if what == "ballot" else {}
+    return page(request, PRINTS[what], review=shown, **queries.kit_page(shown), **stamp)
 
 
 @desk()

@@ -8,12 +8,12 @@ from operator import or_
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from issues.models import Item, ProgressReport, RectificationList
+from issues.models import Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
 from issues.rules import Lamp
 from issues.states import ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
-from reviews.states import CloseOutState, Outcome, ReviewState
+from reviews.states import CloseOutState, Level, Outcome, ReviewState
 from units.models import Role, Unit
 
 KINDS = {  # what waits, the most pressing first
@@ -23,11 +23,13 @@ KINDS = {  # what waits, the most pressing first
     "audit": "待审核",
     "confirm": "待确认评议",
     "accept": "待接收",
+    "lead": "待答复牵头",
     "count": "待录入评议",
     "review": "待组织评议",
     "apply": "待申请销号",
     "draft": "待上报",
 }
+HANDS = (Role.CLERK, Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)  # who a turn can wait for
 SHOWN = 30  # the most pressing rows of a workbench; the chips lead to the rest, kind by kind
 
 
@@ -56,6 +58,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (_lists(user), _list_task),
         (_reviews(user, on), _review_task),
         (_steps(user), _step_task),
+        (_leads(user), _lead_task),
     ]
     waiting = [(rows, read) for rows, read in sources if rows is not None]
     counts: dict[str, int] = {}
@@ -145,10 +148,20 @@ def _reviews(user, on):
     return reviews.select_related("unit").order_by("held_on", "pk")
 
 
-def _steps(user):
-    if not any(one.role in (Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR) for one in user.roles):
+def _leads(user):
+    """Requests to lead, of the units right below where this person is the superior (M95)."""
+    seats = [one.unit_id for one in user.roles if one.role == Role.SUPERIOR]
+    if not seats:
         return None
-    steps = AuditStep.objects.waiting_for(user).annotate(awaits=Value("audit"))
+    asked = LeadRequest.objects.asked().filter(item__unit__parent__in=seats).annotate(awaits=Value("lead"))
+    return asked.select_related("item__unit", "item__list__leader").order_by("asked_at", "pk")
+
+
+def _steps(user):
+    if not any(one.role in HANDS for one in user.roles) and not user.acting_for:
+        return None
+    awaits = Case(When(level=Level.UNIT, then=Value("returned")), default=Value("audit"))
+    steps = AuditStep.objects.waiting_for(user).annotate(awaits=awaits)
     item = "close_out__item"
     return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by(
         "arrived_at", "pk"
@@ -189,9 +202,25 @@ def _review_task(one):
     return Task(one.awaits, "review", one.pk, "评议", title, str(one.unit), "民主评议", one.held_on, lamp)
 
 
+def _lead_task(asked):
+    item = asked.item
+    lamp = Lamp("wait", "待答复", asked.reason)
+    return Task(
+        asked.awaits,
+        "lead",
+        asked.pk,
+        item.number,
+        item.title,
+        str(item.unit),
+        _holder(item.list),
+        item.deadline,
+        lamp,
+    )
+
+
 def _step_task(step):
     item = step.close_out.item
-    lamp = Lamp("wait", f"待{step.get_level_display()}")
+    lamp = Lamp("late" if step.awaits == "returned" else "wait", f"待{step.get_level_display()}")
     return Task(
         step.awaits,
         "step",

@@ -12,7 +12,7 @@ from issues.states import State
 from reviews import services as reviews
 from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
-from tests.factories import TODAY, finish, make_file, make_item, make_leader, make_list
+from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
 from units import services as units
 from units.models import Leader
@@ -131,7 +131,7 @@ def _plant_reviews(canaries, unit, name, eyes):
         application = reviews.apply_close_out(item_id=one.pk, by=None, statement=statement)
         step = application.steps.pending().get()
         opinion = canaries.hide(f"{name}督导组意见（{verdict}）", *told)
-        reviews.decide_step(step_id=step.pk, by=None, verdict=verdict, opinion=opinion)
+        reviews.decide_step(step_id=step.pk, by=auditor_of(step), verdict=verdict, opinion=opinion)
     under_way = item("有新进展的问题", State.IN_PROGRESS)
     files = [make_file(f"{canaries.hide(f'{name}公开事项的附件名', *eyes)}.png")]
     issues.report_progress(item_id=under_way.pk, by=None, text="已设代办点6处。", files=files)

@@ -1,6 +1,8 @@
 """Who gets what at the addresses of issues."""
 
+from issues import services
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
+from tests.factories import make_item
 
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
@@ -22,6 +24,14 @@ def the(name, *path):
 
 def entered(**data):
     return lambda scene: data
+
+
+def _asked(scene):
+    """A request to the city committee, made when the first person comes."""
+    if not hasattr(scene, "lead"):
+        item = make_item(scene.cast.town)
+        scene.lead = services.ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
+    return {"pk": scene.lead.pk}
 
 
 TABLE: dict[str, Row] = {
@@ -164,4 +174,24 @@ TABLE: dict[str, Row] = {
     "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
     "issues:bundles": Row(get=gets(200, "officer"), post=gets(302, "officer")),
     "issues:bundle_file": Row(get=gets(200, "officer"), kwargs=the("bundle")),
+    "issues:lead_ask": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=lambda scene: {"reason": "跨部门，本镇协调不了"},
+    ),
+    "issues:lead": Row(
+        get=town_page(),
+        post=town_act(302, "superior"),
+        kwargs=_asked,
+        data=lambda scene: {"takes": "1", "answer": "由市委农工部牵头"},
+    ),
+    "issues:lead_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=_asked),
+    "issues:item_rank": Row(
+        get=town_act(200, "officer"),
+        post=town_act(302, "officer"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=lambda scene: {"priority": "1", "reason": "群众反映集中"},
+    ),
+    "issues:item_print": Row(get=town_page(), kwargs=lambda scene: {"pk": scene.item.pk, "what": "letter"}),
 }

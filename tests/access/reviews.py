@@ -2,6 +2,7 @@
 
 from issues.states import State
 from reviews import services
+from reviews.forms import CLOSED_MEANS
 from reviews.models import Evaluation
 from reviews.queries import dossier_hash
 from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act, town_page
@@ -10,6 +11,7 @@ from tests.factories import (
     make_counted,
     make_file,
     make_item,
+    make_person,
     make_slips,
     paper_of,
     people,
@@ -85,6 +87,34 @@ def step(scene):
     return services.apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk).steps.get()
 
 
+def decided_step(scene):
+    """Passed by the group, and the office has not taken it up."""
+    found = services.apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
+    return services.decide_step(step_id=found.pk, by=scene.cast.supervisor, verdict="passed")
+
+
+def asked_step(scene):
+    """The unit's turn: the group wants to know more."""
+    found = services.apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
+    services.decide_step(
+        step_id=found.pk, by=scene.cast.supervisor, verdict="returned", opinion="缺照片", to="author"
+    )
+    return found.close_out.steps.pending().get()
+
+
+def application(scene):
+    return services.apply_close_out(item_id=approved(scene).pk, by=None)
+
+
+def a_colleague(scene):
+    """Somebody else of the town's group; what one person's request makes is rolled back before the next one's."""
+    group = scene.cast.groups[0]
+    return {
+        "to": make_person("colleague", scene.cast.campaign, "group", group=group).pk,
+        "reason": "外出培训",
+    }
+
+
 def the(maker):
     """Arguments of an address: the key of a row that is made when the first person comes, and kept on the scene."""
 
@@ -145,7 +175,8 @@ def a_call(scene):
 
 
 def a_verdict(scene):
-    return {"verdict": "passed", "opinion": "同意", "seen": dossier_hash(scene.reviews[step].close_out.item)}
+    seen = dossier_hash(scene.reviews[step].close_out.item)
+    return {"verdict": "passed", "done": CLOSED_MEANS, "opinion": "同意", "seen": seen}
 
 
 TABLE: dict[str, Row] = {
@@ -157,6 +188,12 @@ TABLE: dict[str, Row] = {
     "reviews:review_roll": Row(
         get=town_act(200, "clerk"),
         post=town_act(302, "clerk"),
+        kwargs=the(open_review),
+        data=entered(lines="张某，基层群众代表"),
+    ),
+    "reviews:review_roll_check": Row(
+        get=NOBODY,
+        post=town_act(200, "clerk"),
         kwargs=the(open_review),
         data=entered(lines="张某，基层群众代表"),
     ),
@@ -294,6 +331,30 @@ TABLE: dict[str, Row] = {
     "reviews:audits": Row(get=gets(200, *BUSINESS)),
     # everybody in sight may read a dossier; only the level whose turn it is may decide on it
     "reviews:audit": Row(get=town_page(), post=town_act(302, "supervisor"), kwargs=the(step), data=a_verdict),
+    "reviews:audit_pace": Row(get=gets(200, *BUSINESS)),
+    "reviews:audit_sign": Row(get=NOBODY, post=town_act(302, "supervisor"), kwargs=the(step), data=entered()),
+    # the office may give out anew what lies with somebody who is gone; as long as nobody is, it is the group's
+    "reviews:audit_transfer": Row(
+        get=town_act(200, "supervisor", "officer"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(step),
+        data=a_colleague,
+    ),
+    "reviews:audit_withdraw": Row(
+        get=town_act(200, "supervisor"),
+        post=town_act(302, "supervisor"),
+        kwargs=the(decided_step),
+        data=entered(reason="看错了"),
+    ),
+    "reviews:audit_answer": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=the(asked_step),
+        data=entered(text="照片已补"),
+    ),
+    "reviews:close_withdraw": Row(
+        get=town_act(200, "clerk"), post=town_act(302, "clerk"), kwargs=the(application), data=entered()
+    ),
     "reviews:close_apply": Row(
         get=town_act(200, "clerk"),
         post=town_act(302, "clerk"),

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from issues.models import Flag, Item, RectificationList
 from issues.states import LIST_MOVES, MOVES, ListState, State
 from tests.conftest import as_owner
-from tests.factories import TODAY, make_item, make_list
+from tests.factories import TODAY, make_item, make_list, make_proof
 from tests.issues.making import make_list_in
 
 ITEM_JUMPS = [(a, b) for a in State for b in State if b != a and b not in MOVES[a]]
@@ -71,10 +71,25 @@ def test_no_list_is_born_anything_but_a_draft(cast, state):
 def test_a_filed_item_cannot_be_deleted(cast, state):
     item = make_item(cast.town, state=state)
     with connection.cursor() as raw:
-        raw.execute("DELETE FROM issues_measure WHERE item_id = %s", [item.pk])
+        for statement in (
+            "DELETE FROM issues_measure WHERE item_id = %s",
+            "UPDATE issues_measure SET text = '换一条' WHERE item_id = %s",
+        ):
+            with pytest.raises(DatabaseError, match="what was filed stays"), transaction.atomic():
+                raw.execute(statement, [item.pk])
         raw.execute("DELETE FROM issues_item_sources WHERE item_id = %s", [item.pk])
         with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
             raw.execute("DELETE FROM issues_item WHERE id = %s", [item.pk])
+
+
+def test_s55_a_report_and_its_proof_are_never_replaced_nor_deleted(cast):
+    proof = make_proof(make_item(cast.town))
+    for row, change in ((proof, {"sha256": "0" * 64}), (proof.report, {"text": "改写"})):
+        rows = type(row).objects.filter(pk=row.pk)
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            rows.update(**change)
+        with connection.cursor() as raw, pytest.raises(DatabaseError), transaction.atomic():
+            raw.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -330,12 +330,9 @@ def test_the_queue_of_each_is_what_they_can_decide_now(cast):
 # -- what was seen --
 
 
-def test_a_verdict_on_what_has_changed_since_is_refused(cast):
+def test_s47_a_verdict_on_another_dossier_than_the_one_read_is_refused(cast):
     application = an_application(cast)
-    seen = dossier_hash(application.item)
-    measure = application.item.measures.get()
-    type(measure).objects.filter(pk=measure.pk).update(text="换了一条措施")
-    refusal = refusal_of(decide, application, cast.supervisor, seen=seen)
+    refusal = refusal_of(decide, application, cast.supervisor, seen="0" * 64)
     assert refusal.code == "changed"
     decide(application, cast.supervisor, seen=dossier_hash(application.item))
 

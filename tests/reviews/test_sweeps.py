@@ -11,7 +11,7 @@ from reviews import services, tasks
 from reviews.queries import below_floor
 from tests.factories import TODAY, finish, hold_review, make_item
 from tests.locks import wait_until_someone_waits
-from tests.reviews.helpers import a_counted_review, an_application, decide, fresh
+from tests.reviews.helpers import a_counted_review, a_review, an_application, decide, fresh
 from trail import clock
 from trail.models import Event
 
@@ -97,3 +97,47 @@ def test_two_sweeps_at_once_raise_one_flag(cast, rival):
     assert second() == 0
     assert Flag.objects.count() == 1
     assert Event.objects.filter(act="item.flagged").count() == 1
+
+
+# -- meetings past their day --
+
+
+NEXT_DAY = TODAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "hand"),
+    [
+        ("draft", "单位经办：录入名册"),
+        ("locked", "单位经办：签到"),
+        ("open", "单位经办提请结束"),
+        ("closed", "单位经办：计票"),
+        ("counted", "督导组：确认结果"),
+    ],
+)
+def test_a_meeting_past_its_day_is_marked_once_and_the_page_says_who_must_act(cast, client, state, hand):
+    review = a_review(cast, state)
+    assert tasks.flag_past_window(on=f"{NEXT_DAY}") == 1
+    assert tasks.flag_past_window(on=f"{NEXT_DAY}") == 0
+    assert fresh(review).late_since == NEXT_DAY
+    assert fresh(review).state == state  # it closes nothing and decides nothing
+    assert Event.objects.filter(act="review.past_window").count() == 1
+    client.force_login(cast.supervisor)
+    with clock.standing_on(NEXT_DAY):
+        assert hand in client.get(f"/desk/reviews/{review.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("state", ["decided", "void", "cancelled"])
+def test_a_meeting_that_has_ended_is_never_marked(cast, state):
+    a_review(cast, state)
+    assert services.flag_past_window(on=NEXT_DAY) == 0
+
+
+def test_a_meeting_of_today_is_not_late_and_the_page_knows_without_any_sweep(cast, client):
+    review = a_review(cast, "draft")
+    assert services.flag_past_window() == 0
+    client.force_login(cast.clerk)
+    page = f"/desk/reviews/{review.pk}/"
+    assert "还没有办完" not in client.get(page).content.decode()
+    with clock.standing_on(NEXT_DAY):
+        assert "还没有办完" in client.get(page).content.decode()  # S104: beat may be dead

@@ -2,7 +2,8 @@
 
 from units.models.access import AccessToken, KeptAnswer
 from units.models.calendar import DecreedDay
-from units.models.campaign import Campaign, Source, Stage
+from units.models.campaign import Campaign, ReturnReason, Source, Stage
+from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 
@@ -12,9 +13,11 @@ __all__ = [
     "Campaign",
     "ContactPoint",
     "DecreedDay",
+    "Delegation",
     "KeptAnswer",
     "Leader",
     "Person",
+    "ReturnReason",
     "Role",
     "Source",
     "Stage",

@@ -165,3 +165,26 @@ class Source(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ReturnReason(models.Model):
+    """One sentence of the library of reasons an auditor returns an item with (conventions 4); the campaign edits it."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="return_reasons", verbose_name="活动")
+    text = models.CharField("退回理由", max_length=60)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "退回理由"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "text"],
+                name="return_reason_once",
+                violation_error_message="这条退回理由已经有了，不必重复添加。",
+            )
+        ]
+
+    def __str__(self):
+        return self.text

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from trail import clock
 from units.models.campaign import Campaign
 from units.models.unit import SupervisionGroup, Unit
 
@@ -84,6 +85,12 @@ class Person(AbstractBaseUser):
     def roles(self):
         """This person's assignments, read once a request."""
         return list(self.assignments.select_related("unit", "group", "campaign").order_by("pk"))
+
+    @cached_property
+    def acting_for(self):
+        """The people this person acts for today, each with `roles` read; an account that was switched off gives nothing."""
+        held = self.delegations_held.in_force(on=clock.today()).filter(principal__is_active=True)
+        return list(dict.fromkeys(one.principal for one in held.select_related("principal")))
 
     @property
     def campaign(self):

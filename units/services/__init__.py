@@ -2,7 +2,8 @@
 
 from units.services.answers import answer_once, forget_answers
 from units.services.calendar import decree_day, revoke_day
-from units.services.campaigns import add_source, edit_campaign, edit_rules, save_stage
+from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
+from units.services.delegations import delegate, end_delegation
 from units.services.people import add_person, assign, edit_person, reset_password, unassign
 from units.services.tokens import issue_token, revoke_token, token_of
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
@@ -13,9 +14,11 @@ __all__ = [
     "answer_once",
     "assign",
     "decree_day",
+    "delegate",
     "edit_campaign",
     "edit_person",
     "edit_rules",
+    "end_delegation",
     "forget_answers",
     "issue_token",
     "reset_password",
@@ -24,6 +27,7 @@ __all__ = [
     "save_contact_point",
     "save_group",
     "save_leader",
+    "save_return_reason",
     "save_stage",
     "save_unit",
     "token_of",

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from trail.services import record
-from units.models import Campaign, Source, Stage
+from units.models import Campaign, ReturnReason, Source, Stage
 from units.permissions import Permission, require
 from units.rules import RULES
 from units.services.rows import save_row
@@ -43,6 +43,21 @@ def add_source(*, by, campaign, name):
     require(by, Permission.RULES_EDIT, campaign=campaign)
     last = campaign.sources.aggregate(last=Max("order"))["last"] or 0
     return save_row("source", Source(campaign=campaign), by=by, name=name.strip(), order=last + 1)
+
+
+@transaction.atomic
+def save_return_reason(*, by, reason=None, campaign=None, **values):
+    """Add a sentence to the library of return reasons, or take one out of use (`active`) or into use again.
+
+    What was said with a sentence stays in the steps it returned; so a sentence in the library is never reworded.
+    """
+    if reason:
+        reason = ReturnReason.objects.select_for_update().get(pk=reason.pk)
+    else:
+        last = campaign.return_reasons.aggregate(last=Max("order"))["last"] or 0
+        reason = ReturnReason(campaign=campaign, order=last + 1)
+    require(by, Permission.RULES_EDIT, campaign=reason.campaign)
+    return save_row("return_reason", reason, by=by, **values)
 
 
 def _edit(act, fields, campaign_id, by, reason, values):

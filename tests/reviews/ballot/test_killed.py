@@ -1,4 +1,4 @@
-"""S4: PostgreSQL is killed three times while people vote; no acknowledged ballot is lost or doubled.
+"""S4, S5, S7: killed while people vote – PostgreSQL three times, a web worker, the broker; no ballot is lost or doubled.
 
 The test has a home of its own with servers of its own: the victim is its own child, never another test's database.
 """
@@ -14,7 +14,7 @@ from django.conf import settings
 pytestmark = pytest.mark.skipif(settings.EMBEDDED is None, reason="needs the embedded servers")
 
 
-def test_s4_three_kills_of_the_database_lose_no_acknowledged_ballot(tmp_path):
+def test_s4_s5_s7_no_kill_of_database_web_worker_or_broker_loses_or_doubles_a_ballot(tmp_path):
     script = settings.BASE_DIR / "tests" / "reviews" / "ballot" / "killing.py"
     env = os.environ | {"RECTIFY_HOME": str(tmp_path / "home"), "PYTHONPATH": str(settings.BASE_DIR)}
     done = subprocess.run(
@@ -28,6 +28,8 @@ def test_s4_three_kills_of_the_database_lose_no_acknowledged_ballot(tmp_path):
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
+    assert told["resent"]  # S5: the worker died after the commit; the same slip and code are “已收到”, once
+    assert told["broker_gone"]  # S7: from then on all casting and counting ran without it
     assert told["kills"] == 3
     assert told["lost"] == 0
     assert told["used"] == told["counted"]
