@@ -24,6 +24,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
