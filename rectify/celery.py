@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3000},
     },
     "send mails": {"task": "supervision.tasks.send_mails", "schedule": 60.0, "options": {"expires": 50}},
+    "clear away what was shown and is over": {
+        "task": "issues.tasks.purge_disclosures",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
     "read ledgers that wait": {
         "task": "issues.tasks.read_waiting",
         "schedule": 60.0,

@@ -1,5 +1,7 @@
 """What every staff page shows besides its own content: the menu, the campaign, the day."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -24,6 +26,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
@@ -68,13 +71,16 @@ def desk(request):
     }
 
 
+_address = cache(reverse)  # the menu's addresses never change while the process runs
+
+
 def _nav(request):
     groups = []
     for title, links in MENU:
         shown = [
             {
                 "title": text,
-                "url": reverse(name),
+                "url": _address(name),
                 "count": _count(request, name),
                 "current": _is_here(request, name),
             }
@@ -87,7 +93,7 @@ def _nav(request):
 
 
 def _is_here(request, name):
-    url = reverse(name)
+    url = _address(name)
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issues", "0016_leads_slots_and_priority"),
+        ("issues", "0017_channel_log_and_photos"),
         ("units", "0005_decreed_days"),
     ]
 
