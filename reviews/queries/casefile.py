@@ -115,7 +115,7 @@ def _progress(reports, names):
 def _reviews(item):
     rounds = item.rounds.filter(review__state__in=COUNTED).select_related("review__unit")
     rounds = rounds.prefetch_related("review__attendance").order_by("round")
-    heads = ["轮次", "评议日期", "到场（群众占比）", "有效票", "各项票数", "认可率", "结论"]
+    heads = ["轮次", "评议日期", "到场人数", "有效票", "各项票数", "认可率", "结论"]
     rows = [_round(one) for one in rounds]
     return Section("民主评议", [], heads, rows, "还没有计过票的评议。")
 

@@ -1,7 +1,7 @@
 """Who gets what at the addresses of supervision."""
 
 from issues.models import Item
-from tests.access.table import BUSINESS, Row, gets
+from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act
 from tests.factories import make_item
 
 
@@ -20,6 +20,20 @@ TABLE: dict[str, Row] = {
         post=gets(302, "officer"),
         kwargs=copied,
         data=lambda scene: {"word": "已到现场核对"},
+    ),
+    "supervision:inbox": Row(get=gets(200, *BUSINESS), post=gets(302, *BUSINESS)),
+    "supervision:reminders": Row(
+        get=gets(200, *BUSINESS),
+        post=gets(302, *BUSINESS),
+        data=lambda scene: {"email": "a@example.cn", "digest": "daily"},
+    ),
+    "supervision:pace": Row(get=gets(200, *BUSINESS)),
+    "supervision:chase": Row(get=gets(200, *BUSINESS)),
+    "supervision:chase_print": Row(get=gets(200, *BUSINESS)),
+    "supervision:chase_unit": Row(
+        get=NOBODY,
+        post=town_act(302, "officer", "supervisor"),
+        kwargs=lambda scene: {"pk": scene.cast.town.pk},
     ),
     "supervision:trail": Row(get=gets(200, "auditor"), post=gets(200, "auditor")),
     "supervision:trail_anchor": Row(get=gets(200, "auditor")),

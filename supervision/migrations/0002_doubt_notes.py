@@ -6,9 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("supervision", "0001_reminders"),
         ("issues", "0015_what_was_filed_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
