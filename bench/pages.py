@@ -65,7 +65,7 @@ def run() -> list[Row]:
     rows = []
     for items in (SMALL, LARGE):
         lay_out(items)
-        cookie = _officer()
+        cookie = officer()
         with server() as port:
             rows += [_against_bare(name, path, items, port) for name, path in PUBLIC.items()]
             rows.append(_unchanged(items, port))
@@ -136,7 +136,7 @@ def _against_aggregate(name, path, items, port, cookie):
     return compare(f"{name} : one aggregate", size_name(items), "≤ 3", times["ours"], times["limit"])
 
 
-def _officer():
+def officer():
     """The cookie of a signed-in officer."""
     person = Person.objects.create_user("officer", "Measured-2014", name="活动办")
     Assignment.objects.create(person=person, campaign=Campaign.objects.get(), role=Role.OFFICE)

@@ -5,6 +5,9 @@ No cookie and no script: the page of each mode is a page of its own, kept and ch
 
 import re
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from portal.kept import KEPT_NAMES
 
 VIEWS = {  # what may stand in the address: what it turns on
     "": frozenset(),
@@ -12,6 +15,9 @@ VIEWS = {  # what may stand in the address: what it turns on
     "contrast": frozenset({"contrast"}),
     "both": frozenset({"large", "contrast"}),
 }
+NAMES = KEPT_NAMES - {"view"} | {
+    "q"
+}  # what a switch takes along; a made-up name changes no byte of a page (S73)
 # links and forms of our own pages; a link marked as a switch already says where it leads
 LINK = re.compile(r'(<a (?!data-view)(?:[^>]*? )?href=")((?:/(?!static/)|\?)[^"#]*)')
 FORM = re.compile(r'<form [^>]*method="get"[^>]*>')
@@ -47,8 +53,7 @@ def _with(address: str, view: str) -> str:
 
 
 def _switched(request: Any, on: frozenset) -> str:
-    params = request.GET.copy()
-    params.pop("view", None)
+    params = {name: request.GET[name] for name in request.GET if name in NAMES}
     if word := next(word for word, turned in VIEWS.items() if turned == on):
         params["view"] = word
-    return f"{request.path}?{params.urlencode()}" if params else request.path
+    return f"{request.path}?{urlencode(params)}" if params else request.path

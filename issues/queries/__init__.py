@@ -8,10 +8,12 @@ from issues.queries.items import (
     drafts_of,
     item_counts,
     item_page,
+    know_campaign,
     list_page,
     lists_with_figures,
     printed_items,
     story,
+    task_rows,
 )
 from issues.queries.shown import shown_stamp
 
@@ -27,10 +29,12 @@ __all__ = [
     "extensions_waiting_for",
     "item_counts",
     "item_page",
+    "know_campaign",
     "list_page",
     "lists_with_figures",
     "printed_items",
     "reports_waiting_for",
     "shown_stamp",
     "story",
+    "task_rows",
 ]

@@ -17,6 +17,7 @@ from units.permissions import Permission, allowed
 
 ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
     "": BY_NUMBER,
+    "priority": [F("priority"), Coalesce("deadline", Value(date.max), output_field=DateField())],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]
@@ -61,6 +62,13 @@ def item_counts(shown):
     return {"drafts": drafts, "shown": shown.items.count() - drafts}
 
 
+def know_campaign(items, user):
+    """Tell items of the person's own campaign which it is: fetched with each row it would be the widest part of it."""
+    for item in items:
+        if user.campaign and item.unit.campaign_id == user.campaign.pk:
+            item.unit.campaign = user.campaign
+
+
 def drafts_of(shown):
     """The drafts a submission would file, each with every reason against as `reasons`."""
     drafts = list(
@@ -93,6 +101,12 @@ def item_page(item, user):
         "may": _item_rights(item, user, children),
         "events": story(item),
     }
+
+
+def task_rows(item):
+    """What a task sheet prints: the item and its parts, each with its measures; three queries."""
+    parts = item.children.prefetch_related("measures").order_by("pk")
+    return [item, *parts]
 
 
 def story(row, *others):

@@ -14,12 +14,10 @@ from django.urls import reverse
 from issues.queries import shown_stamp
 from portal import queries
 from portal.bundle.crawl import Walk, offline_request
-from portal.bundle.names import SEARCH, asset_of, between, file_of
+from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, signed
 from portal.web import drawn
 from trail import clock
-
-INDEX = "search-index.js"
 
 
 class Changed(Exception):

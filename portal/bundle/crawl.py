@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
-from portal.bundle.names import SEARCH, asset_of, between, file_of
+from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.kept import stamp
 
 LINK = re.compile(r'(<(?:a|link|script|img)\b[^>]*?) (href|src)="([^"#]*)(#[^"]*)?"')
@@ -51,7 +51,7 @@ class Walk:
             if target.startswith(settings.STATIC_URL):
                 self.assets.add(target)
                 return f'{head} {attribute}="{between(name, asset_of(target))}"'
-            if target.startswith("tel:") or not target:
+            if target.startswith("tel:") or target in ("", INDEX):
                 return found[0]
             there = urljoin(address, target)
             if not _is_public(there):

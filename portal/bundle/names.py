@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from django.conf import settings
 
-SEARCH = "search.html"
+SEARCH, INDEX = "search.html", "search-index.js"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import reverse
 
+from portal.bundle import build
 from tests.access.canary import other_side, plant
 from tests.access.scene import set_scene
 from tests.access.table import PEOPLE
@@ -113,3 +114,18 @@ def told_apart(browser, pages, house):
             unknown = text_of(browser.get(reverse(name, kwargs=kwargs | {"pk": UNKNOWN}) + row.query))
             different += [name] if hidden != {TOKEN.sub("", unknown)} else []
     return different
+
+
+def test_s71_the_static_bundle_tells_nobody_what_the_public_may_not_see(house):
+    """What leaves the house in a zip is what everybody may see: every page, table and index in it."""
+    out = io.BytesIO()
+    build(out)
+    with zipfile.ZipFile(out) as parts:
+        texts = {name: unescape(parts.read(name).decode("utf-8", "ignore")) for name in parts.namelist()}
+    leaks = {
+        name: found for name, text in texts.items() if (found := house.canaries.foreign_to("anonymous", text))
+    }
+    assert not leaks
+    public = [marker for marker, secret in house.canaries.items() if "anonymous" in secret.eyes]
+    assert public
+    assert all(any(marker in text for text in texts.values()) for marker in public)
