@@ -28,6 +28,8 @@ RULES = [
     "review_workdays",
     "extension_limit",
     "deadline_span",
+    "upload_daily",
+    "upload_total",
     "contact_place",
     "review_scale",
     "review_approving",
