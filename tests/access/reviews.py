@@ -84,7 +84,13 @@ def approved(scene):
 
 
 def closed(scene):
-    return make_item(scene.cast.town, state=State.CLOSED)
+    """Closed by the plain chain: the scene's contact leader may have no role over this side's unit."""
+    points = scene.cast.town.contact_points.filter(active=True)
+    resting = list(points.values_list("pk", flat=True))
+    points.update(active=False)
+    item = make_item(scene.cast.town, state=State.CLOSED)
+    scene.cast.town.contact_points.filter(pk__in=resting).update(active=True)
+    return item
 
 
 def step(scene):
