@@ -250,7 +250,7 @@ def _differences(item, values, measures):
     for field, typed in values.items():
         now = getattr(item, field)
         if now != typed:
-            name = Item._meta.get_field(field).verbose_name
+            name = getattr(Item._meta.get_field(field), "verbose_name", field)
             told.append(f"{name}：现在是“{now or '空'}”，您填的是“{typed or '空'}”")
     now = [one.text for one in item.measures.order_by("order")]
     if measures is not None and now != [one if isinstance(one, str) else one[0] for one in measures]:
