@@ -1,6 +1,6 @@
 """What a list or an item must satisfy. Plain functions that return every reason against."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Lamp(NamedTuple):
@@ -87,6 +87,22 @@ def list_lamp(*, state, state_label):
     return Lamp(kind, state_label)
 
 
+def release_lamp(*, state, starts_on, ends_on, on, soon):
+    """The lamp of a document of the release desk: whose turn it is, or how long it still stands."""
+    if state == "proposed":
+        return Lamp("wait", "待核对", "等待另一人核对")
+    if state != "released":
+        return Lamp("idle", "已退回" if state == "refused" else "已撤下")
+    if on < starts_on:
+        return Lamp("idle", f"{starts_on:%m-%d} 开始")
+    left = (ends_on - on).days
+    if left < 0:
+        return Lamp("idle", "已到期", f"公示至 {ends_on:%Y-%m-%d}")
+    if left <= soon:
+        return Lamp("soon", "今天到期" if left == 0 else f"{left} 天后到期", f"公示至 {ends_on:%Y-%m-%d}")
+    return Lamp("ok", "正在公示", f"公示至 {ends_on:%Y-%m-%d}")
+
+
 def measure_lamp(*, due_on, done_on, on, warn_days):
     """The lamp of one measure; a measure without a day of its own has none until it is done."""
     if done_on:
@@ -101,10 +117,28 @@ def measure_lamp(*, due_on, done_on, on, warn_days):
     return Lamp("idle", f"{due_on:%m-%d} 前完成")
 
 
-def lamp(*, state, state_label, deadline, on, warn_days):
-    """The one lamp of an item, the same in lists, wall, print and export."""
+class LampRules(NamedTuple):
+    """What a campaign says of lamps: days of warning, and which share of the measures is done how long before the day."""
+
+    warn_days: Any
+    measure_days: Any
+    measure_share: Any
+
+
+def first_of_month(day):
+    return day.replace(day=1)
+
+
+def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=None, measures=(0, 0)):
+    """The one lamp of an item, the same in lists, wall, print and export, with its reason in words.
+
+    Red in a month turns amber for the rest of that month, not green, once it has caught up (convention 10). `measures` is
+    (done, all). The database asks the same as `issues.models.item.amber`.
+    """
+    was_red = late_until is not None and late_until >= first_of_month(on)
+    why_red = f"本月曾逾期（至 {late_until:%Y-%m-%d}），赶上以后当月仍为黄灯" if was_red else ""
     if state == "closed":
-        return Lamp("ok", "已销号")
+        return Lamp("soon", "已销号，本月曾逾期", why_red) if was_red else Lamp("ok", "已销号")
     if state == "draft":
         return Lamp("idle", state_label)
     if state in ("finished", "approved"):
@@ -116,8 +150,16 @@ def lamp(*, state, state_label, deadline, on, warn_days):
         return Lamp("late", f"逾期 {-days} 天", f"完成时限 {deadline:%Y-%m-%d} 已过，尚未完成整改")
     if days <= warn_days:
         return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
-    return Lamp("ok", state_label)
+    done, planned = measures
+    if rules and planned and days <= rules.measure_days and done * 100 < planned * rules.measure_share:
+        why = f"距完成时限 {days} 天，措施完成 {done}/{planned}，低于活动规定的 {rules.measure_share}%"
+        return Lamp("soon", f"措施完成 {done}/{planned}", why)
+    return Lamp("soon", "本月曾逾期", why_red) if was_red else Lamp("ok", state_label)
 
+
+RETENTION_DAYS = (
+    90  # after a document ended or was withdrawn, its copies are cleared away (S113; our own default)
+)
 
 # The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
 CHANNELS = {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from issues.views import (
     bundles,
+    channels,
     explanations,
     exports,
     extensions,
@@ -28,6 +29,14 @@ urlpatterns = [
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
     path("lists/<int:pk>/disclose/", releases.list_disclose, name="list_disclose"),
     path("lists/<int:pk>/items/new/", items.item_new, name="item_new"),
+    path("releases/", releases.release_desk, name="releases"),
+    path("releases/coverage/", channels.coverage, name="coverage"),
+    path("releases/proofs/<int:pk>/", channels.channel_proof, name="channel_proof"),
+    path("releases/photos/<str:name>", channels.released_photo, name="released_photo"),
+    path("releases/<int:pk>/log/", channels.channel_log, name="channel_log"),
+    path("releases/<int:pk>/poster/", channels.release_poster, name="release_poster"),
+    path("releases/<int:pk>/cards/", channels.release_cards, name="release_cards"),
+    path("releases/text/<int:pk>/", releases.text_disclose, name="text_disclose"),
     path("releases/<int:pk>/", releases.release, name="release"),
     path("releases/<int:pk>/check/", releases.release_check, name="release_check"),
     path("releases/<int:pk>/refuse/", releases.release_refuse, name="release_refuse"),

@@ -103,6 +103,10 @@ name_acts(
         "disclosure.proposed": _proposed,
         "disclosure.released": _release("核对并发布"),
         "disclosure.refused": _release("退回公示"),
+        "disclosure.logged": lambda event: (
+            f"登记公示情况：{event.get('medium')} {event.get('issue', '')}".rstrip()
+        ),
+        "disclosure.purged": "保存期满，清除公示副本",
         "disclosure.withdrawn": _release("撤下公示"),
         "ledger.received": lambda event: f"送交台账 {event.get('files', 0)} 份",
         "ledger.answered": "确认台账中的单位、列或时限",

@@ -1,10 +1,13 @@
 """What every staff page shows besides its own content: the menu, the campaign, the day."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from issues.queries import extensions_waiting_for, reports_waiting_for
 from reviews.models import AuditStep
+from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
 from units.permissions import Permission, allowed
@@ -14,6 +17,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "",
         [
             ("工作台", "desk", Permission.BUSINESS_READ),
+            ("提醒", "supervision:inbox", Permission.BUSINESS_READ),
             ("整改清单", "issues:lists", Permission.BUSINESS_READ),
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
@@ -22,11 +26,20 @@ MENU = [  # (group, [(title, url name, permission)])
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
-    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "统计",
+        [
+            ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
+            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
+        ],
+    ),
     (
         "设置",
         [
@@ -36,6 +49,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),
@@ -58,13 +72,16 @@ def desk(request):
     }
 
 
+_address = cache(reverse)  # the menu's addresses never change while the process runs
+
+
 def _nav(request):
     groups = []
     for title, links in MENU:
         shown = [
             {
                 "title": text,
-                "url": reverse(name),
+                "url": _address(name),
                 "count": _count(request, name),
                 "current": _is_here(request, name),
             }
@@ -77,13 +94,15 @@ def _nav(request):
 
 
 def _is_here(request, name):
-    url = reverse(name)
+    url = _address(name)
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 
 def _count(request, name):
     if name == "reviews:audits":
         return AuditStep.objects.waiting_for(request.user).count() or None
+    if name == "supervision:inbox":
+        return unread_notices(request.user) or None
     if name == "issues:explanations":
         return reports_waiting_for(request.user).count() or None
     if name == "issues:extensions":

@@ -1,6 +1,7 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
 from issues.models.bundle import SiteBundle
+from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.explanation import Explanation
@@ -14,6 +15,7 @@ from issues.models.progress import Attachment, ProgressReport
 
 __all__ = [
     "Attachment",
+    "ChannelEntry",
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
@@ -28,5 +30,6 @@ __all__ = [
     "Measure",
     "ProgressReport",
     "RectificationList",
+    "ReleasedPhoto",
     "SiteBundle",
 ]

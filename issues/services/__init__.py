@@ -8,6 +8,7 @@ from issues.services.bundles import (
     start_bundle,
     waiting_bundles,
 )
+from issues.services.channels import log_channel
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
@@ -41,9 +42,9 @@ from issues.services.lists import (
     submit_lists,
 )
 from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
+from issues.services.proposals import propose_releases, propose_text
+from issues.services.purge import purge_disclosures
 from issues.services.releases import (
-    propose_releases,
-    propose_text,
     refuse_release,
     release_disclosures,
     withdraw_disclosure,
@@ -80,9 +81,11 @@ __all__ = [
     "finish_items",
     "flag_overdue",
     "flag_unexplained",
+    "log_channel",
     "note_bundle",
     "propose_releases",
     "propose_text",
+    "purge_disclosures",
     "raise_flags",
     "rank_item",
     "read_delivery",
