@@ -140,7 +140,7 @@ class CoverageFilter(Narrowed):
 class ItemFilter(Narrowed):
     """Items by what a clerk or an officer looks for."""
 
-    LAMPS = [("late", "逾期未完成"), ("soon", "临近到期")]
+    LAMPS = [("late", "逾期未完成"), ("soon", "黄灯（临期、措施滞后、本月曾逾期）")]
     STATES = [*State.choices, ("counted", "已上报（全部）"), ("waiting", "已完成，待评议或审核")]
     GROUPS = {"counted": COUNTED, "waiting": WAITING}  # the rows behind the figures that add states up
 

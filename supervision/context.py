@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from issues.queries import extensions_waiting_for, reports_waiting_for
 from reviews.models import AuditStep
+from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
 from units.permissions import Permission, allowed
@@ -16,6 +17,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "",
         [
             ("工作台", "desk", Permission.BUSINESS_READ),
+            ("提醒", "supervision:inbox", Permission.BUSINESS_READ),
             ("整改清单", "issues:lists", Permission.BUSINESS_READ),
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
@@ -29,7 +31,15 @@ MENU = [  # (group, [(title, url name, permission)])
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
-    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "统计",
+        [
+            ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
+            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
+        ],
+    ),
     (
         "设置",
         [
@@ -39,6 +49,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),
@@ -90,6 +101,8 @@ def _is_here(request, name):
 def _count(request, name):
     if name == "reviews:audits":
         return AuditStep.objects.waiting_for(request.user).count() or None
+    if name == "supervision:inbox":
+        return unread_notices(request.user) or None
     if name == "issues:explanations":
         return reports_waiting_for(request.user).count() or None
     if name == "issues:extensions":

@@ -75,9 +75,9 @@ def wall_cards(cells, campaign, group):
         },
         {
             "tone": "soon",
-            "title": "临近到期",
+            "title": "黄灯",
             "value": of["soon"],
-            "note": f"{campaign.warn_days} 天以内",
+            "note": "临期、滞后、曾逾期",
             "href": rows(lamp="soon", **narrowed),
         },
         {

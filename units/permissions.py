@@ -41,7 +41,11 @@ class Permission(StrEnum):
     AUDIT_OFFICE = "audit_office"
     AUDIT_CONTACT = "audit_contact"
     AUDIT_SUPERIOR = "audit_superior"
+    CHASE = "chase"
+    OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
+    DOUBT_READ = "doubt_read"
+    DOUBT_NOTE = "doubt_note"
     TRAIL_READ = "trail_read"
 
 
@@ -78,7 +82,11 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
+    P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
+    P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
+    P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
+    P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
 AUDITS = {

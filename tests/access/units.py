@@ -131,13 +131,15 @@ def _new_person(scene):
 
 def _reason(scene):
     if not hasattr(scene, "reason"):
-        scene.reason = services.save_return_reason(by=None, campaign=scene.cast.campaign, text="情况不实")
+        scene.reason = services.save_return_reason(
+            by=None, campaign=scene.cast.campaign, text=f"情况不实（{scene.cast.town}）"
+        )
     return {"pk": scene.reason.pk}
 
 
 def _deputy(scene):
     """Somebody who sees the whole campaign."""
-    return make_person("deputy", scene.cast.campaign, "leader")
+    return make_person(f"deputy{scene.cast.town.pk}", scene.cast.campaign, "leader")
 
 
 def _delegation(scene):
