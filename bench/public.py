@@ -59,14 +59,16 @@ def _kept_and_new(items, port):
     """Latency of one reader after another: what is kept, what is unchanged, and what is made for the first time."""
     rows, size = [], size_name(items)
     for name, path in PAGES.items():
-        tag = Visitor(port).get(path).getheader("ETag")  # made here, however long it takes: a kept connection waits two seconds
+        tag = (
+            Visitor(port).get(path).getheader("ETag")
+        )  # made here, however long it takes: a kept connection waits two seconds
         reader, bare = Visitor(port), Visitor(port)
         again = Visitor(port, **{"If-None-Match": tag})
         times = alternately(
             RUNS,
             kept=partial(reader.get, path),
             same=partial(again.get, path, 304),
-            limit=lambda: bare.get("/bare/"),
+            limit=partial(bare.get, "/bare/"),
         )
         rows.append(
             compare(
