@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from issues.models import Attachment
+from issues.models import Attachment, FrozenCopy, ReleasedPhoto
 from trail.evidence import check
 from trail.models import Event
 
@@ -37,3 +37,19 @@ def _fault(proof, traced):
     except FileNotFoundError:
         return "文件不见了"
     return "" if stored == proof.sha256 else "文件内容被改动"
+
+
+@check("evidence")
+def copies():
+    """One line for each frozen copy or released photo that is not what its hash says."""
+    for copy in FrozenCopy.objects.order_by("pk").iterator():
+        if hashlib.sha256(copy.body.encode()).hexdigest() != copy.sha256:
+            yield f"发布副本 {copy.pk}“{copy.number or copy.kind}”：内容与散列不符"
+    for photo in ReleasedPhoto.objects.order_by("pk").iterator():
+        try:
+            with photo.file.open("rb") as content:
+                stored = hashlib.file_digest(content, "sha256").hexdigest()
+        except FileNotFoundError:
+            stored = ""
+        if stored != photo.sha256:
+            yield f"发布照片 {photo.pk}：文件不见了或被改动"

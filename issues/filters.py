@@ -4,14 +4,16 @@ import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 
-from issues.models import Flag, Item, RectificationList
+from issues.models import Disclosure, Flag, Item, RectificationList
+from issues.models.disclosure import VIEWS
 from issues.models.search import says
+from issues.releases.coverage import with_coverage
 from issues.states import COUNTED, WAITING, ListState, State
 from trail import clock
 from units.models import Source, SupervisionGroup, Unit
 
 ALWAYS = {"after", "before", "order", "csrfmiddlewaretoken"}
-ORDERS = [("", "按编号"), ("deadline", "按完成时限")]
+ORDERS = [("", "按编号"), ("deadline", "按完成时限"), ("priority", "按轻重缓急")]
 
 
 def units_in_sight(request):
@@ -68,6 +70,51 @@ class ListFilter(Narrowed):
 
     def with_text(self, rows, name, value):
         return rows.filter(Q(unit__name__icontains=value) | Q(leader__post__icontains=value))
+
+
+class ReleaseFilter(Narrowed):
+    """Documents of the release desk: first how far they are, then whose, which and for whom."""
+
+    view = filters.ChoiceFilter(label="情况", choices=[*VIEWS.items()], method="with_view", empty_label=None)
+    unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+    kind = filters.ChoiceFilter(label="材料", choices=Disclosure.Kind.choices, empty_label="全部")
+    scope = filters.ChoiceFilter(label="范围", choices=Disclosure.Scope.choices, empty_label="全部")
+
+    class Meta:
+        model = Disclosure
+        fields: list[str] = []
+
+    def __init__(self, data=None, *args, **options):
+        super().__init__(
+            {"view": next(iter(VIEWS)), **{key: data[key] for key in data or {}}}, *args, **options
+        )
+
+    def with_view(self, rows, name, value):
+        return rows.standing(value, on=clock.today())
+
+
+class CoverageFilter(Narrowed):
+    """Units by whether they have shown their scheme (M38)."""
+
+    text = filters.CharFilter(field_name="name", lookup_expr="icontains", **words("单位名称"))
+    shown = filters.ChoiceFilter(
+        label="整改方案",
+        choices=[("no", "还没有公开"), ("yes", "已经公开")],
+        method="with_shown",
+        empty_label="全部",
+    )
+    category = filters.ChoiceFilter(label="类别", choices=Unit.Category.choices, empty_label="全部")
+    group = filters.ModelChoiceFilter(label="督导组", queryset=groups_in_sight, empty_label="全部")
+
+    class Meta:
+        model = Unit
+        fields: list[str] = []
+
+    def __init__(self, data, units, **options):
+        super().__init__(data, with_coverage(units, on=clock.today()), **options)
+
+    def with_shown(self, rows, name, value):
+        return rows.filter(team_shown=value == "yes")
 
 
 class ItemFilter(Narrowed):

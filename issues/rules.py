@@ -87,6 +87,22 @@ def list_lamp(*, state, state_label):
     return Lamp(kind, state_label)
 
 
+def release_lamp(*, state, starts_on, ends_on, on, soon):
+    """The lamp of a document of the release desk: whose turn it is, or how long it still stands."""
+    if state == "proposed":
+        return Lamp("wait", "待核对", "等待另一人核对")
+    if state != "released":
+        return Lamp("idle", "已退回" if state == "refused" else "已撤下")
+    if on < starts_on:
+        return Lamp("idle", f"{starts_on:%m-%d} 开始")
+    left = (ends_on - on).days
+    if left < 0:
+        return Lamp("idle", "已到期", f"公示至 {ends_on:%Y-%m-%d}")
+    if left <= soon:
+        return Lamp("soon", "今天到期" if left == 0 else f"{left} 天后到期", f"公示至 {ends_on:%Y-%m-%d}")
+    return Lamp("ok", "正在公示", f"公示至 {ends_on:%Y-%m-%d}")
+
+
 def measure_lamp(*, due_on, done_on, on, warn_days):
     """The lamp of one measure; a measure without a day of its own has none until it is done."""
     if done_on:
@@ -118,6 +134,10 @@ def lamp(*, state, state_label, deadline, on, warn_days):
         return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
     return Lamp("ok", state_label)
 
+
+RETENTION_DAYS = (
+    90  # after a document ended or was withdrawn, its copies are cleared away (S113; our own default)
+)
 
 # The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
 CHANNELS = {

@@ -52,6 +52,20 @@ RELEASE_MOVES = {  # what is refused or withdrawn is over: a new release is prop
     ReleaseState.WITHDRAWN: set(),
 }
 
+
+class LeadState(TextChoices):
+    ASKED = "asked", "待上级答复"
+    TAKEN = "taken", "上级牵头"
+    DECLINED = "declined", "上级答复由单位自办"
+    WITHDRAWN = "withdrawn", "单位已撤回"
+
+
+LEAD_MOVES = {
+    LeadState.ASKED: {LeadState.TAKEN, LeadState.DECLINED, LeadState.WITHDRAWN},
+    LeadState.TAKEN: set(),
+    LeadState.DECLINED: set(),
+    LeadState.WITHDRAWN: set(),
+}
 WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors

@@ -26,6 +26,12 @@ def read_delivery(delivery_id: int) -> int:
     return services.read_delivery(delivery_id=delivery_id)
 
 
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def purge_disclosures(on: str | None = None) -> int:
+    """Nightly, until nothing is left. `on` (YYYY-MM-DD) replays a missed night."""
+    return services.purge_disclosures(on=date.fromisoformat(on) if on else None)
+
+
 @shared_task
 def read_waiting() -> int:
     """Every minute: hand-ins whose hint was lost, or whose worker died in the middle (S101, S102)."""

@@ -1,6 +1,6 @@
 """How the acts of lists and items read in Chinese, for 办理记录."""
 
-from issues.models import Disclosure, Flag
+from issues.models import Disclosure, Flag, Item
 from trail.words import because, name_acts
 
 ITEM_MOVES = {
@@ -22,6 +22,7 @@ EXTENSION_MOVES = {
     ("asked", "withdrawn"): "撤回延期申请",
     ("passed", "withdrawn"): "撤回延期申请",
 }
+RANKS = dict(Item.Priority.choices)
 LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
 
 
@@ -61,6 +62,11 @@ def _stored(event):
     return f"从台账“{event.get('name', '')}”导入（{counts}）"
 
 
+def _ranked(event):
+    before, after = (RANKS.get(event.get(key, 0), "") for key in ("before", "after"))
+    return because(f"轻重缓急：{before} → {after}", event.get("reason"))
+
+
 name_acts(
     {
         "item.added": "添加事项",
@@ -70,6 +76,13 @@ name_acts(
         "item.reported": _reported,
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
+        "lead.asked": lambda event: because("申请上级牵头", event.get("reason")),
+        "lead.answered": lambda event: because(
+            "上级答复：牵头办理" if event.get("after") == "taken" else "上级答复：由单位自办",
+            event.get("reason"),
+        ),
+        "lead.withdrawn": "撤回上级牵头的申请",
+        "item.ranked": _ranked,
         "measure.completed": _ticked,
         "extension.asked": lambda event: because(
             f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
@@ -90,6 +103,10 @@ name_acts(
         "disclosure.proposed": _proposed,
         "disclosure.released": _release("核对并发布"),
         "disclosure.refused": _release("退回公示"),
+        "disclosure.logged": lambda event: (
+            f"登记公示情况：{event.get('medium')} {event.get('issue', '')}".rstrip()
+        ),
+        "disclosure.purged": "保存期满，清除公示副本",
         "disclosure.withdrawn": _release("撤下公示"),
         "ledger.received": lambda event: f"送交台账 {event.get('files', 0)} 份",
         "ledger.answered": "确认台账中的单位、列或时限",

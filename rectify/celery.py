@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=6),
         "options": {"expires": 3000},
     },
+    "clear away what was shown and is over": {
+        "task": "issues.tasks.purge_disclosures",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
     "read ledgers that wait": {
         "task": "issues.tasks.read_waiting",
         "schedule": 60.0,

@@ -22,6 +22,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("发布台", "issues:releases", Permission.BUSINESS_READ),
             ("台账导入", "issues:imports", Permission.LIST_EDIT),
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
@@ -32,6 +33,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("单位与督导组", "units:units", Permission.BUSINESS_READ),
             ("人员账号", "units:people", Permission.PERSON_EDIT),
+            ("委托代办", "units:delegations", Permission.BUSINESS_READ),
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),

@@ -11,6 +11,7 @@ from units.models import (
     DecreedDay,
     Leader,
     Person,
+    ReturnReason,
     Role,
     Source,
     Stage,
@@ -180,6 +181,44 @@ class CampaignForm(RowForm):
         model = Campaign
         fields = ["name", "place", "office", "starts_on", "ends_on"]
         widgets = {"starts_on": _day(), "ends_on": _day()}
+
+
+class DelegationForm(forms.Form):
+    """Who acts for whom, from which day to which. Only the activity office may fill in another's name."""
+
+    principal = forms.ModelChoiceField(
+        label="委托人",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="本人",
+        help_text="活动办可以替因故不能亲自办理的同志登记。",
+    )
+    delegate = forms.ModelChoiceField(
+        label="代办人",
+        queryset=Person.objects.none(),
+        help_text="须能看到委托人所审核的全部单位；代办人自己经办、申请或审核过的事项不能代办。",
+    )
+    starts_on = forms.DateField(label="代办自", widget=_day())
+    ends_on = forms.DateField(label="代办至", widget=_day(), help_text="这一天也算在内，过后自动终止。")
+    reason = forms.CharField(label="事由", max_length=120, help_text="例如：外出培训。")
+
+    def __init__(self, *args, by, for_others, **options):
+        super().__init__(*args, **options)
+        held = Assignment.objects.filter(campaign=by.campaign).exclude(role__in=ADMINISTRATORS)
+        colleagues = Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by(
+            "name", "pk"
+        )
+        self.fields["delegate"].queryset = colleagues.exclude(pk=by.pk)
+        self.fields["principal"].queryset = colleagues.exclude(pk=by.pk)
+        if not for_others:
+            del self.fields["principal"]
+
+
+class ReturnReasonForm(RowForm):
+    class Meta:
+        model = ReturnReason
+        fields = ["text"]
+        help_texts = {"text": "一句话，审核人退回时可以直接选用，还可以另写自己的意见。"}
 
 
 class DecreedDayForm(RowForm):

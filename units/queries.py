@@ -6,7 +6,16 @@ from django.db.models.functions import Coalesce
 from trail import clock
 from trail.queries import history
 from trail.words import told
-from units.models import Assignment, ContactPoint, DecreedDay, Leader, Person, SupervisionGroup, Unit
+from units.models import (
+    Assignment,
+    ContactPoint,
+    DecreedDay,
+    Delegation,
+    Leader,
+    Person,
+    SupervisionGroup,
+    Unit,
+)
 from units.rules import RULES
 from units.workdays import (
     add_working_days,
@@ -98,3 +107,18 @@ def calendar_page(year):
         "made_up": made_up,
         "decreed": list(DecreedDay.objects.filter(day__year=year)),
     }
+
+
+def delegations_of(person, *, everybody):
+    """The newest hundred delegations of this person (or of the campaign), each with `now`: 代办中, 未开始, 已结束; and `may_end`."""
+    seen = (
+        Delegation.objects.of_campaign(person.campaign)
+        if everybody
+        else Delegation.objects.concerning(person)
+    )
+    rows, on = list(seen.select_related("principal", "delegate")[:100]), clock.today()
+    for row in rows:
+        over = row.ended_at or row.ends_on < on
+        row.now = "已结束" if over else "未开始" if row.starts_on > on else "代办中"
+        row.may_end = not over and (everybody or row.principal_id == person.pk)
+    return rows

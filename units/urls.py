@@ -32,5 +32,9 @@ urlpatterns = [
     path("rules/campaign/", views.campaign_edit, name="campaign_edit"),
     path("rules/stages/new/", views.stage_new, name="stage_new"),
     path("rules/stages/<int:pk>/", views.stage_edit, name="stage_edit"),
+    path("delegations/", views.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", views.delegation_end, name="delegation_end"),
+    path("rules/reasons/new/", views.return_reason_new, name="return_reason_new"),
+    path("rules/reasons/<int:pk>/use/", views.return_reason_use, name="return_reason_use"),
     path("rules/sources/new/", views.source_new, name="source_new"),
 ]

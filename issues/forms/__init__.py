@@ -3,19 +3,26 @@
 from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
-from issues.forms.lists import DisclosureForm, ListForm, ReasonForm, UnitChoice
+from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
+from issues.forms.lists import ListForm, ReasonForm, UnitChoice
+from issues.forms.releases import ChannelForm, ItemsDisclosureForm, TextDisclosureForm
 
 __all__ = [
+    "AnswerLeadForm",
+    "AskLeadForm",
+    "ChannelForm",
     "DecisionForm",
-    "DisclosureForm",
     "ExplanationForm",
     "ExtensionForm",
     "FinishForm",
     "ItemForm",
+    "ItemsDisclosureForm",
     "ListForm",
     "MeasureDoneForm",
     "ProgressForm",
+    "RankForm",
     "ReasonForm",
     "ReceiptForm",
+    "TextDisclosureForm",
     "UnitChoice",
 ]

@@ -39,6 +39,9 @@ class ItemForm(forms.Form):
     responsible = _field("responsible", help_text="只填一名具体责任人，填职务或姓名，例如：党委书记。")
     responsible_unit = _field("responsible_unit")
     co_handlers = _field("co_handlers")
+    lead_leader = _field("lead_leader", help_text="一名班子成员牵头。")
+    tracking_office = _field("tracking_office", help_text="一个科室跟踪。")
+    tracker = _field("tracker", help_text="一名工作人员专管专盯。")
     deadline = DayField(
         label="完成时限",
         required=False,

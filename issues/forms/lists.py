@@ -1,9 +1,8 @@
-"""Forms about a list: whose it is, why it is returned, to whom and how long it is disclosed."""
+"""Forms about a list: whose it is, why it is returned."""
 
 from django import forms
 
-from issues.forms.fields import DayField
-from issues.models import Disclosure, RectificationList
+from issues.models import RectificationList
 from units.models import Leader
 
 Kind = RectificationList.Kind
@@ -47,22 +46,3 @@ class ReasonForm(forms.Form):
     def __init__(self, *args, help_text="", **options):
         super().__init__(*args, **options)
         self.fields["reason"].help_text = help_text
-
-
-class DisclosureForm(forms.Form):
-    """To whom a list is shown, and from when to when (M35)."""
-
-    scope = forms.ChoiceField(
-        label="公示范围",
-        choices=Disclosure.Scope.choices,
-        widget=forms.RadioSelect,
-        help_text="“向社会公开”的材料任何人都可以在公开网页上看到；其余两种不上公开网页，在本单位或党内公示。",
-    )
-    channel = forms.ChoiceField(
-        label="公示方式",
-        choices=[("", "按单位类别的常用方式"), *Disclosure.Channel.choices],
-        required=False,
-        help_text="常委班子登报，镇用公示栏，部门和直属单位用内部网站，村、社区等用适当方式。",
-    )
-    starts_on = DayField(label="公示自", help_text="核对晚于这一天的，从核对当天算起。")
-    ends_on = DayField(label="公示至", help_text="当天仍在公示，次日自动撤下。")

@@ -1,18 +1,21 @@
 """Rectification lists, items, progress reports, disclosure, flags, imports."""
 
 from issues.models.bundle import SiteBundle
+from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.item import Item, Measure
+from issues.models.lead import LeadRequest
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
 from issues.models.lists import RectificationList
 from issues.models.progress import Attachment, ProgressReport
 
 __all__ = [
     "Attachment",
+    "ChannelEntry",
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
@@ -21,10 +24,12 @@ __all__ = [
     "Flag",
     "FrozenCopy",
     "Item",
+    "LeadRequest",
     "LedgerImport",
     "LedgerRow",
     "Measure",
     "ProgressReport",
     "RectificationList",
+    "ReleasedPhoto",
     "SiteBundle",
 ]

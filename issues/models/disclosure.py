@@ -1,5 +1,6 @@
 """Disclosure (公示): an act with a scope, an author, a checker, a first and a last day (M35)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
@@ -8,8 +9,20 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.lists import RectificationList
+from issues.rules import release_lamp
 from issues.states import RELEASE_MOVES, ReleaseState, born, pairs
+from trail import clock
 from units.models import Unit
+
+SOON = 7  # days before its end when a disclosure is said to end soon
+VIEWS = {  # how far a document is, as the release desk sorts them
+    "waiting": "待核对",
+    "refused": "已退回",
+    "shown": "正在公示",
+    "ending": f"{SOON} 天内到期",
+    "over": "已到期",
+    "withdrawn": "已撤下",
+}
 
 
 class DisclosureQuerySet(models.QuerySet):
@@ -26,6 +39,24 @@ class DisclosureQuerySet(models.QuerySet):
     def waiting(self):
         """Proposed, and nobody has checked it yet."""
         return self.filter(state=ReleaseState.PROPOSED)
+
+    def over_since(self, day):
+        """Withdrawn, or ended, before this day; a proposal that nobody released is over when its days are."""
+        return self.filter(Q(withdrawn_at__date__lt=day) | Q(ends_on__lt=day))
+
+    def standing(self, view, *, on):
+        """The documents of one view of the release desk (a key of VIEWS) on this day."""
+        released = self.filter(state=ReleaseState.RELEASED)
+        match view:
+            case "waiting":
+                return self.waiting()
+            case "shown":
+                return self.current(on=on)
+            case "ending":
+                return self.current(on=on).filter(ends_on__lte=on + timedelta(days=SOON))
+            case "over":
+                return released.filter(ends_on__lt=on)
+        return self.filter(state=view)
 
 
 class Disclosure(models.Model):
@@ -89,7 +120,7 @@ class Disclosure(models.Model):
     withdrawn_why = models.CharField("撤下理由", max_length=200, blank=True)
     purged_on = models.DateField("清除副本日期", null=True, blank=True)
 
-    frozen: Any  # its copies on their way into the table: (item, text, hash)
+    frozen: Any  # its copies on their way into the table: (item, text, hash, photos)
     trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = DisclosureQuerySet.as_manager()
 
@@ -160,6 +191,13 @@ class Disclosure(models.Model):
 
     def __str__(self):
         return f"{self.unit}{self.title} {self.get_scope_display()}"
+
+    @property
+    def lamp(self):
+        """How far the document is, as a lamp, on the day the house stands on."""
+        return release_lamp(
+            state=self.state, starts_on=self.starts_on, ends_on=self.ends_on, on=clock.today(), soon=SOON
+        )
 
     @property
     def trail_stream(self):

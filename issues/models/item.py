@@ -96,6 +96,13 @@ class Item(models.Model):
         RULES = "rules", "建章立制"
         SERVICE = "service", "为民办实事"
 
+    class Priority(models.IntegerChoices):
+        """Where it stands in the queue (M27)."""
+
+        URGENT = 1, "急办"
+        FIRST = 2, "优先"
+        USUAL = 3, "一般"
+
     Origin = LateOrigin
     list = models.ForeignKey(RectificationList, models.PROTECT, related_name="items", verbose_name="清单")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items", verbose_name="单位")
@@ -121,6 +128,13 @@ class Item(models.Model):
     )
     responsible_unit = models.CharField("责任单位", max_length=120, blank=True)
     co_handlers = models.CharField("配合单位", max_length=200, blank=True)
+    # one leader in charge, one office that follows, one person who keeps at it (M13)
+    lead_leader = models.CharField("牵头班子成员", max_length=80, blank=True, db_default="")
+    tracking_office = models.CharField("跟踪科室", max_length=80, blank=True, db_default="")
+    tracker = models.CharField("专管人员", max_length=80, blank=True, db_default="")
+    priority = models.PositiveSmallIntegerField(
+        "轻重缓急", choices=Priority, default=Priority.USUAL, db_default=Priority.USUAL.value
+    )
     deadline = models.DateField("完成时限", null=True, blank=True, help_text="具体到日")
     original_deadline = models.DateField("原定时限", null=True, blank=True, editable=False)  # once extended
     late_until = models.DateField("最近一次逾期至", null=True, blank=True, editable=False)
@@ -162,6 +176,7 @@ class Item(models.Model):
                 | (~Q(state=State.CLOSED) & Q(closed_at=None)),
                 name="item_closed_at_iff_closed",
             ),
+            models.CheckConstraint(condition=Q(priority__in=[1, 2, 3]), name="item_priority_known"),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="item_is_not_its_own_parent"),
         ]
         indexes = [
@@ -174,6 +189,12 @@ class Item(models.Model):
                 Coalesce("deadline", Value(date.max), output_field=models.DateField()),
                 "id",
                 name="item_by_deadline",
+            ),
+            models.Index(
+                "priority",
+                Coalesce("deadline", Value(date.max), output_field=models.DateField()),
+                "id",
+                name="item_by_priority",
             ),
             models.Index(fields=["deadline"], condition=Q(state__in=WITH_UNIT), name="item_running_deadline"),
         ]

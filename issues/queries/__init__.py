@@ -12,6 +12,7 @@ from issues.queries.items import (
     lists_with_figures,
     printed_items,
     story,
+    task_rows,
 )
 from issues.queries.shown import shown_stamp
 
@@ -33,4 +34,5 @@ __all__ = [
     "reports_waiting_for",
     "shown_stamp",
     "story",
+    "task_rows",
 ]

@@ -17,6 +17,7 @@ from units.permissions import Permission, allowed
 
 ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
     "": BY_NUMBER,
+    "priority": [F("priority"), Coalesce("deadline", Value(date.max), output_field=DateField())],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
 LIST_ORDER = [F("unit__order"), F("unit_id")]
@@ -93,6 +94,12 @@ def item_page(item, user):
         "may": _item_rights(item, user, children),
         "events": story(item),
     }
+
+
+def task_rows(item):
+    """What a task sheet prints: the item and its parts, each with its measures; three queries."""
+    parts = item.children.prefetch_related("measures").order_by("pk")
+    return [item, *parts]
 
 
 def story(row, *others):

@@ -8,6 +8,7 @@ from issues.services.bundles import (
     start_bundle,
     waiting_bundles,
 )
+from issues.services.channels import log_channel
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.intake import (
@@ -30,6 +31,7 @@ from issues.services.items import (
     finish_items,
     send_back,
 )
+from issues.services.leads import answer_lead, ask_lead, rank_item, withdraw_lead
 from issues.services.lists import (
     accept_list,
     accept_lists,
@@ -40,9 +42,9 @@ from issues.services.lists import (
     submit_lists,
 )
 from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
+from issues.services.proposals import propose_releases, propose_text
+from issues.services.purge import purge_disclosures
 from issues.services.releases import (
-    propose_releases,
-    propose_text,
     refuse_release,
     release_disclosures,
     withdraw_disclosure,
@@ -56,10 +58,12 @@ __all__ = [
     "add_items",
     "add_report",
     "answer_delivery",
+    "answer_lead",
     "answer_ledger",
     "approve_items",
     "ask_bundle",
     "ask_extension",
+    "ask_lead",
     "close_items",
     "commit_ledger",
     "complete_measure",
@@ -77,10 +81,13 @@ __all__ = [
     "finish_items",
     "flag_overdue",
     "flag_unexplained",
+    "log_channel",
     "note_bundle",
     "propose_releases",
     "propose_text",
+    "purge_disclosures",
     "raise_flags",
+    "rank_item",
     "read_delivery",
     "receive_delivery",
     "receive_report",
@@ -96,4 +103,5 @@ __all__ = [
     "waiting_bundles",
     "withdraw_disclosure",
     "withdraw_extension",
+    "withdraw_lead",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from issues.models import Disclosure, Explanation, Flag, FrozenCopy, Item, RectificationList
 from issues.services.flags import clear_flags
 from issues.services.moves import illegal, locked_item
-from issues.services.releases import Kind, propose_releases
+from issues.services.proposals import Kind, propose_releases
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require

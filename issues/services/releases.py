@@ -1,12 +1,13 @@
-"""Proposing a document for release, checking it by a second person, taking it down (M35, V23)."""
+"""Checking what somebody else proposed, releasing it, taking it down (M35, V23)."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from issues.models import Disclosure, FrozenCopy, Item, RectificationList
-from issues.releases import compose
-from issues.rules import default_channel, reasons_against_release
-from issues.states import COUNTED, ListState, ReleaseState
+from issues.models import Disclosure, FrozenCopy
+from issues.releases.names import KnownNames
+from issues.rules import reasons_against_release
+from issues.services.fitness import fit_to_show, is_long_enough, locked_lists
+from issues.states import ReleaseState
 from trail import clock
 from trail.queries import last_act
 from trail.services import record_each
@@ -16,53 +17,22 @@ Kind = Disclosure.Kind
 
 
 @transaction.atomic
-def propose_releases(*, by, kind, list_ids, scope, starts_on, ends_on, channel="", item_ids=None):
-    """Freeze documents of one kind, one for each list, and put them before a checker; all or nothing.
-
-    `item_ids` narrows the items (None: every one that has something to show; drafts never). Without `channel` each
-    unit's usual one is taken (M37). Raises RectificationList.DoesNotExist, PermissionDenied, ValidationError
-    (`not_accepted`, `promise_first`, `nothing_to_show`, `already_waiting`, wrong days). Returns the disclosures.
-    """
-    lists = _locked_lists(list_ids)
-    for unit in {one.unit_id: one.unit for one in lists}.values():
-        require(by, Permission.RELEASE_PROPOSE, unit=unit)
-    values = {"kind": kind, "scope": scope, "starts_on": starts_on, "ends_on": ends_on}
-    items = _items_of(lists, item_ids)
-    _may_be_proposed(lists, items, values)
-    content = compose.bodies(kind, items, scope=scope)
-    proposed = []
-    for one in lists:
-        parts = [(item, content[item.pk]) for item in items if item.list_id == one.pk and item.pk in content]
-        if not parts:
-            raise ValidationError(f"“{one}”没有可以公示的{Kind(kind).label}。", code="nothing_to_show")
-        title = one.title if kind == Kind.LIST else f"{one.title}{Kind(kind).label}"
-        proposed.append(_draft(one.unit, parts, by=by, list=one, title=title, channel=channel, **values))
-    return _stored(proposed, by)
-
-
-@transaction.atomic
-def propose_text(*, by, unit, kind, title, text, scope, starts_on, ends_on, channel=""):
-    """Freeze a scheme, a plan or a notice of a unit and put it before a checker. Returns the disclosure."""
-    require(by, Permission.RELEASE_PROPOSE, unit=unit)
-    body = compose.text_body(kind, unit=unit, title=title.strip(), text=text.strip())
-    if not (body["title"] and body["text"]):
-        raise ValidationError("请写明标题和内容。", code="nothing_to_show")
-    values = {"kind": kind, "scope": scope, "starts_on": starts_on, "ends_on": ends_on, "channel": channel}
-    return _stored([_draft(unit, [(None, body)], by=by, list=None, title=body["title"], **values)], by)[0]
-
-
-@transaction.atomic
 def release_disclosures(*, disclosure_ids, by):
     """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them."""
     shown = _locked(disclosure_ids)
+    known = KnownNames()
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
         _may_be_decided(one, by)
-        if reasons := reasons_against_release(one, on=clock.today()):
-            raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
-    for one in shown:
         # nobody could see it before it was checked, so its days begin today at the earliest
         one.starts_on = max(one.starts_on, clock.today())
+        is_long_enough(one)
+        if reasons := reasons_against_release(one, on=clock.today()):
+            raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
+        # a name may have become known since it was proposed
+        copies = [(copy.item, copy.content) for copy in one.copies.select_related("item")]
+        fit_to_show(copies, known.of(one.unit, one.scope), masked=False)
+    for one in shown:
         one.state, one.checked_at, one.checked_by = ReleaseState.RELEASED, clock.now(), by
         one.trail_facts = {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256}
         one.full_clean(exclude=["drafted_by"], validate_unique=False)
@@ -108,49 +78,15 @@ def withdraw_disclosure(*, disclosure_id, by, reason):
     return shown
 
 
-def _locked_lists(list_ids):
-    """The lists, locked in order; proposals and releases of one list come one after the other."""
-    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit__campaign", "leader")
-    lists = list(rows.filter(pk__in=list_ids).order_by("pk"))
-    if len(lists) < len(set(list_ids)):
-        raise RectificationList.DoesNotExist
-    return lists
-
-
 def _locked(disclosure_ids):
     """The disclosures with their unit, locked after their lists. Raises Disclosure.DoesNotExist."""
     named = Disclosure.objects.filter(pk__in=disclosure_ids)
-    _locked_lists([pk for pk in named.values_list("list", flat=True) if pk])
+    locked_lists([pk for pk in named.values_list("list", flat=True) if pk])
     rows = named.select_for_update(of=["self"]).select_related("unit__campaign", "list__leader")
     shown = list(rows.order_by("pk"))
     if len(shown) < len(set(disclosure_ids)):
         raise Disclosure.DoesNotExist
     return shown
-
-
-def _items_of(lists, item_ids):
-    rows = Item.objects.filter(list__in=[one.pk for one in lists], state__in=COUNTED)
-    if item_ids is not None:
-        rows = rows.filter(pk__in=item_ids)
-    return list(rows.select_related("unit", "list__leader").order_by("list", "pk"))
-
-
-def _may_be_proposed(lists, items, values):
-    if values["kind"] == Kind.LIST and any(one.state != ListState.ACCEPTED for one in lists):
-        raise ValidationError("活动办接收之后的清单才能公示，请先办理接收。", code="not_accepted")
-    waiting = Disclosure.objects.waiting().filter(
-        list__in=[one.pk for one in lists], kind=values["kind"], scope=values["scope"]
-    )
-    if first := waiting.select_related("list__unit", "list__leader").first():
-        raise ValidationError(f"“{first}”已经提交，正等待核对，不必重复提交。", code="already_waiting")
-    if values["kind"] != Kind.LIST and values["starts_on"]:
-        known = FrozenCopy.objects.in_force(on=values["starts_on"], scope=values["scope"]).promises()
-        promised = set(known.filter(item__in=[item.pk for item in items]).values_list("item_id", flat=True))
-        if late := [item for item in items if item.pk not in promised]:
-            raise ValidationError(
-                f"“{late[0].title}”的清单还没有向这一范围公示，请先公示清单，再公示{Kind(values['kind']).label}。",
-                code="promise_first",
-            )
 
 
 def _may_be_decided(shown, by):
@@ -161,44 +97,6 @@ def _may_be_decided(shown, by):
         )
     if by is not None and by.pk == shown.drafted_by_id:
         raise ValidationError("您是拟稿人，不能核对自己的材料，请由另一人核对。", code="same_person")
-
-
-def _draft(unit, parts, *, by, channel, **values):
-    """An unsaved proposal with its unsaved copies."""
-    made = Disclosure(
-        unit=unit,
-        channel=channel or default_channel(unit.category),
-        drafted_at=clock.now(),
-        drafted_by=by,
-        **values,
-    )
-    made.frozen = [(item, *compose.frozen(body)) for item, body in parts]
-    made.sha256 = compose.hash_of(digest for _, _, digest in made.frozen)
-    return made
-
-
-def _stored(proposed, by):
-    for one in proposed:
-        one.full_clean(exclude=["drafted_by", "unit", "list"], validate_unique=False)
-        one.trail_facts = {
-            "title": one.title,
-            "scope": one.scope,
-            "starts_on": one.starts_on,
-            "ends_on": one.ends_on,
-            "sha256": one.sha256,
-            "items": len(one.frozen),
-        }
-    Disclosure.objects.bulk_create(proposed)
-    FrozenCopy.objects.bulk_create(
-        [
-            FrozenCopy(disclosure=one, unit_id=one.unit_id, item=item, body=body, sha256=digest)
-            for one in proposed
-            for item, body, digest in one.frozen
-        ],
-        batch_size=1000,
-    )
-    record_each("disclosure.proposed", on=proposed, by=by)
-    return proposed
 
 
 def _followed_by(shown):

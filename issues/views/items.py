@@ -18,7 +18,8 @@ from units.web import carried_out, desk, page
 def items(request):
     """All items in sight, page by page by number or by deadline."""
     narrowed = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request)
-    order = "deadline" if request.GET.get("order") == "deadline" else ""
+    order = request.GET.get("order", "")
+    order = order if order in queries.ITEM_ORDERS else ""
     rows = narrowed.qs.select_related("unit__campaign", "list__leader")
     shown = turned(rows, queries.ITEM_ORDERS[order], request.GET)
     return page(request, "issues/items.html", form=narrowed.form, turn=shown, order=order, orders=ORDERS)

@@ -1,31 +1,87 @@
 """Pages of the release desk: propose a document, check it, take it down (M35, V23)."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.forms import Form
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 
-from issues import queries, services
-from issues.forms import DisclosureForm, ReasonForm
+from issues import services
+from issues.filters import ReleaseFilter, units_in_sight
+from issues.forms import ItemsDisclosureForm, ReasonForm, TextDisclosureForm
 from issues.models import Disclosure
+from issues.paging import turned
 from issues.releases import desk as releases
 from issues.views.found import ACT, found_disclosure, found_list, posted
 from trail import clock
-from units.permissions import Permission
+from units.permissions import Permission, allowed, require
 from units.web import carried_out, desk, page
+
+
+@desk()
+def release_desk(request):
+    """What waits for a checker, what was refused, what ends soon; and the lists nobody has proposed yet."""
+    rows = Disclosure.objects.visible_to(request.user).select_related("unit", "list__leader", "drafted_by")
+    narrowed = ReleaseFilter(request.GET, rows, request=request)
+    turn = turned(narrowed.qs, [F("ends_on")], request.GET)
+    return page(
+        request,
+        "issues/releases.html",
+        form=narrowed.form,
+        turn=turn,
+        chips=releases.chips(request.user, narrowed.form.data.get("view")),
+        view=narrowed.form.data.get("view"),
+        unshown=releases.unshown_lists(request.user),
+        may_propose=allowed(request.user, Permission.RELEASE_PROPOSE),
+    )
 
 
 @desk(methods=ACT)
 def list_disclose(request, pk):
-    """Put an accepted list before a checker, for a scope, from a day to a day."""
-    shown = found_list(request, pk, Permission.RELEASE_PROPOSE)
-    to_begin = {"scope": "public", "starts_on": clock.today(), "ends_on": shown.unit.campaign.ends_on}
-    form = DisclosureForm(posted(request), initial=to_begin)
-    if carried_out(request, form, services.propose_releases, list_ids=[pk], kind=Disclosure.Kind.LIST):
+    """Put documents of a list before a checker: first what would be shown, item by item, beside what is shown now."""
+    its_list = found_list(request, pk, Permission.RELEASE_PROPOSE)
+    kind = request.GET.get("kind", Disclosure.Kind.LIST)
+    if kind not in releases.compose.COMPOSERS:
+        raise Http404
+    scope = request.POST.get("scope") or request.GET.get("scope") or Disclosure.Scope.PUBLIC
+    shown = releases.preview(its_list, kind, scope)
+    items = [entry["item"] for entry in shown["entries"] if entry["body"]]
+    begin = {"scope": scope, "starts_on": clock.today(), "ends_on": its_list.unit.campaign.ends_on}
+    photos = releases.photos_of(its_list) if kind == Disclosure.Kind.PROGRESS else []
+    form = ItemsDisclosureForm(posted(request), items=items, photos=photos, initial=begin)
+    if carried_out(request, form, services.propose_releases, list_ids=[pk], kind=kind):
         messages.success(request, "已提交，请另一人核对后发布。")
         return redirect("issues:release", form.outcome[0].pk)
+    kinds = releases.kinds_of(its_list)
+    word = Disclosure.Kind(kind).label
     return page(
-        request, "issues/list_disclose.html", form=form, list=shown, counts=queries.item_counts(shown)
+        request,
+        "issues/list_disclose.html",
+        form=form,
+        list=its_list,
+        kind=kind,
+        word=word,
+        kinds=kinds,
+        **shown,
     )
+
+
+@desk(Permission.RELEASE_PROPOSE, ACT)
+def text_disclose(request, pk):
+    """Put a scheme, a plan or a notice of a unit before a checker."""
+    unit = get_object_or_404(units_in_sight(request), pk=pk)
+    require(request.user, Permission.RELEASE_PROPOSE, unit=unit)
+    begin = {
+        "kind": "notice",
+        "scope": "public",
+        "starts_on": clock.today(),
+        "ends_on": unit.campaign.ends_on,
+    }
+    form = TextDisclosureForm(posted(request), initial=begin)
+    if carried_out(request, form, services.propose_text, unit=unit):
+        messages.success(request, "已提交，请另一人核对后发布。")
+        return redirect("issues:release", form.outcome.pk)
+    return page(request, "issues/text_disclose.html", form=form, unit=unit)
 
 
 @desk()
@@ -43,13 +99,8 @@ def release_check(request, pk):
     if carried_out(request, form, services.release_disclosures, disclosure_ids=[pk]):
         messages.success(request, "已发布。")
         return redirect("issues:release", pk)
-    return page(
-        request,
-        "issues/release.html",
-        form=form,
-        release=shown,
-        **releases.release_page(shown, request.user),
-    )
+    context = releases.release_page(shown, request.user)
+    return page(request, "issues/release.html", form=form, release=shown, **context)
 
 
 @desk(methods=ACT)

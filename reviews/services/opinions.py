@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from issues.models import Item
+from issues.models import Disclosure, Item
+from issues.releases.checks import findings
+from issues.releases.names import KnownNames
 from issues.states import State
 from reviews.models import Interview, Opinion
 from trail import clock
@@ -39,6 +41,8 @@ def judge_opinion(*, opinion_id, by, shown):
     require(by, Permission.LIST_DISCLOSE, unit=opinion.item.unit)
     if opinion.shown is not None:
         raise ValidationError("这条意见已经处理过，请刷新页面。", code="illegal_move")
+    if shown:
+        _says_nothing_private(opinion)
     opinion.shown = shown
     opinion.save(update_fields=["shown"])
     record("opinion.judged", on=opinion.item, by=by, shown=shown)
@@ -57,6 +61,17 @@ def record_interview(*, item_id, by, rating, text=""):
     )
     record("item.interviewed", on=item, by=by, rating=rating)  # what was said stays off the trail
     return interview
+
+
+def _says_nothing_private(opinion):
+    """Words that would tell who wrote them, or name somebody, are not shown (S114, S115): the rating counts all the same."""
+    unit = opinion.item.unit
+    names = (
+        KnownNames().of(unit, Disclosure.Scope.PUBLIC)._replace(organs=())
+    )  # how a citizen spells is their own
+    if found := findings(opinion.text, names):
+        what = "、".join(dict.fromkeys(one.what for one in found))
+        raise ValidationError(f"这条意见含有{what}，不能公开，请选“不公开”。评价仍然计入。", code="private")
 
 
 def _slow(source):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from issues.models import Item
+from issues.models import FrozenCopy
 from issues.views.found import ACT, found_item, posted
 from reviews import services
 from reviews.forms import InterviewForm, JudgeForm, OpinionForm
@@ -25,9 +25,11 @@ from units.web import carried_out, desk, page
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request, number):
     """What the open internet says of an item, and a form to say it. No cookie, so no token would help (see vote.py)."""
-    item = Item.objects.disclosed(on=clock.today()).filter(number=number).select_related("unit").first()
-    if item is None:
+    promises = FrozenCopy.objects.disclosed(on=clock.today()).promises().filter(number=number)
+    promise = promises.select_related("item__unit__campaign").order_by("-pk").first()
+    if promise is None:
         raise Http404
+    item = promise.item
     form, thanks, status = OpinionForm(posted(request)), False, 200
     if request.method == "POST":
         status = 422
@@ -39,7 +41,14 @@ def opinion(request, number):
                 form.add_error(None, refusal)
                 status = 429
     figures = network_figures(item)
-    context = {"item": item, "form": form, "thanks": thanks, "figures": figures, "words": shown_words(item)}
+    context = {
+        "item": item,
+        "problem": promise.problem,
+        "form": form,
+        "thanks": thanks,
+        "figures": figures,
+        "words": shown_words(item),
+    }
     return drawn("reviews/opinion.html", status=status, **context)
 
 

@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from issues.models import Item, ProgressReport, RectificationList
+from issues.models import Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
 from issues.rules import Lamp
 from issues.states import ListState, State
@@ -23,6 +23,7 @@ KINDS = {  # what waits, the most pressing first
     "audit": "待审核",
     "confirm": "待确认评议",
     "accept": "待接收",
+    "lead": "待答复牵头",
     "count": "待录入评议",
     "review": "待组织评议",
     "apply": "待申请销号",
@@ -57,6 +58,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (_lists(user), _list_task),
         (_reviews(user, on), _review_task),
         (_steps(user), _step_task),
+        (_leads(user), _lead_task),
     ]
     waiting = [(rows, read) for rows, read in sources if rows is not None]
     counts: dict[str, int] = {}
@@ -146,6 +148,15 @@ def _reviews(user, on):
     return reviews.select_related("unit").order_by("held_on", "pk")
 
 
+def _leads(user):
+    """Requests to lead, of the units right below where this person is the superior (M95)."""
+    seats = [one.unit_id for one in user.roles if one.role == Role.SUPERIOR]
+    if not seats:
+        return None
+    asked = LeadRequest.objects.asked().filter(item__unit__parent__in=seats).annotate(awaits=Value("lead"))
+    return asked.select_related("item__unit", "item__list__leader").order_by("asked_at", "pk")
+
+
 def _steps(user):
     if not any(one.role in HANDS for one in user.roles) and not user.acting_for:
         return None
@@ -189,6 +200,22 @@ def _review_task(one):
     lamp = Lamp("wait", one.get_state_display())
     title = f"{one.held_on.month}月{one.held_on.day}日{one.get_method_display()}"
     return Task(one.awaits, "review", one.pk, "评议", title, str(one.unit), "民主评议", one.held_on, lamp)
+
+
+def _lead_task(asked):
+    item = asked.item
+    lamp = Lamp("wait", "待答复", asked.reason)
+    return Task(
+        asked.awaits,
+        "lead",
+        asked.pk,
+        item.number,
+        item.title,
+        str(item.unit),
+        _holder(item.list),
+        item.deadline,
+        lamp,
+    )
 
 
 def _step_task(step):

@@ -11,7 +11,13 @@ from units.models import Role
 from units.permissions import Permission, allowed
 from units.web import desk
 
-ADDRESS = {"item": "issues:item", "list": "issues:list", "review": "reviews:review", "step": "reviews:audit"}
+ADDRESS = {
+    "lead": "issues:lead",
+    "item": "issues:item",
+    "list": "issues:list",
+    "review": "reviews:review",
+    "step": "reviews:audit",
+}
 WHOLE = (
     Role.OFFICE,
     Role.LEADER,

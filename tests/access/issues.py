@@ -1,6 +1,8 @@
 """Who gets what at the addresses of issues."""
 
+from issues import services
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
+from tests.factories import make_item
 
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
@@ -22,6 +24,14 @@ def the(name, *path):
 
 def entered(**data):
     return lambda scene: data
+
+
+def _asked(scene):
+    """A request to the city committee, made when the first person comes."""
+    if not hasattr(scene, "lead"):
+        item = make_item(scene.cast.town)
+        scene.lead = services.ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
+    return {"pk": scene.lead.pk}
 
 
 TABLE: dict[str, Row] = {
@@ -51,9 +61,27 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk", "officer"),
         post=town_act(302, "clerk", "officer"),
         kwargs=the("item", "list"),
-        data=entered(**SHOWN),
+        data=lambda scene: SHOWN | {"item_ids": [scene.item.pk]},
     ),
     "issues:release": Row(get=town_page(), kwargs=the("disclosure")),
+    "issues:releases": Row(get=gets(200, *BUSINESS)),
+    "issues:coverage": Row(get=gets(200, *BUSINESS)),
+    "issues:release_poster": Row(get=town_page(), kwargs=the("disclosure")),
+    "issues:release_cards": Row(get=town_page(), kwargs=the("disclosure")),
+    "issues:channel_log": Row(
+        get=town_act(200, "clerk", "officer"),
+        post=town_act(302, "clerk", "officer"),
+        kwargs=the("disclosure"),
+        data=entered(channel="board", medium="镇政府公示栏", shown_on="2014-09-07"),
+    ),
+    "issues:channel_proof": Row(get=town_page(), kwargs=the("showing")),
+    "issues:released_photo": Row(get=town_page(), kwargs=lambda scene: {"name": scene.photo.name}),
+    "issues:text_disclose": Row(
+        get=gets(200, "clerk", "officer", outsider=404),
+        post=gets(302, "clerk", "officer", outsider=404),
+        kwargs=lambda scene: {"pk": scene.cast.town.pk},
+        data=entered(**SHOWN, kind="notice", title="公告", text="公示整改方案。"),
+    ),
     "issues:release_check": Row(
         get=town_act(200, "officer", "superior"),
         post=town_act(302, "officer", "superior"),
@@ -164,4 +192,24 @@ TABLE: dict[str, Row] = {
     "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
     "issues:bundles": Row(get=gets(200, "officer"), post=gets(302, "officer")),
     "issues:bundle_file": Row(get=gets(200, "officer"), kwargs=the("bundle")),
+    "issues:lead_ask": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=lambda scene: {"reason": "跨部门，本镇协调不了"},
+    ),
+    "issues:lead": Row(
+        get=town_page(),
+        post=town_act(302, "superior"),
+        kwargs=_asked,
+        data=lambda scene: {"takes": "1", "answer": "由市委农工部牵头"},
+    ),
+    "issues:lead_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=_asked),
+    "issues:item_rank": Row(
+        get=town_act(200, "officer"),
+        post=town_act(302, "officer"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=lambda scene: {"priority": "1", "reason": "群众反映集中"},
+    ),
+    "issues:item_print": Row(get=town_page(), kwargs=lambda scene: {"pk": scene.item.pk, "what": "letter"}),
 }

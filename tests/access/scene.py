@@ -1,14 +1,25 @@
 """What stands on the stage when addresses are tried: one of everything, in the cast's town."""
 
+import io
 from datetime import timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from issues import services
 from issues.queries import shown_stamp
 from issues.states import State
-from tests.factories import TODAY, complete, disclose, make_item, make_leader, make_list, make_proof
+from tests.factories import (
+    TODAY,
+    complete,
+    disclose,
+    make_file,
+    make_item,
+    make_leader,
+    make_list,
+    make_proof,
+)
 
 
 def set_scene(cast):
@@ -17,6 +28,7 @@ def set_scene(cast):
     done = make_item(cast.town, state=State.IN_PROGRESS)
     make_proof(done)
     complete(done)
+    disclosure = disclose(item)
     return SimpleNamespace(
         cast=cast,
         item=item,
@@ -25,8 +37,10 @@ def set_scene(cast):
         filed=make_item(
             cast.town, state=State.FILED, its_list=make_list(cast.town, leader=make_leader(cast.town))
         ),
-        disclosure=disclose(item),
+        disclosure=disclosure,
+        showing=log(disclosure),
         proposal=propose(item),
+        photo=make_photo(item),
         proof=make_proof(item),
         extension=services.ask_extension(
             item_id=make_item(cast.town).pk,
@@ -53,6 +67,23 @@ def propose(item):
     """The item's list, proposed to the unit and not checked yet."""
     days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
     return services.propose_releases(by=None, kind="list", list_ids=[item.list_id], scope="unit", **days)[0]
+
+
+def log(disclosure):
+    """The document on the notice board, with a proof."""
+    board = {"channel": "board", "medium": "镇政府公示栏", "shown_on": TODAY}
+    return services.log_channel(disclosure_id=disclosure.pk, by=None, proof=make_file(), **board)
+
+
+def make_photo(item):
+    """A picture of the item's progress, proposed with it."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    proof = make_proof(item, file=make_file(content=out.getvalue()))
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    chosen = {"kind": "progress", "scope": "public", "list_ids": [item.list_id], "photo_ids": [proof.pk]}
+    (shown,) = services.propose_releases(by=None, **chosen, **days)
+    return shown.copies.get(item=item).photos.get()
 
 
 def make_ledger(cast):

@@ -127,6 +127,30 @@ def _new_person(scene):
     return {"username": "new-clerk", "name": "新经办", "role": "clerk", "unit": scene.cast.town.pk}
 
 
+def _reason(scene):
+    if not hasattr(scene, "reason"):
+        scene.reason = services.save_return_reason(by=None, campaign=scene.cast.campaign, text="情况不实")
+    return {"pk": scene.reason.pk}
+
+
+def _deputy(scene):
+    """Somebody who sees the whole campaign."""
+    return make_person("deputy", scene.cast.campaign, "leader")
+
+
+def _delegation(scene):
+    """The supervisor gave it to a deputy who sees everything."""
+    if not hasattr(scene, "delegation"):
+        scene.delegation = services.delegate(
+            by=scene.cast.supervisor,
+            delegate=_deputy(scene),
+            starts_on=TODAY,
+            ends_on=TODAY,
+            reason="外出",
+        )
+    return {"pk": scene.delegation.pk}
+
+
 TABLE: dict[str, Row] = {
     "units:units": Row(get=ALL_BUSINESS),
     "units:unit_new": Row(get=OFFICE, post=SAVED, data=_unit),
@@ -189,5 +213,24 @@ TABLE: dict[str, Row] = {
     "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),
     "units:stage_new": Row(get=OFFICE, post=SAVED, data=_stage_data),
     "units:stage_edit": Row(get=OFFICE, post=SAVED, kwargs=_stage, data=_stage_data),
+    "units:return_reason_new": Row(get=OFFICE, post=SAVED, data=lambda scene: {"text": "佐证材料不足"}),
+    "units:return_reason_use": Row(get=NOBODY, post=SAVED, kwargs=_reason),
+    # who audits may give the work away; who does not is told so
+    "units:delegations": Row(
+        get=ALL_BUSINESS,
+        post=gets(302, "supervisor", "stranger", "officer", "contact", "superior")
+        | dict.fromkeys(("clerk", "outsider", "leader", "invited"), 409),
+        data=lambda scene: {
+            "delegate": _deputy(scene).pk,
+            "starts_on": "2014-09-07",
+            "ends_on": "2014-09-14",
+            "reason": "外出培训",
+        },
+    ),
+    "units:delegation_end": Row(
+        get=NOBODY,
+        post=gets(302, "supervisor", "officer", others=404, system=403, auditor=403),
+        kwargs=_delegation,
+    ),
     "units:source_new": Row(get=OFFICE, post=SAVED, data=lambda scene: {"name": "督导组点明"}),
 }

@@ -13,6 +13,10 @@ class DelegationQuerySet(models.QuerySet):
         """Not ended, and the day lies within; both its days count."""
         return self.filter(starts_on__lte=on, ends_on__gte=on, ended_at=None)
 
+    def of_campaign(self, campaign):
+        """Those whose principal works in the campaign."""
+        return self.filter(principal__in=campaign.assignments.values("person"))
+
     def concerning(self, person):
         """What this person has given or been given."""
         return self.filter(Q(principal=person) | Q(delegate=person))

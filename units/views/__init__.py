@@ -2,8 +2,18 @@
 
 from units.views.assignments import assignment_delete, assignment_new
 from units.views.calendar import calendar, decreed_day_delete
-from units.views.campaigns import campaign_edit, rules, rules_edit, source_new, stage_edit, stage_new
+from units.views.campaigns import (
+    campaign_edit,
+    return_reason_new,
+    return_reason_use,
+    rules,
+    rules_edit,
+    source_new,
+    stage_edit,
+    stage_new,
+)
 from units.views.contacts import contact_edit, contact_new
+from units.views.delegations import delegation_end, delegations
 from units.views.groups import group_edit, group_new, groups
 from units.views.leaders import leader_edit, leader_new
 from units.views.people import people, person, person_new, person_password
@@ -18,6 +28,8 @@ __all__ = [
     "contact_edit",
     "contact_new",
     "decreed_day_delete",
+    "delegation_end",
+    "delegations",
     "group_edit",
     "group_new",
     "groups",
@@ -27,6 +39,8 @@ __all__ = [
     "person",
     "person_new",
     "person_password",
+    "return_reason_new",
+    "return_reason_use",
     "rules",
     "rules_edit",
     "source_new",

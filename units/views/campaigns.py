@@ -1,15 +1,17 @@
 """The campaign (M1) and its rule cards (V4): what is in force, where it comes from, who changed it and why."""
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.forms import Form
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
 from units import services
-from units.forms import CampaignForm, RulesForm, SourceForm, StageForm
-from units.models import Stage
+from units.forms import CampaignForm, ReturnReasonForm, RulesForm, SourceForm, StageForm
+from units.models import ReturnReason, Stage
 from units.permissions import Permission, allowed
 from units.queries import rule_cards, rule_history
 from units.views.editing import FORM, edit
-from units.web import desk, page
+from units.web import carried_out, desk, page
 
 CRUMB = ("活动规则", reverse_lazy("units:rules"))
 
@@ -24,6 +26,7 @@ def rules(request):
         cards=rule_cards(campaign),
         stages=campaign.stages.all(),
         sources=campaign.sources.all(),
+        reasons=campaign.return_reasons.all(),
         history=rule_history(campaign),
         may_edit=allowed(request.user, Permission.RULES_EDIT, campaign=campaign),
     )
@@ -65,6 +68,24 @@ def source_new(request):
     """Add a word to the vocabulary of problem sources (M16)."""
     form = SourceForm(request.POST or None)
     return _edit(request, form, services.add_source, title="添加问题来源", campaign=request.user.campaign)
+
+
+@desk(Permission.RULES_EDIT, FORM)
+def return_reason_new(request):
+    """Add a sentence to the library of return reasons."""
+    form = ReturnReasonForm(request.POST or None)
+    act = services.save_return_reason
+    return _edit(request, form, act, title="添加退回理由", campaign=request.user.campaign)
+
+
+@desk(Permission.RULES_EDIT, ("POST",))
+def return_reason_use(request, pk):
+    """Take a sentence out of use, or into use again."""
+    found = get_object_or_404(ReturnReason, pk=pk, campaign=request.user.campaign)
+    form = Form(request.POST)
+    if carried_out(request, form, services.save_return_reason, reason=found, active=not found.active):
+        messages.success(request, f"“{found}”已{'停用' if found.active else '恢复使用'}。")
+    return redirect("units:rules")
 
 
 def _edit(request, form, act, **arguments):

@@ -1,0 +1,89 @@
+"""Pages of showing: the log of papers and boards, posters and cards to print, and who has shown what (M36–M39)."""
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from issues import services
+from issues.filters import CoverageFilter, units_in_sight
+from issues.forms import ChannelForm
+from issues.models import ChannelEntry, Disclosure, ReleasedPhoto
+from issues.paging import turned
+from issues.releases.coverage import coverage_figures
+from issues.releases.prints import sheet
+from issues.views.found import ACT, found_disclosure, posted
+from trail import clock
+from units.permissions import Permission
+from units.web import carried_out, desk, page
+
+
+@desk(methods=ACT)
+def channel_log(request, pk):
+    """Log where a document was really shown, with the proof."""
+    shown = found_disclosure(request, pk, Permission.RELEASE_PROPOSE)
+    begin = {"channel": shown.channel, "shown_on": clock.today()}
+    form = ChannelForm(posted(request), request.FILES or None, initial=begin)
+    if carried_out(request, form, services.log_channel, disclosure_id=pk):
+        messages.success(request, "已登记公示情况。")
+        return redirect("issues:release", pk)
+    return page(request, "issues/channel_log.html", form=form, release=shown)
+
+
+@desk()
+def channel_proof(request, pk):
+    """The proof of a showing, for whoever has its unit in sight; a download no browser opens in this site's name (S99)."""
+    entries = ChannelEntry.objects.filter(disclosure__in=Disclosure.objects.visible_to(request.user))
+    entry = get_object_or_404(entries.exclude(file=""), pk=pk)
+    try:
+        content = entry.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(content, as_attachment=True, filename=entry.name, content_type=entry.kind)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@desk()
+def released_photo(request, name):
+    """A photo as it will be, or was, released: the checker looks at exactly this."""
+    photos = ReleasedPhoto.objects.filter(copy__disclosure__in=Disclosure.objects.visible_to(request.user))
+    photo = get_object_or_404(photos, name=name)
+    try:
+        content = photo.file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(content, content_type="image/jpeg")
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@desk()
+def release_poster(request, pk):
+    """The document as a sheet for the notice board, with the code of each item's public page (M37)."""
+    shown = found_disclosure(request, pk)
+    return page(request, "issues/release_poster.html", release=shown, rows=sheet(shown, _address(request)))
+
+
+@desk()
+def release_cards(request, pk):
+    """One card an item: problem, pledge, who, until when (M39)."""
+    shown = found_disclosure(request, pk)
+    return page(request, "issues/release_cards.html", release=shown, rows=sheet(shown, _address(request)))
+
+
+@desk()
+def coverage(request):
+    """Which units have shown their scheme, and which are missing (M38)."""
+    units = units_in_sight(request)
+    narrowed = CoverageFilter(request.GET, units, request=request)
+    turn = turned(narrowed.qs, [F("order")], request.GET, size=100)
+    figures = coverage_figures(units, on=clock.today())
+    return page(request, "issues/coverage.html", form=narrowed.form, turn=turn, figures=figures)
+
+
+def _address(request):
+    return lambda number: request.build_absolute_uri(reverse("portal:item", args=[number]))
