@@ -1,6 +1,6 @@
 """What a list or an item must satisfy. Plain functions that return every reason against."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Lamp(NamedTuple):
@@ -117,10 +117,28 @@ def measure_lamp(*, due_on, done_on, on, warn_days):
     return Lamp("idle", f"{due_on:%m-%d} 前完成")
 
 
-def lamp(*, state, state_label, deadline, on, warn_days):
-    """The one lamp of an item, the same in lists, wall, print and export."""
+class LampRules(NamedTuple):
+    """What a campaign says of lamps: days of warning, and which share of the measures is done how long before the day."""
+
+    warn_days: Any
+    measure_days: Any
+    measure_share: Any
+
+
+def first_of_month(day):
+    return day.replace(day=1)
+
+
+def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=None, measures=(0, 0)):
+    """The one lamp of an item, the same in lists, wall, print and export, with its reason in words.
+
+    Red in a month turns amber for the rest of that month, not green, once it has caught up (convention 10). `measures` is
+    (done, all). The database asks the same as `issues.models.item.amber`.
+    """
+    was_red = late_until is not None and late_until >= first_of_month(on)
+    why_red = f"本月曾逾期（至 {late_until:%Y-%m-%d}），赶上以后当月仍为黄灯" if was_red else ""
     if state == "closed":
-        return Lamp("ok", "已销号")
+        return Lamp("soon", "已销号，本月曾逾期", why_red) if was_red else Lamp("ok", "已销号")
     if state == "draft":
         return Lamp("idle", state_label)
     if state in ("finished", "approved"):
@@ -132,7 +150,11 @@ def lamp(*, state, state_label, deadline, on, warn_days):
         return Lamp("late", f"逾期 {-days} 天", f"完成时限 {deadline:%Y-%m-%d} 已过，尚未完成整改")
     if days <= warn_days:
         return Lamp("soon", "今天到期" if days == 0 else f"{days} 天后到期", f"距完成时限不足 {warn_days} 天")
-    return Lamp("ok", state_label)
+    done, planned = measures
+    if rules and planned and days <= rules.measure_days and done * 100 < planned * rules.measure_share:
+        why = f"距完成时限 {days} 天，措施完成 {done}/{planned}，低于活动规定的 {rules.measure_share}%"
+        return Lamp("soon", f"措施完成 {done}/{planned}", why)
+    return Lamp("soon", "本月曾逾期", why_red) if was_red else Lamp("ok", state_label)
 
 
 RETENTION_DAYS = (

@@ -6,3 +6,6 @@ class RectifyConfig(AppConfig):
 
     name = "rectify"
     verbose_name = "照单"
+
+    def ready(self):
+        from rectify import jobs  # noqa: F401  it remembers the last run of each job

@@ -28,6 +28,17 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=6),
         "options": {"expires": 3000},
     },
+    "remind who owes an answer": {
+        "task": "supervision.tasks.remind",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 3000},
+    },
+    "write mails": {
+        "task": "supervision.tasks.write_mails",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
+    "send mails": {"task": "supervision.tasks.send_mails", "schedule": 60.0, "options": {"expires": 50}},
     "clear away what was shown and is over": {
         "task": "issues.tasks.purge_disclosures",
         "schedule": crontab(hour=2, minute="*/20"),

@@ -168,8 +168,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 
 # -- sessions: in the database, so that a flushed cache signs nobody out; 30 minutes idle, 12 hours or the browser's
 # life at most --
-SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST, SESSION_EXPIRE_AT_BROWSER_CLOSE = 1800, True, True
-SESSION_LONGEST = 12 * 3600
+SESSION_COOKIE_AGE, SESSION_EXPIRE_AT_BROWSER_CLOSE = 1800, True
+SESSION_RENEW, SESSION_LONGEST = 60, 12 * 3600  # units.accounts.LongestSession renews and ends
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 CSRF_FAILURE_VIEW = "rectify.errors.stale_form"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -260,6 +260,20 @@ SITE = {
 }
 # Behind one proxy (compose's nginx) the visitor's address is the one the proxy added.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0
+
+# -- mail and the office's own group chat: both are optional, and both addresses are the environment's alone (S78) --
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if PRODUCTION
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", ""), env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_USER", ""), env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = env.bool("EMAIL_USE_TLS", False), 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "noreply@localhost")
+MAIL_IS_SENT = bool(EMAIL_HOST)  # without a mail server nothing is written that could never leave
+WEBHOOK_URL = env.str("RECTIFY_WEBHOOK_URL", "")  # WeCom, DingTalk or Feishu: the day's figures, no names
+WEBHOOK_KIND = env.str("RECTIFY_WEBHOOK_KIND", "wecom")
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from rectify import health
+from rectify import health, operations
 from rectify.api import pages
 from supervision.views import workbench
 from units.views import accounts
@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/api/", pages.guide, name="api_guide"),
     path("desk/api/docs/", pages.docs, name="api_docs"),
     path("api/v1/", include("rectify.api.urls")),
+    path("desk/operations/", operations.operations, name="operations"),
     path("vote/", include("reviews.urls_vote")),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),

@@ -1,10 +1,13 @@
 """What every staff page shows besides its own content: the menu, the campaign, the day."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from issues.queries import extensions_waiting_for, reports_waiting_for
 from reviews.models import AuditStep
+from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
 from units.permissions import Permission, allowed
@@ -14,6 +17,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "",
         [
             ("工作台", "desk", Permission.BUSINESS_READ),
+            ("提醒", "supervision:inbox", Permission.BUSINESS_READ),
             ("整改清单", "issues:lists", Permission.BUSINESS_READ),
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
             ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
@@ -27,7 +31,14 @@ MENU = [  # (group, [(title, url name, permission)])
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
-    ("统计", [("进度挂图", "supervision:wall", Permission.BUSINESS_READ)]),
+    (
+        "统计",
+        [
+            ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
+            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
+        ],
+    ),
     (
         "设置",
         [
@@ -37,6 +48,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],
     ),
@@ -59,13 +71,16 @@ def desk(request):
     }
 
 
+_address = cache(reverse)  # the menu's addresses never change while the process runs
+
+
 def _nav(request):
     groups = []
     for title, links in MENU:
         shown = [
             {
                 "title": text,
-                "url": reverse(name),
+                "url": _address(name),
                 "count": _count(request, name),
                 "current": _is_here(request, name),
             }
@@ -78,13 +93,15 @@ def _nav(request):
 
 
 def _is_here(request, name):
-    url = reverse(name)
+    url = _address(name)
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 
 def _count(request, name):
     if name == "reviews:audits":
         return AuditStep.objects.waiting_for(request.user).count() or None
+    if name == "supervision:inbox":
+        return unread_notices(request.user) or None
     if name == "issues:explanations":
         return reports_waiting_for(request.user).count() or None
     if name == "issues:extensions":

@@ -6,6 +6,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
 from supervision.rules import share
+from units.addresses import row_address
 
 
 def rows(**filters):
@@ -74,9 +75,9 @@ def wall_cards(cells, campaign, group):
         },
         {
             "tone": "soon",
-            "title": "临近到期",
+            "title": "黄灯",
             "value": of["soon"],
-            "note": f"{campaign.warn_days} 天以内",
+            "note": "临期、滞后、曾逾期",
             "href": rows(lamp="soon", **narrowed),
         },
         {
@@ -109,4 +110,4 @@ def bars(counted, of_groups):
 
 def cells(counted):
     """The wall's cells: each leads to its unit."""
-    return [row | {"href": reverse("units:unit", args=[row["pk"]])} for row in counted]
+    return [row | {"href": row_address("units:unit", row["pk"])} for row in counted]

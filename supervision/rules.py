@@ -3,7 +3,7 @@
 from issues.rules import Lamp
 
 
-def unit_lamp(*, filed, closed, waiting, overdue, soon):
+def unit_lamp(*, filed, closed, waiting, overdue, soon, red=0):
     """The one lamp of a unit on the wall and in tables, from its counts of items (M44).
 
     The words are short: they are read from five metres, in a cell a fourteenth of the screen wide.
@@ -12,10 +12,12 @@ def unit_lamp(*, filed, closed, waiting, overdue, soon):
         return Lamp("idle", "未上报", "还没有上报过整改事项")
     if overdue:
         return Lamp("late", f"逾期 {overdue}", f"{overdue} 项完成时限已过，仍在单位手里")
+    if red:
+        return Lamp("soon", f"曾逾期 {red}", f"{red} 项本月曾逾期，赶上以后当月仍为黄灯")
     if closed == filed:
         return Lamp("ok", "全销号", "上报的事项已全部销号")
     if soon:
-        return Lamp("soon", f"临期 {soon}", f"{soon} 项临近完成时限，仍在单位手里")
+        return Lamp("soon", f"黄灯 {soon}", f"{soon} 项临近完成时限，或临近时限而措施完成不足")
     if closed + waiting == filed:
         return Lamp("wait", f"待审 {waiting}", f"{waiting} 项已申报完成，待评议或审核")
     return Lamp("ok", "正常", "没有逾期，也没有临近到期的事项")

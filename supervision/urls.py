@@ -7,6 +7,12 @@ from supervision import views
 app_name = "supervision"
 urlpatterns = [
     path("wall/", views.wall, name="wall"),
+    path("pace/", views.pace_chart, name="pace"),
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/settings/", views.reminders, name="reminders"),
+    path("chase/", views.chase, name="chase"),
+    path("chase/print/", views.chase_print, name="chase_print"),
+    path("chase/units/<int:pk>/", views.chase_unit, name="chase_unit"),
     path("trail/", views.trail, name="trail"),
     path("trail/anchor/", views.trail_anchor, name="trail_anchor"),
 ]

@@ -4,6 +4,8 @@ from trail.words import because, name_acts
 
 name_acts(
     {
+        "unit.reminded": "系统提醒",
+        "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",

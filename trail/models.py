@@ -82,3 +82,15 @@ class Anchor(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.root}"
+
+
+class JobRun(models.Model):
+    """The last run of one timed job: what it did, and whether it came to its end."""
+
+    name = models.CharField("任务", max_length=100, primary_key=True)
+    ran_at = models.DateTimeField("最近一次运行")
+    succeeded = models.BooleanField("完成")
+    many = models.BigIntegerField("处理", null=True)
+
+    def __str__(self):
+        return f"{self.name} {self.ran_at}"

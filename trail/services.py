@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from structlog.contextvars import get_contextvars
 
 from trail import clock
-from trail.models import Anchor, Event, object_key
+from trail.models import Anchor, Event, JobRun, object_key
 from trail.queries import anchor
 
 UNSAFE = re.compile(
@@ -110,3 +111,9 @@ def keep_anchor() -> dict[str, Any]:
     events = sum(link["seq"] for link in made["heads"])
     Anchor.objects.get_or_create(day=made["day"], defaults={"root": made["root"], "events": events})
     return made
+
+
+def remember_run(*, name: str, succeeded: bool, many: int | None = None) -> None:
+    """Keep the last run of a timed job; no event: a job that found nothing to do is no act."""
+    values = {"ran_at": timezone.now(), "succeeded": succeeded, "many": many}
+    JobRun.objects.update_or_create(name=name, defaults=values)

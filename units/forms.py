@@ -163,6 +163,19 @@ class PersonForm(RowForm):
         help_texts = {"is_active": "停用后立即退出登录，办理记录保留。"}
 
 
+class RemindersForm(RowForm):
+    """Where and how often a person is reminded by mail; there is no choice that silences what is overdue."""
+
+    class Meta:
+        model = Person
+        fields = ["email", "digest"]
+        widgets = {"digest": forms.RadioSelect}
+        help_texts = {
+            "email": "不填则只在站内提醒。",
+            "digest": "逾期的提醒不能关闭，也不等每日汇总。",
+        }
+
+
 class RulesForm(RowForm):
     """The values of the rule cards, each with the sentence it comes from, and why they change."""
 

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     AUDIT_OFFICE = "audit_office"
     AUDIT_CONTACT = "audit_contact"
     AUDIT_SUPERIOR = "audit_superior"
+    CHASE = "chase"
+    OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
     TRAIL_READ = "trail_read"
 
@@ -78,6 +80,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
+    P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
+    P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }

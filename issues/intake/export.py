@@ -7,6 +7,7 @@ from issues.intake.columns import TEAM
 from issues.intake.measures import cells_of
 from issues.intake.sheet import ledger
 from issues.models import Item, Measure
+from issues.rules import LampRules, lamp
 from issues.states import State
 from trail import clock
 
@@ -20,7 +21,9 @@ FIELDS = [
     "responsible",
     "responsible_unit",
 ]
-FIELDS += ["co_handlers", "deadline", "track", "origin", "state"]
+FIELDS += ["co_handlers", "deadline", "track", "origin"]
+LAMP = ["state", "deadline", "late_until", "measures_done", "measures_total"]
+LAMP += [f"unit__campaign__{name}" for name in LampRules._fields]
 
 
 def exported(items, *, title, unit="") -> bytes:
@@ -30,17 +33,16 @@ def exported(items, *, title, unit="") -> bytes:
     """
     ids = items.order_by().values("pk")
     measures, sources = _measures(ids), _sources(ids)
-    states, tracks = dict(State.choices), dict(Item.Track.choices)
-    origins = {"": "", **dict(Item.Origin.choices)}
+    tracks, origins = dict(Item.Track.choices), {"": "", **dict(Item.Origin.choices)}
 
     def lines() -> Iterator[Sequence[object]]:
-        for serial, item in enumerate(items.values_list(*FIELDS).iterator(chunk_size=2000), 1):
+        for serial, item in enumerate(items.values_list(*FIELDS, *LAMP).iterator(chunk_size=2000), 1):
             pk, number, its_unit, post, problem, goal, person, department, helpers, *rest = item
-            deadline, track, origin, state = rest
+            deadline, track, origin, *shown = rest
             head = (serial, number) if unit else (serial, its_unit, number)
             steps, *further = cells_of(measures.get(pk, ()))
             plan = ("、".join(sources.get(pk, ())), problem, goal, steps, person, department, helpers)
-            yield (*head, post or TEAM, *plan, deadline, tracks[track], origins[origin], states[state])
+            yield (*head, post or TEAM, *plan, deadline, tracks[track], origins[origin], _state(*shown))
             for (
                 more
             ) in further:  # what no one cell can hold goes into rows of its own, which say nothing else
@@ -48,6 +50,22 @@ def exported(items, *, title, unit="") -> bytes:
 
     line = [f"填报单位：{unit or '各单位'}", f"填报日期：{clock.today():%Y-%m-%d}"]
     return ledger(title=title, line=line, rows=lines(), with_unit=not unit)
+
+
+def _state(state, deadline, late_until, done, planned, *rules):
+    """Where an item stands, and what its lamp says besides, as on the page it was exported from."""
+    label, rules = State(state).label, LampRules(*rules)
+    shown = lamp(
+        state=state,
+        state_label=label,
+        deadline=deadline,
+        on=clock.today(),
+        warn_days=rules.warn_days,
+        rules=rules,
+        late_until=late_until,
+        measures=(done, planned),
+    )
+    return label if shown.kind in ("ok", "wait", "idle") else f"{label}（{shown.text}）"
 
 
 def _measures(ids):

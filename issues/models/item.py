@@ -1,6 +1,6 @@
 """The rectification item (整改事项) and its measures."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pgtrigger
@@ -9,11 +9,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, LPad
+from django.db.models.lookups import LessThan
 
 from issues.models.copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
-from issues.rules import lamp
+from issues.rules import LampRules, first_of_month, lamp
 from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
@@ -33,6 +34,22 @@ def soon(on, last, prefix=""):
     return Q(
         **{f"{prefix}deadline__gte": on, f"{prefix}deadline__lte": last, f"{prefix}state__in": WITH_UNIT}
     )
+
+
+def amber(on, rules, prefix=""):
+    """The condition of an amber lamp, as `issues.rules.lamp` has it; `rules` a LampRules of numbers or of expressions."""
+    red = Q(**{f"{prefix}late_until__gte": first_of_month(on)})
+    few = LessThan(F(f"{prefix}measures_done") * 100, F(f"{prefix}measures_total") * rules.measure_share)
+    behind = Q(few, **{f"{prefix}deadline__lte": _days_on(on, rules.measure_days)})
+    near = Q(**{f"{prefix}deadline__lte": _days_on(on, rules.warn_days)}) | behind
+    running = Q(**{f"{prefix}deadline__gte": on, f"{prefix}state__in": WITH_UNIT})
+    return (running & (near | red)) | (Q(**{f"{prefix}state": State.CLOSED}) & red)
+
+
+def _days_on(on, days):
+    if isinstance(days, int):
+        return on + timedelta(days=days)
+    return ExpressionWrapper(Value(on) + days, output_field=models.DateField())
 
 
 class ItemQuerySet(models.QuerySet):
@@ -62,9 +79,9 @@ class ItemQuerySet(models.QuerySet):
         return self.filter((now & ~told) | Exists(missed_before))
 
     def due_soon(self, *, on):
-        """Still with the unit, and inside the campaign's days of warning; the same span as the amber lamp."""
-        last = ExpressionWrapper(Value(on) + F("unit__campaign__warn_days"), output_field=models.DateField())
-        return self.filter(soon(on, last))
+        """Under an amber lamp on this day: near the deadline, behind with the measures, or red earlier this month."""
+        campaign = "unit__campaign__"
+        return self.filter(amber(on, LampRules(*(F(f"{campaign}{name}") for name in LampRules._fields))))
 
     def disclosed(self, *, on):
         """Items of which a promise is before the public on this day (M35). What is shown of them are their copies."""
@@ -197,6 +214,7 @@ class Item(models.Model):
                 name="item_by_priority",
             ),
             models.Index(fields=["deadline"], condition=Q(state__in=WITH_UNIT), name="item_running_deadline"),
+            models.Index(fields=["late_until"], condition=Q(late_until__isnull=False), name="item_was_late"),
         ]
         triggers = [
             pgtrigger.FSM(name="item_moves", field="state", transitions=pairs(MOVES)),
@@ -255,6 +273,9 @@ class Item(models.Model):
             deadline=self.deadline,
             on=clock.today(),
             warn_days=self.unit.campaign.warn_days,
+            rules=self.unit.campaign,
+            late_until=self.late_until,
+            measures=(self.measures_done, self.measures_total),
         )
 
 

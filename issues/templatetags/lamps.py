@@ -1,4 +1,4 @@
-"""Lamps on pages."""
+"""Lamps and addresses in the rows of pages."""
 
 from functools import lru_cache
 
@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from issues.rules import Lamp
+from units.addresses import row_address
 
 register = template.Library()
 
@@ -16,3 +17,9 @@ register = template.Library()
 def lamp_html(shown: Lamp) -> SafeString:
     """A lamp (parts/_lamp.html) drawn once: the rows of a page share a handful."""
     return render_to_string("parts/_lamp.html", {"lamp": shown})
+
+
+@register.filter
+def item_address(pk: int) -> str:
+    """The address of an item's page."""
+    return row_address("issues:item", pk)

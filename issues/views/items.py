@@ -20,8 +20,9 @@ def items(request):
     narrowed = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request)
     order = request.GET.get("order", "")
     order = order if order in queries.ITEM_ORDERS else ""
-    rows = narrowed.qs.select_related("unit__campaign", "list__leader")
+    rows = narrowed.qs.select_related("unit", "list__leader")
     shown = turned(rows, queries.ITEM_ORDERS[order], request.GET)
+    queries.know_campaign(shown, request.user)
     return page(request, "issues/items.html", form=narrowed.form, turn=shown, order=order, orders=ORDERS)
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from issues.models import Item, RectificationList
+from issues.models.item import amber
+from issues.rules import LampRules, first_of_month
 from issues.states import WAITING, WITH_UNIT, State
 from units.models import Campaign, Person
 
@@ -62,6 +64,17 @@ def tally(of: Person | Campaign, *, on: date, warn_days: int = 0, kinds: bool = 
         Counted(*row)
         for row in counted.values_list(*({"unit": "unit_id"}.get(name, name) for name in fields))
     ]
+
+
+def ambers(of: Person | Campaign, *, on: date, campaign: Campaign) -> dict[int, tuple[int, int]]:
+    """By unit: how many filed items are under an amber lamp, and how many were red this month; one statement."""
+    rules = LampRules(campaign.warn_days, campaign.measure_days, campaign.measure_share)
+    shown, red = amber(on, rules), Q(late_until__gte=first_of_month(on))
+    last = on + timedelta(days=max(rules.warn_days, rules.measure_days))
+    near = Q(deadline__gte=on, deadline__lte=last, state__in=WITH_UNIT)  # what an index finds
+    counted = items_of(of).filter(near | red).order_by().values_list("unit_id")
+    rows = counted.annotate(soon=Count("pk", filter=shown), red=Count("pk", filter=red))
+    return {unit: (soon, red) for unit, soon, red in rows}
 
 
 def added_up(counted: Iterable[Counted]) -> dict[str, int]:

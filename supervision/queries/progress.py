@@ -1,11 +1,11 @@
-"""How far each unit and each supervision group is (M44): two statements, however many items there are."""
+"""How far each unit and each supervision group is (M44): three statements, however many items there are."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import F, QuerySet
 
-from supervision.queries.counts import Counted, added_up, by, tally
+from supervision.queries.counts import Counted, added_up, ambers, by, tally
 from supervision.rules import share, unit_lamp
 from units.models import Campaign, Person, SupervisionGroup, Unit
 
@@ -25,8 +25,11 @@ def progress_chart(
     """
     units = _units(of) if group is None else _units(of).filter(group=group)
     counts = by(lambda row: row.unit, _counted(of, on, campaign, counted))
+    yellow = ambers(of, on=on, campaign=campaign)
     rows = [
-        unit | _rated(added_up(counts.get(unit["pk"], [])))
+        unit
+        | _rated(added_up(counts.get(unit["pk"], [])))
+        | dict(zip(("soon", "red"), yellow.get(unit["pk"], (0, 0)), strict=True))
         for unit in units.values("pk", "name", "group_id").order_by("order", "pk")
     ]
     return [row | {"lamp": unit_lamp(**{key: row[key] for key in _LAMP})} for row in rows]
@@ -46,10 +49,16 @@ def groups_progress(
         groups.setdefault(group_id, {"group_id": group_id, "name": name, "units": 0})["units"] += 1
     inside = (row for row in _counted(of, on, campaign, counted) if row.unit in group_of)
     counts = by(lambda row: group_of[row.unit], inside)
-    return [group | _rated(added_up(counts.get(group_id, []))) for group_id, group in groups.items()]
+    yellow: dict[int | None, int] = {}
+    for unit, (soon, _) in ambers(of, on=on, campaign=campaign).items():
+        yellow[group_of.get(unit)] = yellow.get(group_of.get(unit), 0) + soon
+    return [
+        group | _rated(added_up(counts.get(group_id, []))) | {"soon": yellow.get(group_id, 0)}
+        for group_id, group in groups.items()
+    ]
 
 
-_LAMP = ("filed", "closed", "waiting", "overdue", "soon")
+_LAMP = ("filed", "closed", "waiting", "overdue", "soon", "red")
 
 
 def _units(of) -> QuerySet[Unit]:

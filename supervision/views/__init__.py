@@ -1,7 +1,21 @@
 """The workbench, the progress wall, the trail."""
 
+from supervision.views.chase import chase, chase_print, chase_unit
 from supervision.views.desk import workbench
+from supervision.views.inbox import inbox, reminders
+from supervision.views.pace import pace_chart
 from supervision.views.trail import trail, trail_anchor
 from supervision.views.wall import wall
 
-__all__ = ["trail", "trail_anchor", "wall", "workbench"]
+__all__ = [
+    "chase",
+    "chase_print",
+    "chase_unit",
+    "inbox",
+    "pace_chart",
+    "reminders",
+    "trail",
+    "trail_anchor",
+    "wall",
+    "workbench",
+]

@@ -1,12 +1,12 @@
 """The workbench: what waits for me, and how the whole stands (M6, M44, M106)."""
 
 from django.shortcuts import render
-from django.urls import reverse
 
 from supervision.pages import bars, figure_cards
 from supervision.queries import figures, groups_progress, progress_chart, status_sentence, tally, waiting_for
 from supervision.queries.waiting import KINDS
 from trail import clock
+from units.addresses import row_address
 from units.models import Role
 from units.permissions import Permission, allowed
 from units.web import desk
@@ -38,7 +38,7 @@ def workbench(request):
     context = {
         "figures": figure_cards(now, campaign),
         "sentence": status_sentence(campaign, on=on, counted=now if whole else None),
-        "tasks": [(task, reverse(ADDRESS[task.noun], args=[task.pk])) for task in tasks],
+        "tasks": [(task, row_address(ADDRESS[task.noun], task.pk)) for task in tasks],
         "chips": [(kind, KINDS[kind], many) for kind, many in counts.items()],
         "waiting": sum(counts.values()),
         "shown": counts.get(show, 0) if show else sum(counts.values()),

@@ -5,6 +5,7 @@ from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, Row, everybody,
 TABLE = {
     "desk": Row(get=gets(200, *BUSINESS, others=403)),
     "healthz": Row(get=everybody(200)),
+    "operations": Row(get=gets(200, "officer", "system", others=403)),
     "readyz": Row(get=everybody(200)),
     "account_login": Row(get=gets(302, *PEOPLE, anonymous=200), post=gets(302, *PEOPLE, anonymous=200)),
     "account_logout": Row(get=gets(200, *PEOPLE, anonymous=302), post=gets(302, *PEOPLE)),

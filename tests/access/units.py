@@ -28,6 +28,8 @@ RULES = [
     "review_workdays",
     "extension_limit",
     "deadline_span",
+    "upload_daily",
+    "upload_total",
     "contact_place",
     "review_scale",
     "review_approving",
@@ -129,7 +131,8 @@ def _new_person(scene):
 
 def _reason(scene):
     if not hasattr(scene, "reason"):
-        scene.reason = services.save_return_reason(by=None, campaign=scene.cast.campaign, text="情况不实")
+        text = f"情况不实（{scene.cast.town}）"  # two scenes may share a campaign
+        scene.reason = services.save_return_reason(by=None, campaign=scene.cast.campaign, text=text)
     return {"pk": scene.reason.pk}
 
 

@@ -17,9 +17,9 @@ def asked(client):
     return answer.status_code, answer.json()
 
 
-def test_ready_says_that_all_is_there_in_two_queries(client, django_assert_num_queries):
+def test_ready_says_that_all_is_there_in_three_queries(client, django_assert_num_queries):
     client.get("/readyz")  # the first one reads the migrations
-    with django_assert_num_queries(2):  # the database itself, and the heartbeat
+    with django_assert_num_queries(3):  # the database itself, the heartbeat, the last runs
         status, said = asked(client)
     assert (status, said["ready"], said["broker"]) == (200, True, True)
 
@@ -37,7 +37,10 @@ def test_without_a_broker_pages_still_serve_and_it_is_said(client, monkeypatch):
     monkeypatch.setattr(
         health.current_app, "connection_for_read", lambda: Connection("redis://127.0.0.1:1/0")
     )
-    assert asked(client) == (200, {"ready": True, "missing": "", "broker": False, "jobs_ran_ago": None})
+    assert asked(client) == (
+        200,
+        {"ready": True, "missing": "", "broker": False, "jobs_ran_ago": None, "jobs": {}},
+    )
 
 
 def test_a_missing_migration_takes_the_process_out_of_service(client, monkeypatch):

@@ -1,4 +1,4 @@
-"""Drop-downs drawn in Python look to the letter like Django's own."""
+"""Drop-downs and inputs drawn in Python look to the letter like Django's own."""
 
 import pytest
 from django import forms
@@ -19,3 +19,14 @@ def test_a_drop_down_is_drawn_as_django_draws_it(chosen, attrs):
     )
     assert drawn == djangos
     assert "&lt;部&gt;" in drawn
+
+
+@pytest.mark.parametrize("value", ["", None, "<b>\"'&", 3000, "2014-09-07"])
+@pytest.mark.parametrize("kind", [forms.TextInput, forms.NumberInput, forms.DateInput, forms.HiddenInput])
+def test_an_input_is_drawn_as_django_draws_it(kind, value):
+    for attrs in ({}, {"type": "search", "size": 12, "form": 'a"b', "required": True, "disabled": False}):
+        drawn, djangos = (
+            kind(attrs=attrs).render("n<", value, {"id": "id_n"}, renderer=way()).strip()
+            for way in (Renderer, TemplatesSetting)
+        )
+        assert drawn == djangos

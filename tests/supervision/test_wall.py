@@ -17,7 +17,7 @@ def test_the_wall_contains_all_units(cast, client, django_assert_num_queries):
     make_item(cast.bureau, deadline=TODAY - timedelta(days=3))
     client.force_login(cast.leader)
     client.get(WALL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         shown = client.get(WALL).content.decode()
     assert shown.count('class="cell ') == 84
     assert f'href="{reverse("units:unit", args=[cast.town.pk])}"' in shown
@@ -55,6 +55,6 @@ def test_the_figures_add_the_cells_up(cast, client):
     assert [(card["title"], card["value"]) for card in cards] == [
         ("已销号", 1),
         ("待评审", 2),
-        ("临近到期", 0),
+        ("黄灯", 0),
         ("逾期", 0),
     ]

@@ -5,7 +5,9 @@ import time
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from trail.models import Event
@@ -188,6 +190,19 @@ def test_an_idle_session_ends_after_thirty_minutes(client, clerk):
         assert is_in(client)
         clock.shift(31 * 60)
         assert not is_in(client)
+
+
+def test_a_session_is_written_down_once_a_minute_at_most(client, clerk):
+    def writes():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/desk/")
+        return sum("UPDATE" in query["sql"] for query in queries)
+
+    with time_machine.travel(time.time(), tick=False) as clock:
+        sign_in(client, clerk)
+        assert [writes(), writes()] == [0, 0]
+        clock.shift(60)
+        assert [writes(), writes()] == [1, 0]
 
 
 def test_a_busy_session_ends_after_twelve_hours(client, clerk):

@@ -29,6 +29,11 @@ ONE_UNIT = [Role.CLERK, Role.CONTACT, Role.SUPERIOR, Role.INVITED]
 ADMINISTRATORS = [Role.SYSTEM, Role.AUDITOR]  # they keep the house and see no business (S84)
 
 
+class Digest(models.TextChoices):
+    DAILY = "daily", "每天汇总一封；逾期的随时发"
+    AT_ONCE = "at_once", "随时发"
+
+
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The accounts this person keeps: of the campaigns where they are office or system administrator.
@@ -68,6 +73,10 @@ class Person(AbstractBaseUser):
     )
     name = models.CharField("称呼", max_length=60, help_text="职务或姓名，显示在办理记录里")
     phone = models.CharField("电话", max_length=20, blank=True)
+    email = models.EmailField("电子邮箱", blank=True, default="", db_default="")
+    digest = models.CharField(
+        "邮件提醒", max_length=16, choices=Digest, default=Digest.DAILY, db_default=Digest.DAILY
+    )
     is_active = models.BooleanField("启用", default=True)
 
     trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all

@@ -128,3 +128,9 @@ def _require_person_edit(by, campaign, role):
     require(by, Permission.PERSON_EDIT, campaign=campaign)
     if by is not None and _kind(role) != "business" and not any(r.role == Role.SYSTEM for r in by.roles):
         raise ValidationError("管理员、审计员账号只能由系统管理员开设和管理。", code="administrators_apart")
+
+
+@transaction.atomic
+def choose_reminders(*, by, email, digest):
+    """A person says where reminders are mailed to and how often. What is overdue is mailed at once whatever they say."""
+    return save_row("person", by, by=by, private=("email",), email=email, digest=digest)

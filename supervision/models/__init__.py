@@ -1,0 +1,7 @@
+"""What watching over the work leaves behind: reminders, chases, and mail that waits to be sent."""
+
+from supervision.models.chase import Chase
+from supervision.models.mail import Mail
+from supervision.models.notice import Notice
+
+__all__ = ["Chase", "Mail", "Notice"]

@@ -1,0 +1,7 @@
+"""Every change that watching over the work makes. One verb, one function, one transaction."""
+
+from supervision.services.chases import chase_unit
+from supervision.services.mails import send_mails, write_mails
+from supervision.services.notices import read_notices, remind
+
+__all__ = ["chase_unit", "read_notices", "remind", "send_mails", "write_mails"]

@@ -1,0 +1,92 @@
+"""Mail: written into the outbox by a sweep, sent by a task; tried again when it did not leave, never sent twice."""
+
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from supervision.models import Mail
+from supervision.queries.chase import day_summary
+from supervision.webhook import post_text
+from trail import clock
+from units.models import Campaign
+from units.models.person import Digest
+
+MOST_ATTEMPTS = 8
+WRITE = """
+WITH found AS (
+    SELECT n.id, n.person_id, n.text, u.name FROM supervision_notice n
+    JOIN units_person p ON p.id = n.person_id JOIN units_unit u ON u.id = n.unit_id
+    WHERE n.mail_id IS NULL AND p.is_active AND p.email <> '' AND {which}
+    ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
+), written AS (
+    INSERT INTO supervision_mail (person_id, subject, body, digest_on, written_at)
+    SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id), %s::date, now() FROM found GROUP BY person_id
+    ON CONFLICT DO NOTHING RETURNING id, person_id
+)
+UPDATE supervision_notice n SET mail_id = written.id FROM written, found
+WHERE n.id = found.id AND written.person_id = found.person_id
+"""
+AT_ONCE = "(n.late > 0 OR p.digest = %s)"
+IN_THE_DIGEST = "n.late <= 0 AND p.digest = %s"
+
+
+@transaction.atomic
+def write_mails(*, on=None):
+    """Put what nobody was mailed yet into the outbox: overdue at once, the rest as each person chose. Returns how many reminders.
+
+    Two statements however many people; without a mail server nothing is written.
+    """
+    on, many = on or clock.today(), 0
+    if settings.MAIL_IS_SENT:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE.format(which=AT_ONCE), [Digest.AT_ONCE, "整改提醒", None])
+            many += cursor.rowcount
+            cursor.execute(
+                WRITE.format(which=IN_THE_DIGEST), [Digest.DAILY, f"{on:%-m月%-d日}整改提醒汇总", on]
+            )
+            many += cursor.rowcount
+    if settings.WEBHOOK_URL and not Mail.objects.filter(person=None, digest_on=on).exists():
+        text = "\n".join(day_summary(campaign, on=on) for campaign in Campaign.objects.order_by("pk"))
+        row = Mail(person=None, subject="每日汇总", body=text, digest_on=on, written_at=timezone.now())
+        Mail.objects.bulk_create([row], ignore_conflicts=True)
+    return many
+
+
+def send_mails(*, most=200):
+    """Send what waits in the outbox, one by one. Returns how many left.
+
+    Each is marked `sending` before it leaves, in a transaction of its own: a second worker, a second delivery of the
+    task or a start after kill -9 does not find it again. What certainly did not leave waits for the next run.
+    """
+    return sum(_send_one() for _ in range(min(most, Mail.objects.filter(state=Mail.State.WAITING).count())))
+
+
+def _send_one() -> bool:
+    with transaction.atomic():
+        waiting = Mail.objects.select_for_update(of=["self"], skip_locked=True).select_related("person")
+        mail = waiting.filter(state=Mail.State.WAITING).order_by("attempts", "pk").first()
+        if mail is None:
+            return False
+        mail.state, mail.attempts, mail.tried_at = Mail.State.SENDING, mail.attempts + 1, timezone.now()
+        mail.save(update_fields=["state", "attempts", "tried_at"])
+    try:
+        _leave(mail)
+    except (OSError, SMTPException) as why:
+        last = mail.attempts >= MOST_ATTEMPTS
+        mail.state = Mail.State.FAILED if last else Mail.State.WAITING
+        mail.error = f"{type(why).__name__}: {why}"[:200]
+        mail.save(update_fields=["state", "error"])
+        return False
+    mail.state = Mail.State.SENT
+    mail.save(update_fields=["state"])
+    return True
+
+
+def _leave(mail: Mail) -> None:
+    if mail.person is None:
+        return post_text(mail.body)
+    EmailMessage(mail.subject, mail.body, to=[mail.person.email]).send()
+    return None

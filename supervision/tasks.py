@@ -1,0 +1,26 @@
+"""Timed jobs of supervision: one call each; their hour stands in rectify/celery.py."""
+
+from datetime import date
+
+from celery import shared_task
+from django.db import OperationalError
+
+from supervision import services
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def remind(on: str | None = None) -> int:
+    """Hourly. `on` (YYYY-MM-DD) replays a missed day."""
+    return services.remind(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def write_mails() -> int:
+    """Hourly, after the reminders."""
+    return services.write_mails()
+
+
+@shared_task
+def send_mails() -> int:
+    """Every minute."""
+    return services.send_mails()

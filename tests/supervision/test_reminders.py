@@ -1,0 +1,232 @@
+"""Nobody is surprised: before the day, on it, and again and again after it; in the inbox first, by mail once (M40, V11)."""
+
+from datetime import date, timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core import mail as post
+from django.db import transaction
+from django.urls import reverse
+
+from issues import services as issues
+from issues.models import Measure
+from issues.states import State
+from reviews import services as reviews
+from supervision import services
+from supervision.models import Mail, Notice
+from supervision.services import mails
+from supervision.tasks import remind, send_mails, write_mails
+from tests.factories import TODAY, finish, make_item, make_list
+from tests.locks import wait_until_someone_waits
+from trail import clock
+from trail.models import Event
+from trail.queries import broken
+from units.services import choose_reminders
+
+
+def told(person, kind=None):
+    mine = Notice.objects.filter(person=person).order_by("pk")
+    return list((mine.filter(kind=kind) if kind else mine).values_list("kind", "late", "slot"))
+
+
+def day(n):
+    return clock.standing_on(TODAY + timedelta(days=n))
+
+
+def test_before_on_and_again_after_the_deadline_until_it_is_done(cast):
+    item = make_item(cast.town, deadline=TODAY + timedelta(days=5))
+    for n in range(12):
+        with day(n):
+            services.remind()
+    assert told(cast.clerk, "due") == [("due", -3, -1), ("due", 0, 0), ("due", 1, 1), ("due", 4, 2)]
+    assert told(cast.outsider, "due") == []
+    with day(12):
+        finish(item)
+        services.remind()
+    assert len(told(cast.clerk, "due")) == 4
+
+
+def test_s103_a_reminder_is_written_once_though_the_task_runs_twice(cast):
+    make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    assert remind() > 0
+    events = Event.objects.count()
+    assert (remind(), Event.objects.count()) == (0, events)
+    assert broken() == []
+
+
+def test_s104_a_day_without_beat_is_made_up_and_no_turn_comes_twice(cast):
+    make_item(cast.town, deadline=TODAY)
+    with day(3):
+        remind(on=(TODAY + timedelta(days=1)).isoformat())
+        remind()
+    assert told(cast.clerk, "due") == [("due", 1, 1)]
+
+
+def test_an_extension_begins_the_turns_anew(cast):
+    item = make_item(cast.town, deadline=TODAY)
+    services.remind()
+    extension = issues.ask_extension(
+        item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=30), reason="顺延"
+    )
+    for _ in "两级":
+        issues.decide_extension(extension_id=extension.pk, by=None, approve=True)
+    with day(30):
+        services.remind()
+    assert told(cast.clerk, "due") == [("due", 0, 0), ("due", 0, 0)]
+
+
+def test_who_owes_the_answer_is_reminded_and_nobody_else(cast):
+    """Each kind of debt: made, then left lying for two weeks."""
+    with day(-60):
+        silent = make_item(cast.town, deadline=date(2014, 12, 1))
+    Measure.objects.filter(item=silent).update(due_on=TODAY - timedelta(days=1))
+    with day(-20):
+        finished = make_item(cast.town, deadline=date(2014, 12, 1))
+        finish(finished)
+        approved = make_item(cast.town, state=State.APPROVED)
+        reviews.apply_close_out(item_id=approved.pk, by=None)
+        asked = make_item(cast.town, deadline=date(2014, 12, 1))
+        issues.ask_extension(item_id=asked.pk, by=None, new_deadline=date(2014, 12, 20), reason="顺延")
+        late = make_item(cast.town, deadline=clock.today() - timedelta(days=1))
+        issues.explain_overdue(item_id=late.pk, by=None, progress="一", reason="二", plan="三")
+        make_item(cast.bureau, state=State.FILED, deadline=date(2014, 12, 1))
+    make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    services.remind()
+    kinds = {
+        name: {kind for kind, *_ in told(getattr(cast, name))}
+        for name in ("clerk", "outsider", "supervisor", "stranger", "officer", "superior", "leader")
+    }
+    assert kinds == {
+        "clerk": {"due", "measure", "explain", "progress", "review"},
+        "outsider": set(),
+        "supervisor": {"extend_group", "sign_group", "audit_group"},
+        "stranger": set(),
+        "officer": {"accept", "sign_office"},
+        "superior": set(),
+        "leader": set(),
+    }
+
+
+def test_working_days_are_counted_by_the_calendar(cast):
+    with clock.standing_on(
+        date(2014, 9, 26)
+    ):  # a Friday; Sunday the 28th is worked, the 1st to the 7th of October is free
+        its_list = make_list(cast.bureau)
+        make_item(
+            cast.bureau, state=State.FILED, its_list=its_list, on=date(2014, 9, 26) + timedelta(days=60)
+        )
+    for n, many in ((date(2014, 10, 9), 0), (date(2014, 10, 10), 1)):
+        with clock.standing_on(n):
+            services.remind()
+            assert len(told(cast.officer, "accept")) == many, n
+
+
+def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries):
+    make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    services.remind()
+    client.force_login(cast.clerk)
+    with django_assert_max_num_queries(24):
+        page = client.get(reverse("supervision:inbox")).content.decode()
+    assert "已超1天" in page
+    client.post(reverse("supervision:inbox"))
+    assert "没有未读的提醒" in client.get(reverse("supervision:inbox")).content.decode()
+    with day(3):
+        services.remind()
+        assert "已超4天" in client.get(reverse("supervision:inbox")).content.decode()
+        assert (
+            client.get(reverse("supervision:inbox"), {"show": "all"}).content.decode().count("整改到期") == 1
+        )
+
+
+@pytest.fixture
+def posting(settings, cast):
+    settings.MAIL_IS_SENT = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    type(cast.campaign).objects.update(progress_days=365)
+    for person, digest in ((cast.clerk, "daily"), (cast.outsider, "at_once")):
+        make_item(
+            cast.town if person == cast.clerk else cast.bureau
+        )  # a unit that filed, and owes nothing yet
+        choose_reminders(by=person, email=f"{person.username}@example.cn", digest=digest)
+
+
+def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, posting):
+    make_item(cast.town, deadline=TODAY)
+    make_item(cast.bureau, deadline=TODAY)
+    services.remind()
+    write_mails()
+    assert set(Mail.objects.values_list("person", "digest_on")) == {
+        (cast.clerk.pk, TODAY),
+        (cast.outsider.pk, None),
+    }
+    make_item(cast.town, deadline=TODAY + timedelta(days=1))
+    make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    services.remind()
+    write_mails()
+    (at_once,) = Mail.objects.filter(person=cast.clerk, digest_on=None)
+    assert "已超1天" in at_once.body
+    assert "还有1天" not in at_once.body  # that waits for tomorrow's digest
+    assert write_mails() == 0
+    with day(1):
+        write_mails()
+        assert "还有1天" in Mail.objects.get(person=cast.clerk, digest_on=clock.today()).body
+
+
+def test_mail_is_tried_again_when_it_did_not_leave_and_never_sent_twice(cast, posting, monkeypatch):
+    make_item(cast.bureau, deadline=TODAY)
+    services.remind()
+    write_mails()
+    with monkeypatch.context() as broken_post:
+        broken_post.setattr(
+            mails, "_leave", lambda mail: (_ for _ in ()).throw(SMTPServerDisconnected("断线"))
+        )
+        assert send_mails() == 0
+    waiting = Mail.objects.get()
+    assert (waiting.state, waiting.attempts, "断线" in waiting.error) == ("waiting", 1, True)
+    assert [send_mails(), send_mails()] == [1, 0]
+    assert len(post.outbox) == 1
+    assert Mail.objects.get().state == "sent"
+
+
+def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting, monkeypatch):
+    make_item(cast.bureau, deadline=TODAY)
+    services.remind()
+    write_mails()
+    with monkeypatch.context() as killed:
+        killed.setattr(mails, "_leave", lambda mail: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            send_mails()
+    assert send_mails() == 0
+    assert (Mail.objects.get().state, post.outbox) == ("sending", [])
+
+
+def test_without_a_mail_server_nothing_is_written(cast):
+    make_item(cast.town, deadline=TODAY)
+    services.remind()
+    assert (write_mails(), Mail.objects.count()) == (0, 0)
+
+
+def test_s78_the_days_figures_go_to_the_environments_address_only_and_name_nobody(
+    cast, settings, monkeypatch
+):
+    sent = []
+    monkeypatch.setattr(mails, "post_text", sent.append)
+    settings.WEBHOOK_URL = "https://chat.example.cn/hook"
+    late = make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    for _ in "两次":
+        write_mails()
+        send_mails()
+    (text,) = sent
+    assert "整改到期 1 件" in text
+    assert late.number not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_remind_once(cast, rival):
+    make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    with transaction.atomic():
+        first = services.remind()
+        second = rival(services.remind)
+        wait_until_someone_waits()
+    assert first > 0
+    assert second() == 0
