@@ -138,7 +138,7 @@ def _reason(scene):
 
 def _deputy(scene):
     """Somebody who sees the whole campaign."""
-    return make_person("deputy", scene.cast.campaign, "leader")
+    return make_person(f"deputy{scene.cast.town.pk}", scene.cast.campaign, "leader")
 
 
 def _delegation(scene):
