@@ -140,6 +140,11 @@ def officer():
     """The cookie of a signed-in officer."""
     person = Person.objects.create_user("officer", "Measured-2014", name="活动办")
     Assignment.objects.create(person=person, campaign=Campaign.objects.get(), role=Role.OFFICE)
+    return cookie_of(person)
+
+
+def cookie_of(person):
+    """The cookie of this person, signed in."""
     browser = Client()
     browser.force_login(person)
     return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"

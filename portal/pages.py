@@ -92,6 +92,7 @@ def item_page(found, before):
         "promise": promise | {"deadline": deadline, "measures": [_dated(one) for one in measures]},
         "changes": changes(promise, before),
         "reports": [_dated(one) for one in progress.get("reports", [])],
+        "photos": progress.get("photos", []),
         "result": closing.get("result") or progress.get("result", ""),
         "rounds": rounds(said.get("review", {}).get("rounds", [])),
         "explanations": [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("items/", views.items, name="items"),
     path("items.csv", views.items_csv, name="items_csv"),
     path("items/<str:number>/", views.item, name="item"),
+    path("photos/<str:name>", views.photo, name="photo"),
     path("units/", views.units, name="units"),
     path("units/<int:pk>/", views.unit, name="unit"),
     path("notices/", views.notices, name="notices"),

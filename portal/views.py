@@ -1,9 +1,14 @@
 """The public pages. Each finds what is disclosed today, dresses it and answers; none knows who reads."""
 
+<<<<<<< HEAD
 from functools import partial
 
 from django.http import Http404, HttpResponse
+=======
+from django.http import FileResponse, Http404, HttpResponse
+>>>>>>> main
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 
 from issues.releases.prints import sheet
 from portal import pages, queries, tables
@@ -183,6 +188,24 @@ def transparency(request):
         anchor=latest_anchor(),
         key=public_key(),
     )
+
+
+@faceless
+def photo(request, name):
+    """A released photo, as long as the copy it goes with is before the public (S99); 404 the moment it is not (S72)."""
+    shown = None if "\x00" in name else queries.photo(name, on=clock.today())
+    if shown is None:
+        raise Http404
+    answer = get_conditional_response(request, etag=f'"{shown.sha256}"')
+    if answer is None:
+        try:
+            answer = FileResponse(shown.file.open("rb"), content_type="image/jpeg")
+        except FileNotFoundError as gone:
+            raise Http404 from gone
+    answer["ETag"], answer["Cache-Control"] = f'"{shown.sha256}"', "no-cache"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @faceless

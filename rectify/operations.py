@@ -10,13 +10,32 @@ from supervision.queries.outbox import outbox
 from units.permissions import Permission
 from units.web import desk, page
 
+NAMES = {  # what people call the jobs
+    "trail.tasks.keep_anchor": "留痕锚",
+    "issues.tasks.flag_overdue": "标记逾期",
+    "issues.tasks.flag_unexplained": "标记逾期未说明",
+    "issues.tasks.purge_disclosures": "清理到期的公示",
+    "issues.tasks.read_waiting": "读取等待的台账",
+    "reviews.tasks.flag_below_floor": "标记评议未达标",
+    "reviews.tasks.flag_past_window": "标记过期的评议",
+    "units.tasks.forget_answers": "清理接口的旧答复",
+    "rectify.tasks.build_waiting": "制作离线站点",
+    "supervision.tasks.remind": "发出提醒",
+    "supervision.tasks.write_mails": "写提醒邮件",
+    "supervision.tasks.send_mails": "发送邮件",
+}
+
 
 @desk(Permission.OPERATIONS_READ)
 def operations(request):
     """Every scheduled job with its last run, the queue's length and age, and the outbox."""
     runs, now = last_runs(), timezone.now()
     jobs = [
-        {"name": name, "run": runs.get(entry["task"]), "ago": _ago(runs.get(entry["task"]), now)}
+        {
+            "name": NAMES.get(entry["task"], name),
+            "run": runs.get(entry["task"]),
+            "ago": _ago(runs.get(entry["task"]), now),
+        }
         for name, entry in current_app.conf.beat_schedule.items()
         if entry["task"] != "rectify.tasks.heartbeat"
     ]

@@ -15,6 +15,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "cache": "SELECT, INSERT, UPDATE, DELETE",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
+    "supervision_doubtnote": "SELECT, INSERT",
     "supervision_chase": "SELECT, INSERT",
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",

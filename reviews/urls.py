@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import acts, audits, closeouts, evaluations, opinions, reviews
+from reviews.views import acts, audits, casefiles, closeouts, evaluations, opinions, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -50,5 +50,8 @@ urlpatterns = [
     path("audits/<int:pk>/withdraw/", audits.audit_withdraw, name="audit_withdraw"),
     path("audits/<int:pk>/answer/", audits.audit_answer, name="audit_answer"),
     path("items/<int:pk>/close/", closeouts.close_apply, name="close_apply"),
+    path("items/<int:pk>/case/", casefiles.case, name="case"),
+    path("items/<int:pk>/case.zip", casefiles.case_zip, name="case_zip"),
+    path("items/<int:pk>/certificate/", casefiles.close_certificate, name="certificate"),
     path("close-outs/<int:pk>/withdraw/", closeouts.close_withdraw, name="close_withdraw"),
 ]

@@ -83,6 +83,7 @@ name_acts(
         "close_out.voided": lambda event: because(
             "审核中的内容有变动，已作出的结论作废", event.get("reason")
         ),
+        "case.taken": "下载一案一档",
         "audit.decided": _decided,
         "audit.signed": _at_level("{level}签收"),
         "audit.transferred": _transferred,

@@ -35,6 +35,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
+            ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
             ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
             ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
         ],

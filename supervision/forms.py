@@ -3,6 +3,7 @@
 from django import forms
 
 from issues.filters import groups_in_sight, units_in_sight
+from supervision.models import DoubtNote
 from supervision.queries.trail import NOUNS
 from units.models import SupervisionGroup, Unit
 
@@ -30,6 +31,17 @@ class PaceForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["group"].queryset = groups_in_sight(request)
         self.fields["unit"].queryset = units_in_sight(request)
+
+
+class LookForm(forms.Form):
+    """What somebody found who looked at a doubt."""
+
+    word = forms.CharField(
+        label="核看情况",
+        max_length=DoubtNote._meta.get_field("word").max_length,
+        help_text="用一句话写明怎么看的、看到什么，例如：已到现场核对，四个村确有同样问题。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class TrailFilter(forms.Form):

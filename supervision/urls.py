@@ -7,6 +7,8 @@ from supervision import views
 app_name = "supervision"
 urlpatterns = [
     path("wall/", views.wall, name="wall"),
+    path("doubts/", views.doubts, name="doubts"),
+    path("doubts/<slug:doubt>/<int:pk>/", views.doubt_look, name="doubt_look"),
     path("pace/", views.pace_chart, name="pace"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/settings/", views.reminders, name="reminders"),

@@ -4,6 +4,7 @@ from trail.words import because, name_acts
 
 name_acts(
     {
+        "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
         "unit.reminded": "系统提醒",
         "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
         "trail.read": "查阅留痕",

@@ -238,7 +238,14 @@ class DecreedDayForm(RowForm):
     class Meta:
         model = DecreedDay
         fields = ["day", "works", "note"]
-        widgets = {"day": _day(), "works": forms.RadioSelect}
+        widgets = {"day": _day()}
+
+    works = forms.TypedChoiceField(
+        label="安排",
+        choices=[("True", "上班（调休）"), ("False", "放假")],
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
 
 
 class CountForm(forms.Form):

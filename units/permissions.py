@@ -44,6 +44,8 @@ class Permission(StrEnum):
     CHASE = "chase"
     OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
+    DOUBT_READ = "doubt_read"
+    DOUBT_NOTE = "doubt_note"
     TRAIL_READ = "trail_read"
 
 
@@ -83,6 +85,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
     P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
+    P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
+    P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
 AUDITS = {

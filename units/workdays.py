@@ -92,9 +92,11 @@ def is_final(year: int) -> bool:
 
 def free_and_made_up(year: int) -> tuple[list[tuple[date, str]], list[date]]:
     """The year's holidays on weekdays with their names, and the weekend days that are worked instead."""
-    table = _year(year)
-    free = sorted((day, name) for day, name in table.items() if day.weekday() < 5)
-    return free, sorted(table.weekend_workdays)
+    from holidays.countries.china import China
+
+    named = China(years=year, language="zh_CN")
+    free = sorted((day, name) for day, name in named.items() if day.weekday() < 5 and day.year == year)
+    return free, sorted(day for day in named.weekend_workdays if day.year == year)
 
 
 def festival(name: str, year: int) -> date | None:

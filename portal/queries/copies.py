@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import CombinedExpression
 
-from issues.models import Disclosure, FrozenCopy
+from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
 from issues.models.search import says
 from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
@@ -84,6 +84,11 @@ def item_copies(number: str, *, on: date) -> list[FrozenCopy]:
     copies = FrozenCopy.objects.disclosed(on=on).filter(number=number)
     found = list(copies.select_related("disclosure", "unit__campaign", "unit__parent").order_by("pk"))
     return found if any(copy.kind == Kind.LIST for copy in found) else []
+
+
+def photo(name: str, *, on: date) -> ReleasedPhoto | None:
+    """A photo of a copy that is before the public on this day, by its generated name."""
+    return ReleasedPhoto.objects.disclosed(on=on).filter(name=name).first()
 
 
 def earlier(promise: FrozenCopy) -> list[FrozenCopy]:

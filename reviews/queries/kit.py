@@ -61,7 +61,7 @@ def slip_sheet(address, made):
         {
             "token": " ".join(token[n : n + 4] for n in range(0, len(token), 4)),
             "code": f"{code[:5]} {code[5:]}",
-            "qr": _qr(f"{address}#{token}"),
+            "qr": qr(f"{address}#{token}"),
         }
         for token, code in made
     ]
@@ -70,10 +70,11 @@ def slip_sheet(address, made):
 def room_page(review, address):
     """What the room's screen shows: the entry page as a QR code (the slip decides), and the word where one is asked for."""
     word = room_word(review.room_key, clock.now()) if review.room_key else ""
-    return {"word": word, "address": address, "qr": _qr(address)}
+    return {"word": word, "address": address, "qr": qr(address)}
 
 
-def _qr(text):
+def qr(text: str) -> str:
+    """A QR code as inline SVG."""
     return segno.make(text, error="m").svg_inline(scale=3, border=2, omitsize=True)
 
 

@@ -1,7 +1,8 @@
 """What watching over the work leaves behind: reminders, chases, and mail that waits to be sent."""
 
 from supervision.models.chase import Chase
+from supervision.models.doubt import DoubtNote
 from supervision.models.mail import Mail
 from supervision.models.notice import Notice
 
-__all__ = ["Chase", "Mail", "Notice"]
+__all__ = ["Chase", "DoubtNote", "Mail", "Notice"]

@@ -8,7 +8,7 @@ from operator import or_
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from issues.models import Item, LeadRequest, ProgressReport, RectificationList
+from issues.models import Disclosure, Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
 from issues.rules import Lamp
 from issues.states import ListState, State
@@ -24,6 +24,7 @@ KINDS = {  # what waits, the most pressing first
     "confirm": "待确认评议",
     "accept": "待接收",
     "lead": "待答复牵头",
+    "release": "待核对公示",
     "count": "待录入评议",
     "review": "待组织评议",
     "apply": "待申请销号",
@@ -59,6 +60,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (_reviews(user, on), _review_task),
         (_steps(user), _step_task),
         (_leads(user), _lead_task),
+        (_releases(user), _release_task),
     ]
     waiting = [(rows, read) for rows, read in sources if rows is not None]
     counts: dict[str, int] = {}
@@ -105,6 +107,21 @@ def _items(user, on, warn_days):
     active = Item.objects.filter(unit__in=units).exclude(state__in=[State.DRAFT, State.CLOSED])
     items = active.annotate(awaits=awaits).filter(awaits__isnull=False)
     return items.select_related("unit__campaign", "list__leader").order_by("deadline", "pk")
+
+
+def _releases(user):
+    """Documents somebody else proposed, for whoever may check them: the office, and the next organisation up."""
+    all_of_it, above = (
+        _units(user, Role.OFFICE),
+        [one.unit_id for one in user.roles if one.role == Role.SUPERIOR],
+    )
+    wanted = ([Q(unit__in=all_of_it)] if all_of_it is not None else []) + (
+        [Q(unit__parent__in=above)] if above else []
+    )
+    if not wanted:
+        return None
+    waiting = Disclosure.objects.waiting().filter(reduce(or_, wanted)).exclude(drafted_by=user)
+    return waiting.annotate(awaits=Value("release")).select_related("unit").order_by("starts_on", "pk")
 
 
 def _lists(user):
@@ -200,6 +217,12 @@ def _review_task(one):
     lamp = Lamp("wait", one.get_state_display())
     title = f"{one.held_on.month}月{one.held_on.day}日{one.get_method_display()}"
     return Task(one.awaits, "review", one.pk, "评议", title, str(one.unit), "民主评议", one.held_on, lamp)
+
+
+def _release_task(shown):
+    lamp = Lamp("wait", "待核对", shown.get_scope_display())
+    day = shown.starts_on
+    return Task(shown.awaits, "release", shown.pk, "公示", shown.title, str(shown.unit), "公示", day, lamp)
 
 
 def _lead_task(asked):

@@ -1,7 +1,8 @@
 """Every change that watching over the work makes. One verb, one function, one transaction."""
 
 from supervision.services.chases import chase_unit
+from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
 
-__all__ = ["chase_unit", "read_notices", "remind", "send_mails", "write_mails"]
+__all__ = ["chase_unit", "note_doubt", "read_notices", "remind", "send_mails", "write_mails"]

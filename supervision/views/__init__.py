@@ -1,7 +1,8 @@
-"""The workbench, the progress wall, the trail."""
+"""The workbench, the progress wall, the doubt list, the trail."""
 
 from supervision.views.chase import chase, chase_print, chase_unit
 from supervision.views.desk import workbench
+from supervision.views.doubts import doubt_look, doubts
 from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
 from supervision.views.trail import trail, trail_anchor
@@ -11,6 +12,8 @@ __all__ = [
     "chase",
     "chase_print",
     "chase_unit",
+    "doubt_look",
+    "doubts",
     "inbox",
     "pace_chart",
     "reminders",

@@ -13,6 +13,7 @@ from units.web import desk
 
 ADDRESS = {
     "lead": "issues:lead",
+    "release": "issues:release",
     "item": "issues:item",
     "list": "issues:list",
     "review": "reviews:review",

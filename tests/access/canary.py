@@ -106,6 +106,15 @@ def _plant_lists(canaries, unit, name, eyes):
     disclose(listed("党内公布"), -1, 40, "party")
     withdrawn = disclose(listed("已撤下公示"), -1, 40)
     issues.withdraw_disclosure(disclosure_id=withdrawn.pk, by=None, reason=hide("撤下公示的理由", *told))
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=40)}
+    for what in ("待核对公示", "退回的公示"):
+        (proposed,) = issues.propose_releases(
+            by=None, kind="list", scope="public", list_ids=[listed(what).list_id], **days
+        )
+    issues.refuse_release(disclosure_id=proposed.pk, by=None, reason=hide("公示退回理由", *told))
+    files = {"proof": make_file(f"{hide('公示凭证名')}.png"), "medium": hide("公示载体", *told)}
+    board = disclose(listed("登记过的公示"), -1, 40, "unit")
+    issues.log_channel(disclosure_id=board.pk, by=None, channel="board", shown_on=TODAY, **files)
     kept = listed("未公示进度")
     files = [make_file(f"{hide('附件名')}.png")]
     issues.report_progress(item_id=kept.pk, by=None, text=hide("进度", *told), files=files)

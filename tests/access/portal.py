@@ -7,6 +7,10 @@ TABLE: dict[str, Row] = {
     "portal:home": Row(get=OPEN),
     "portal:items": Row(get=OPEN),
     "portal:item": Row(get=OPEN, kwargs=lambda scene: {"number": scene.item.number}),
+    # proposed and not checked yet: nobody's, and certainly not the public's
+    "portal:photo": Row(
+        get=everybody(404), post=everybody(405), kwargs=lambda scene: {"name": scene.photo.name}
+    ),
     "portal:units": Row(get=OPEN),
     "portal:unit": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.cast.town.pk}),
     "portal:items_csv": Row(get=OPEN),

@@ -83,6 +83,10 @@ def approved(scene):
     return make_item(scene.cast.town, state=State.APPROVED)
 
 
+def closed(scene):
+    return make_item(scene.cast.town, state=State.CLOSED)
+
+
 def step(scene):
     return services.apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk).steps.get()
 
@@ -361,4 +365,7 @@ TABLE: dict[str, Row] = {
         kwargs=the(approved),
         data=entered(done=["全部整改到位", "没有后遗症", "不留任何尾巴"]),
     ),
+    "reviews:case": Row(get=town_page(), kwargs=the(closed)),
+    "reviews:case_zip": Row(get=town_page(), kwargs=the(closed)),
+    "reviews:certificate": Row(get=town_page(), kwargs=the(closed)),
 }

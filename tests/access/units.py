@@ -131,8 +131,9 @@ def _new_person(scene):
 
 def _reason(scene):
     if not hasattr(scene, "reason"):
-        text = f"情况不实（{scene.cast.town}）"  # two scenes may share a campaign
-        scene.reason = services.save_return_reason(by=None, campaign=scene.cast.campaign, text=text)
+        scene.reason = services.save_return_reason(
+            by=None, campaign=scene.cast.campaign, text=f"情况不实（{scene.cast.town}）"
+        )
     return {"pk": scene.reason.pk}
 
 

@@ -39,4 +39,4 @@ def test_the_operations_page_shows_jobs_queue_and_outbox(cast, client):
     page = client.get(reverse("operations"))
     assert (page.context["failed"], page.context["unknown"]) == (1, 1)
     assert page.context["waiting"] == 1
-    assert "flag overdue items" in page.content.decode()
+    assert "标记逾期" in page.content.decode()

@@ -170,3 +170,14 @@ def test_script_in_a_problem_is_shown_as_text(cast, client):
     shown = client.get(reverse("desk")).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 }}" in shown
     assert "<script>alert(1)" not in shown
+
+
+def test_a_document_waits_on_the_workbench_of_whoever_may_check_it(cast, client):
+    item = make_item(cast.town)
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    issues.propose_releases(by=cast.officer, kind="list", list_ids=[item.list_id], scope="public", **days)
+    shown = {}
+    for name in ("clerk", "officer", "superior"):
+        client.force_login(getattr(cast, name))
+        shown[name] = "待核对公示" in client.get("/desk/").text
+    assert shown == {"clerk": False, "officer": False, "superior": True}  # the officer wrote it

@@ -58,7 +58,7 @@ def test_s21_the_screen_of_the_room_shows_it_and_no_other_page_or_trail_does(in_
     review, _ = in_room
     client.force_login(cast.clerk)
     word = room_word(review.room_key, clock.now())
-    assert f"<dd>{word}</dd>" in client.get(f"/desk/reviews/{review.pk}/room/").content.decode()
+    assert f">{word}</strong>" in client.get(f"/desk/reviews/{review.pk}/room/").content.decode()
     for url in (f"/desk/reviews/{review.pk}/", f"/vote/{review.pk}/"):
         assert review.room_key not in client.get(url).content.decode()
     assert not Event.objects.filter(body__contains=review.room_key).exists()

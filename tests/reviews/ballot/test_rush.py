@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from reviews import services
 from tests.locks import wait_until_someone_waits
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
+from tests.reviews.helpers import sql
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,4 +98,16 @@ def test_s3_the_closing_waits_for_a_ballot_under_way_and_later_ones_queue_behind
         wait_until_someone_waits(many=4)
     assert closed().state == "closed"
     assert [one().code for one in late] == ["not_open"] * 3
+    assert count(review).results.get().valid == 1
+
+
+def test_s3_even_a_closing_by_plain_sql_waits_for_a_ballot_under_way(cast, rival):
+    review, slips = a_vote(cast)
+    with transaction.atomic():
+        cast_one(review, slips[0], "a")
+        closed = rival(
+            sql, statement="UPDATE reviews_democraticreview SET state = 'closed' WHERE state = 'open'"
+        )
+        wait_until_someone_waits()
+    assert closed() == 1
     assert count(review).results.get().valid == 1

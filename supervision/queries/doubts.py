@@ -1,0 +1,154 @@
+"""The doubt list against 数字整改 (V20): one rule, one set of items, found by the database in one statement each."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    Window,
+)
+from django.db.models import DateField as Day
+from django.db.models.functions import Length, TruncDate
+
+from issues.models import Extension, Item
+from issues.states import ExtensionState, State
+from reviews.models import Attendance, ReviewItem
+from reviews.states import Outcome
+from supervision.models import DoubtNote
+from supervision.rules import (
+    MANY_EXTENSIONS,
+    MASS_DAYS,
+    MASS_ITEMS,
+    QUICK_DAYS,
+    SAME_TEXT_FROM,
+    SHORT_MINUTES,
+)
+from supervision.states import Doubt
+
+DECIDED = [Outcome.PASSED, Outcome.BELOW]
+
+
+class Rule(NamedTuple):
+    """What is asked, and the items it is asked of."""
+
+    question: str
+    rows: Callable[[QuerySet], QuerySet]
+
+
+class Plain(Func):
+    """A text without spaces and marks: copies differ in those first."""
+
+    function, output_field = "regexp_replace", TextField()
+    template = "%(function)s(%(expressions)s, '[[:space:][:punct:]，。；：、！？“”‘’（）《》]', '', 'g')"
+
+
+def _same_text(items):
+    said = items.annotate(said=Plain("problem")).alias(long=Length("said")).filter(long__gte=SAME_TEXT_FROM)
+    copied = said.order_by().values("said").annotate(units=Count("unit", distinct=True)).filter(units__gt=1)
+    return said.filter(said__in=copied.values("said"))
+
+
+def _quick(items):
+    closed = items.filter(state=State.CLOSED).annotate(closed_day=TruncDate("closed_at"))
+    return closed.filter(closed_day__lte=_later("finished_on", QUICK_DAYS))
+
+
+def _mass(items):
+    closed = items.filter(state=State.CLOSED).annotate(closed_day=TruncDate("closed_at"))
+    before = closed.filter(deadline__gte=F("closed_day"), deadline__lte=_later("closed_day", MASS_DAYS))
+    return before.annotate(that_day=Window(Count("pk"), partition_by=[F("unit"), F("closed_day")])).filter(
+        that_day__gte=MASS_ITEMS
+    )
+
+
+def _unanimous(items):
+    there = Attendance.objects.filter(review=OuterRef("review")).order_by().values("review")
+    present = Subquery(there.annotate(n=Sum("present")).values("n"))
+    rounds = _rounds().alias(there=present).filter(there=F("review__quorum"), approvals=F("base"), base__gt=0)
+    return _with_round(items, rounds)
+
+
+def _short(items):
+    open_for = timedelta(minutes=SHORT_MINUTES)
+    at_once = Q(review__closed_at__lt=F("review__started_at") + Value(open_for))
+    return _with_round(items, _rounds().filter(at_once, review__started_by__isnull=False))
+
+
+def _just(items):
+    at_floor = ExpressionWrapper(F("base") * F("review__floor"), output_field=IntegerField())
+    return _with_round(items, _rounds().filter(base__gt=0).alias(at=at_floor).filter(at=F("approvals") * 100))
+
+
+def _third(items):
+    counted = Extension.objects.exclude(state__in=[ExtensionState.REFUSED, ExtensionState.WITHDRAWN])
+    many = counted.order_by().values("item").annotate(n=Count("pk")).filter(n__gte=MANY_EXTENSIONS)
+    return items.filter(pk__in=many.values("item"))
+
+
+RULES: dict[str, Rule] = {
+    Doubt.SAME_TEXT: Rule("问题的文字与其他单位一字不差，是不是照抄照搬？", _same_text),
+    Doubt.QUICK: Rule(f"从申报完成到销号不超过 {QUICK_DAYS} 天，评议和各级审核是不是走了过场？", _quick),
+    Doubt.MASS: Rule(
+        f"同一单位同一天销号 {MASS_ITEMS} 项以上，时限都在其后 {MASS_DAYS} 天以内，是不是突击销号？", _mass
+    ),
+    Doubt.UNANIMOUS: Rule("到场人数刚好等于最低要求，并且全票认可，参评人员是怎么产生的？", _unanimous),
+    Doubt.SHORT: Rule(f"投票从开始到结束不到 {SHORT_MINUTES} 分钟，参评人员来得及逐项评议吗？", _short),
+    Doubt.JUST: Rule("认可率不多不少正好是门槛，票数经得起复核吗？", _just),
+    Doubt.THIRD: Rule(f"延期申请（已批准或在办）达到 {MANY_EXTENSIONS} 次，当初的时限是怎么定的？", _third),
+}
+
+
+def doubts(items: QuerySet, doubt: str) -> QuerySet:
+    """The items a question is asked of, among these; plain rows that filters and pages can go on with."""
+    return items.filter(
+        pk__in=RULES[doubt].rows(Item.objects.filed().filter(pk__in=items.values("pk"))).values("pk")
+    )
+
+
+def doubt_cards(items: QuerySet) -> list[dict]:
+    """Every question with how many items it is asked of, and of how many nobody has said anything yet."""
+    cards = []
+    for key, rule in RULES.items():
+        looked = DoubtNote.objects.filter(item=OuterRef("pk"), doubt=key)
+        counted = (
+            doubts(items, key).order_by().aggregate(n=Count("pk"), open=Count("pk", filter=~Exists(looked)))
+        )
+        cards.append({"key": key, "title": Doubt(key).label, "question": rule.question, **counted})
+    return cards
+
+
+def doubt_rows(rows: QuerySet, doubt: str) -> QuerySet:
+    """Rows as the page shows them: unit, list, the note if there is one, the round in question where it is of one."""
+    notes = DoubtNote.objects.filter(doubt=doubt).select_related("by")
+    rounds = _rounds().filter(item=OuterRef("pk")).order_by("-round")
+    return (
+        rows.select_related("unit__campaign", "list__leader")
+        .prefetch_related(Prefetch("doubt_notes", notes, to_attr="looked"))
+        .annotate(review=Subquery(rounds.values("review")[:1]))
+    )
+
+
+def _rounds():
+    return ReviewItem.objects.filter(outcome__in=DECIDED, item__isnull=False)
+
+
+def _with_round(items, rounds):
+    return items.filter(pk__in=rounds.values("item"))
+
+
+def _later(field, days):
+    return ExpressionWrapper(F(field) + timedelta(days=days), output_field=Day())

@@ -1,0 +1,80 @@
+"""A promise is not kept in time: reminded, late, answered for, chased, signed; in a real browser (issue 6)."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from issues import services as issues
+from issues.models import Flag
+from supervision import services
+from tests.browser.conftest import PASSWORD
+from tests.factories import TODAY, make_cast, make_item
+from trail import clock
+from trail.queries import broken
+
+
+@pytest.fixture
+def people(transactional_db, settings):
+    settings.TODAY = TODAY  # the live server answers in a thread of its own
+    cast = SimpleNamespace(**make_cast())
+    for person in (cast.clerk, cast.officer, cast.supervisor):
+        person.set_password(PASSWORD)
+        person.save(update_fields=["password"])
+    return cast
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(width, people, visitor):
+    at = visitor(width)
+    late = make_item(people.town, deadline=TODAY - timedelta(days=2))
+    soon = make_item(people.town, deadline=TODAY + timedelta(days=1))
+    with clock.standing_on(TODAY - timedelta(days=1)):
+        services.remind()
+    issues.flag_overdue()
+    issues.flag_unexplained()
+    services.remind()
+    at.sign_in(people.officer)
+    at.open("/desk/chase/")
+    assert "整改到期 1 件" in at.text()
+    at.press("催办甲镇党委")
+    assert "第 1 次" in at.text()
+    at.open("/desk/chase/print/")
+    at.open("/desk/pace/")
+    at.open("/desk/operations/")
+    at.open("/desk/calendar/")
+    at.sign_out()
+    at.sign_in(people.clerk)
+    at.open("/desk/inbox/")
+    assert "第 1 次催办" in at.text()
+    at.open(f"/desk/items/{soon.pk}/extend/")
+    at.page.fill("[name=new_deadline]", "2014年10月20日")
+    at.page.fill("[name=reason]", "施工季节未到")
+    at.press("提交延期申请")
+    at.open(f"/desk/items/{late.pk}/")
+    at.follow("填写逾期说明")
+    at.page.fill("[name=progress]", "已建成4处代办点，还差2处。")
+    at.page.fill("[name=reason]", "雨季停工，材料迟到。")
+    at.page.fill("[name=plan]", "由镇长牵头，9月20日前建成。")
+    at.press("先看看群众会看到什么")
+    assert "未能按期到位" in at.text()
+    at.press("提交说明并报送")
+    at.sign_out()
+    _sign(at, people.supervisor, "督导组签收")
+    at.open("/desk/extensions/")
+    at.sign_out()
+    _sign(at, people.officer, "活动办签收")
+    assert not Flag.objects.filter(item=late, kind="unexplained", cleared_on=None).exists()
+    assert Flag.objects.filter(item=late, kind="overdue", cleared_on=None).exists()
+    assert at.faults == []
+    assert broken() == []
+
+
+def _sign(at, person, button):
+    at.sign_in(person)
+    at.open("/desk/explanations/")
+    at.page.get_by_role("link", name="窗口单位").first.click()
+    at.press(button)
+    assert "已签收书面报告" in at.text()
