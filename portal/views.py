@@ -1,12 +1,8 @@
 """The public pages. Each finds what is disclosed today, dresses it and answers; none knows who reads."""
 
-<<<<<<< HEAD
 from functools import partial
 
-from django.http import Http404, HttpResponse
-=======
 from django.http import FileResponse, Http404, HttpResponse
->>>>>>> main
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
