@@ -7,7 +7,7 @@ import sys
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
-MEASUREMENTS = ("pages", "public", "intake", "sweeps", "trail", "start", "ballot")
+MEASUREMENTS = ("pages", "public", "intake", "sweeps", "trail", "start", "ballot", "api")
 
 
 def main(names):

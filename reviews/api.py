@@ -9,6 +9,7 @@ from reviews import services
 from reviews.filters import ReviewFilter
 from reviews.models import CloseOut, DemocraticReview
 from reviews.serializers import (
+    Answer,
     Certified,
     CloseOutOut,
     CloseOutWhole,
@@ -16,6 +17,7 @@ from reviews.serializers import (
     NewReview,
     ReviewOut,
     VerdictIn,
+    Why,
 )
 from reviews.states import CloseOutState, Verdict
 from units.permissions import Permission
@@ -84,9 +86,27 @@ class CloseOutApi(Rows):
         return services.apply_close_out(by=by, item_id=item.pk, statement=statement)
 
     @verb(VerdictIn)
-    def decide(self, close_out, by, verdict, seen, opinion=""):
+    def decide(self, close_out, by, **values):
         """Pass or return the step whose turn it is; the last pass closes the item."""
-        step = close_out.steps.order_by("-order").first()
-        pending = [one for one in close_out.steps.all() if one.verdict == Verdict.PENDING]
-        step = pending[0] if pending else step
-        services.decide_step(step_id=step.pk, by=by, verdict=verdict, opinion=opinion, seen=seen)
+        services.decide_step(step_id=_turn(close_out).pk, by=by, **values)
+
+    @verb()
+    def sign(self, close_out, by):
+        """Sign for the turn: from now on it is this person's (convention 7)."""
+        services.sign_step(step_id=_turn(close_out).pk, by=by)
+
+    @verb(Answer, Permission.CLOSE_APPLY)
+    def answer(self, close_out, by, text):
+        """The unit answers the level that asked it for more."""
+        services.answer_return(step_id=_turn(close_out).pk, by=by, text=text)
+
+    @verb(Why, Permission.CLOSE_APPLY)
+    def withdraw(self, close_out, by, reason=""):
+        """The unit takes its application back while the first level has not acted (convention 5)."""
+        services.withdraw_close_out(close_out_id=close_out.pk, by=by, reason=reason)
+
+
+def _turn(close_out):
+    """The step that has the ball; the last one where nobody has it any more, for the service to say so."""
+    steps = sorted(close_out.steps.all(), key=lambda step: step.pk)
+    return next((step for step in steps if step.verdict == Verdict.PENDING), steps[-1])

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from issues.models import Item
 from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, ReviewItem
 from reviews.queries import dossier_hash
-from reviews.states import ReviewState, Verdict
+from reviews.states import ReturnTo, ReviewState, Verdict
 from units.models import Unit
 from units.rest.shapes import LARGEST, Input, InSight
 
@@ -93,10 +93,13 @@ class StepOut(serializers.ModelSerializer):
         fields = (
             "id",
             "order",
+            "turn",
             "level",
             "verdict",
+            "returned_to",
             "opinion",
             "arrived_at",
+            "signed_at",
             "decided_at",
             "decided_by",
             "seen",
@@ -155,3 +158,18 @@ class VerdictIn(Input):
     verdict = serializers.ChoiceField(choices=[Verdict.PASSED, Verdict.RETURNED])
     opinion = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     seen = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="读到的卷宗散列（dossier）")
+    to = serializers.ChoiceField(
+        choices=ReturnTo.choices, required=False, help_text="退回到哪里，不填是退回整改"
+    )
+
+
+class Answer(Input):
+    """What the unit adds when a level asked for more; proofs are added on the page."""
+
+    text = serializers.CharField(max_length=2000)
+
+
+class Why(Input):
+    """Why something is taken back; it may be left out."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -37,6 +37,9 @@ SUMMARIES = {  # (resource, act): what it is called
     ("close-out", "retrieve"): "一份销号申请和各级审核",
     ("close-out", "create"): "申请销号",
     ("close-out", "decide"): "本级审核：通过或退回",
+    ("close-out", "sign"): "签收",
+    ("close-out", "answer"): "单位补充说明，送回要求补充的一级",
+    ("close-out", "withdraw"): "单位撤回销号申请",
 }
 NOUNS = {
     "me": "本人",

@@ -6,6 +6,7 @@ from reviews.queries import dossier_hash
 from tests.access.issues import the
 from tests.access.reviews import (
     approved,
+    asked_step,
     counted_review,
     finished,
     open_review,
@@ -48,6 +49,10 @@ def ledger_list(scene):
 
 def a_close_out(scene):
     return services.apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk)
+
+
+def an_asked_one(scene):
+    return asked_step(scene).close_out
 
 
 def a_verdict(scene):
@@ -150,6 +155,11 @@ TABLE: dict[str, Row] = {
     "api:close-out-decide": Row(
         get=REFUSED, post=act(200, "supervisor"), kwargs=made(a_close_out), data=a_verdict
     ),
+    "api:close-out-sign": Row(get=REFUSED, post=act(200, "supervisor"), kwargs=made(a_close_out)),
+    "api:close-out-answer": Row(
+        get=REFUSED, post=act(200, "clerk"), kwargs=made(an_asked_one), data=entered(text="照片已补")
+    ),
+    "api:close-out-withdraw": Row(get=REFUSED, post=act(200, "clerk"), kwargs=made(a_close_out)),
     "api_guide": Row(get=gets(200, *BUSINESS), post=NOBODY),
     "api_docs": Row(get=gets(200, *BUSINESS), post=NOBODY),
 }
