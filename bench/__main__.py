@@ -7,7 +7,7 @@ import sys
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
-MEASUREMENTS = ("pages", "public", "intake", "sweeps", "trail", "start", "ballot", "api")
+MEASUREMENTS = ("pages", "public", "intake", "sweeps", "trail", "start", "ballot", "api", "audits")
 
 
 def main(names):

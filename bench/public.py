@@ -3,25 +3,31 @@
 nginx (Debian's nginx-light) is the peer where it is installed; without it these rows are left out, and said so.
 """
 
+import io
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote
+
+from django.core.wsgi import get_wsgi_application
+from django.test import override_settings
 
 from bench.pages import Visitor, officer, server
 from bench.report import Row, alternately, compare
 from bench.scene import LARGE, SMALL, as_owner, lay_out, size_name
 
 PAGES = {"home": "/", "list": "/items/", "item": "/items/B-001300/", "units": "/units/"}
-RUNS, SECONDS, READERS = 60, 4.0, 8
+RUNS, CALLS, SECONDS, READERS = 60, 400, 4.0, 8
 NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log stderr crit;
 events {{ worker_connections 256; }}
@@ -38,6 +44,7 @@ def run() -> list[Row]:
         lay_out(items)
         _campaign_under_way()
         cookie = officer()
+        rows += _processor_time(items)
         with server() as port:
             rows += _kept_and_new(items, port)
             with nginx(_bytes_of(port, "/items/")) as peer:
@@ -55,6 +62,48 @@ def _campaign_under_way():
         )
 
 
+def _processor_time(items):
+    """What one request costs this process, in processor time: what a busy neighbour cannot stretch. No server, no client."""
+    with override_settings(ROOT_URLCONF="bench.urls", TODAY=date(2014, 9, 7)):
+        house, rows = get_wsgi_application(), []
+        tag = dict(_asked(house, "/items/")[1])["ETag"]
+        bare = [_asked(house, "/bare/")[0] for _ in range(CALLS)]
+        for name, path, head, reach in (
+            ("list, unchanged (304)", "/items/", {"HTTP_IF_NONE_MATCH": tag}, "≤ 1.3"),
+            ("list, kept", "/items/", {}, "≤ 1.5"),
+            ("home, kept", "/", {}, "≤ 1.5"),
+        ):
+            _asked(house, path)
+            times = [_asked(house, path, **head)[0] for _ in range(CALLS)]
+            rows.append(
+                compare(f"processor time: public {name} : bare view", size_name(items), reach, times, bare)
+            )
+    return rows
+
+
+def _asked(house, path, **head):
+    """Milliseconds of processor time of one answer, and its head."""
+    environ = {
+        "wsgi.input": io.BytesIO(),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "REQUEST_METHOD": "GET",
+    }
+    environ |= {
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        **head,
+    }
+    answered = []
+    start = time.process_time()
+    body = house(environ, lambda status, headers: answered.extend(headers))
+    b"".join(body)
+    body.close()
+    return (time.process_time() - start) * 1000, answered
+
+
 def _kept_and_new(items, port):
     """Latency of one reader after another: what is kept, what is unchanged, and what is made for the first time."""
     rows, size = [], size_name(items)
@@ -68,7 +117,7 @@ def _kept_and_new(items, port):
             RUNS,
             kept=partial(reader.get, path),
             same=partial(again.get, path, 304),
-            limit=lambda: bare.get("/bare/"),
+            limit=partial(bare.get, "/bare/"),
         )
         rows.append(
             compare(

@@ -71,10 +71,10 @@ def too_late_to_extend(*, deadline, on):
 def reasons_against_filing(item, *, on, last, late=False):
     """Everything that keeps a draft from 上报 on this day (M19, M20, M33), for the refusal and for the page alike.
 
-    `item` as in `missing_for_submission`, with `filed_on`, `number` and `origin` besides; `last`: the last deadline the
+    `item` as in `missing_for_submission`, with `filed_on`, `number`, `origin` and `parent_id` besides; `last`: the last deadline the
     campaign allows; `late`: its list was accepted before.
     """
-    if late and not (item.number or item.origin):
+    if late and not (item.number or item.origin or item.parent_id):  # a part was not found, it was split off
         why = "清单已接收过，补充的事项要写明“补充由来”（回头看、抽查、交办等）"
         return [f"“{item.problem[:20]}”{why}。", *reasons_against_filing(item, on=on, last=last)]
     day = deadline_problems(item.deadline, filed_on=item.filed_on or on, last=last)

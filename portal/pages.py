@@ -169,10 +169,10 @@ def notice_rows(shown, *, on):
     ]
 
 
-def notice_page(shown, copies):
+def notice_page(shown):
     """One document: its text, or the items in it."""
     where = reverse("portal:items")
-    said = [copy.content for copy in copies]
+    said = [copy.content for copy in shown.copies.all()]
     return {
         "notice": shown,
         "texts": [one for one in said if "text" in one and not one.get("number")],

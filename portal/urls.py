@@ -15,6 +15,7 @@ urlpatterns = [
     path("units/<int:pk>/", views.unit, name="unit"),
     path("notices/", views.notices, name="notices"),
     path("notices/<int:pk>/", views.notice, name="notice"),
+    path("notices/<int:pk>/poster/", views.poster, name="poster"),
     path("results/", views.results, name="results"),
     path("transparency/", views.transparency, name="transparency"),
     path("feed/", feeds.feed, name="feed"),

@@ -1,12 +1,15 @@
 """The public pages. Each finds what is disclosed today, dresses it and answers; none knows who reads."""
 
+from functools import partial
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
+from issues.releases.prints import sheet
 from portal import pages, queries, tables
 from portal.bundle import public_key
-from portal.web import drawn, faceless, public
+from portal.web import drawn, faceless, permanent_address, public
 from supervision.queries import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
@@ -139,13 +142,19 @@ def notices(request):
 @public
 def notice(request, pk):
     """One document: the text of a notice or plan, or the items that were disclosed together."""
-    campaign = queries.the_campaign()
-    shown, copies = queries.notice(pk, campaign, on=clock.today())
-    if shown is None:
-        raise Http404
+    shown = _notice(pk)
     steps = pages.crumbs(("公示公告", reverse("portal:notices")), (shown.title, ""))
+    campaign = shown.unit.campaign
+    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown))
+
+
+@public
+def poster(request, pk):
+    """The same as a sheet for the notice board, with the code of each item's permanent address (M37)."""
+    shown = _notice(pk)
+    rows = sheet(shown, partial(permanent_address, request))
     return drawn(
-        request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown, copies)
+        request, "issues/release_poster.html", campaign=shown.unit.campaign, release=shown, rows=rows
     )
 
 
@@ -223,6 +232,14 @@ def _unit(pk, campaign):
     if known is None:
         raise Http404
     return known
+
+
+def _notice(pk):
+    """A document that is before the public today, or 404."""
+    shown = queries.notice(pk, queries.the_campaign(), on=clock.today()) if pk < 2**63 else None
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def _words(request):

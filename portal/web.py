@@ -2,8 +2,10 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from portal.context import site
@@ -70,6 +72,14 @@ def drawn(request, template, *, campaign, **context):
     }
     html = render_to_string(template, shared | context)
     return (carrying(html, modes) if modes else html).encode()
+
+
+def permanent_address(request, number):
+    """The address of an item that stands on paper: this site's own, or the one the settings name when no site is asked."""
+    path = reverse("portal:item", args=[number])
+    if getattr(request, "offline", False):
+        return f"{settings.SITE['address'].rstrip('/')}{path}" if settings.SITE["address"] else ""
+    return request.build_absolute_uri(path)
 
 
 def _tag(request, *args, **kwargs):

@@ -256,6 +256,7 @@ SITE = {
     "icp": env.str("RECTIFY_ICP", ""),  # 备案号
     "police": env.str("RECTIFY_POLICE", ""),  # 公安备案
     "code": env.str("RECTIFY_SITE_CODE", ""),  # 网站标识码
+    "address": env.str("RECTIFY_SITE_ADDRESS", ""),  # where the codes on the posters of a static bundle lead
 }
 # Behind one proxy (compose's nginx) the visitor's address is the one the proxy added.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0

@@ -209,6 +209,7 @@ class DelegationForm(forms.Form):
     delegate = forms.ModelChoiceField(
         label="代办人",
         queryset=Person.objects.none(),
+        empty_label="请选择",
         help_text="须能看到委托人所审核的全部单位；代办人自己经办、申请或审核过的事项不能代办。",
     )
     starts_on = forms.DateField(label="代办自", widget=_day())

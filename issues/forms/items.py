@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from issues.forms.fields import DayField, FilesField, MeasuresField
 from issues.models import Item, ProgressReport
+from issues.queries import draft_stamp
 from issues.states import TAKES_PARTS
 
 
@@ -60,6 +61,8 @@ class ItemForm(forms.Form):
     def __init__(self, *args, its_list, item=None, **options):
         super().__init__(*args, **options)
         self.fields["sources"].queryset = its_list.unit.campaign.sources.all()
+        if item:  # what the page showed, so that a save over newer words is noticed
+            self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
         # the part's own main item stays a choice, whatever became of it
         open_mains = Q(state__in=TAKES_PARTS) | Q(pk=item.parent_id if item else None)
         mains = its_list.items.filter(open_mains, parent=None).order_by("pk")
@@ -74,6 +77,7 @@ class ItemForm(forms.Form):
             item=item,
             initial=held
             | {
+                "seen": draft_stamp(item),
                 "sources": [source.pk for source in item.sources.all()],
                 "measures": [(one.text, one.due_on) for one in item.measures.all()],
             },

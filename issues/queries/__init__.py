@@ -5,6 +5,7 @@ from issues.queries.extensions import extension_page, extension_rights, extensio
 from issues.queries.items import (
     ITEM_ORDERS,
     LIST_ORDER,
+    draft_stamp,
     drafts_of,
     item_counts,
     item_page,
@@ -20,6 +21,7 @@ from issues.queries.shown import shown_stamp
 __all__ = [
     "ITEM_ORDERS",
     "LIST_ORDER",
+    "draft_stamp",
     "drafts_of",
     "explanation_rights",
     "explanation_rows",

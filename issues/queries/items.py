@@ -1,5 +1,7 @@
 """What the pages of lists and items show: figures, chains, rights, the story of an item."""
 
+import hashlib
+import json
 from datetime import date
 
 from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
@@ -20,6 +22,21 @@ ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
     "priority": [F("priority"), Coalesce("deadline", Value(date.max), output_field=DateField())],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
 }
+DRAFTED = (  # what the form of a draft may change
+    "problem",
+    "goal",
+    "responsible",
+    "responsible_unit",
+    "co_handlers",
+    "lead_leader",
+    "tracking_office",
+    "tracker",
+    "deadline",
+    "track",
+    "task",
+    "origin",
+    "parent_id",
+)
 LIST_ORDER = [F("unit__order"), F("unit_id")]
 
 
@@ -101,6 +118,14 @@ def item_page(item, user):
         "may": _item_rights(item, user, children),
         "events": story(item),
     }
+
+
+def draft_stamp(item):
+    """A fingerprint of what a draft says now: a form keeps it, so that a save over newer words is noticed (S47)."""
+    said = [str(getattr(item, field)) for field in DRAFTED]
+    measures = list(item.measures.order_by("order").values_list("text", "due_on"))
+    sources = sorted(item.sources.values_list("pk", flat=True))
+    return hashlib.sha256(json.dumps([said, measures, sources], default=str).encode()).hexdigest()
 
 
 def task_rows(item):

@@ -5,11 +5,13 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
+from issues.queries import draft_stamp
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import illegal, locked_item, may_move, move_all
 from issues.states import TAKES_PARTS, ListState, State
 from trail import clock
+from trail.queries import last_act
 from trail.services import record, record_each
 from units.models import Campaign
 from units.permissions import Permission, require
@@ -55,11 +57,17 @@ def add_items(*, by, rows):
 
 
 @transaction.atomic
-def edit_item(*, item_id, by, measures=None, sources=None, **values):
-    """Change a draft. `measures` and `sources` replace what was there when given."""
+def edit_item(*, item_id, by, measures=None, sources=None, seen="", **values):
+    """Change a draft. `measures` and `sources` replace what was there when given.
+
+    `seen` is the `draft_stamp` of what the editor's page showed; where somebody has changed the draft since, nothing is
+    saved and the refusal `changed` names every field that now differs from what was typed (S47).
+    """
     item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
     _is_draft(item)
+    if seen and seen != draft_stamp(item):
+        raise ValidationError(_differences(item, values, measures))
     before = _as_told(item, values)
     for field, value in values.items():
         setattr(item, field, value)
@@ -234,6 +242,20 @@ def _check_parent(item, mains):
                 )
             }
         )
+
+
+def _differences(item, values, measures):
+    """What stands there now beside what was typed, field by field; first of all, that somebody was faster."""
+    told = [f"您打开页面之后，这条草稿已被别人修改{last_act(item)}。您填写的内容还在下面，请对照后再保存："]
+    for field, typed in values.items():
+        now = getattr(item, field)
+        if now != typed:
+            name = getattr(Item._meta.get_field(field), "verbose_name", field)
+            told.append(f"{name}：现在是“{now or '空'}”，您填的是“{typed or '空'}”")
+    now = [one.text for one in item.measures.order_by("order")]
+    if measures is not None and now != [one if isinstance(one, str) else one[0] for one in measures]:
+        told.append(f"整改措施：现在是“{'；'.join(now) or '空'}”")
+    return [ValidationError(line, code="changed") for line in told]
 
 
 def _set_parts(item, measures, sources):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import CombinedExpression
 
 from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
@@ -22,7 +22,6 @@ STATES = {  # the chips of the list: (word, states)
 ROW = ("pk", "item_id", "number", "problem", "goal", "body", "unit_id", "unit__name", "disclosure_id")
 WINDOW = ("disclosure__title", "disclosure__starts_on", "disclosure__ends_on")
 OF_ONE_UNIT = 100  # items on a unit's own page; the list, narrowed to the unit, has the rest
-IN_ONE_NOTICE = 500
 MOST_EARLIER = 20
 NEWEST_FIRST = [CombinedExpression(F("pk") * 0, "-", F("pk"))]
 
@@ -108,7 +107,11 @@ def results_page(campaign, *, on: date, params) -> tuple[Turn, dict[int, str]]:
 
 def notices(campaign, *, on: date):
     """Documents before the public on this day."""
-    return Disclosure.objects.to_the_public(on=on).filter(unit__campaign=campaign).select_related("unit")
+    return (
+        Disclosure.objects.to_the_public(on=on)
+        .filter(unit__campaign=campaign)
+        .select_related("unit__campaign")
+    )
 
 
 def notices_page(campaign, *, on: date, params) -> Turn:
@@ -116,13 +119,11 @@ def notices_page(campaign, *, on: date, params) -> Turn:
     return turned(notices(campaign, on=on), NEWEST_FIRST, params)
 
 
-def notice(pk: int, campaign, *, on: date) -> tuple[Disclosure | None, list]:
-    """One document and the copies in it that still stand."""
-    found = notices(campaign, on=on).filter(pk=pk).first()
-    copies = (
-        shown(campaign, on=on).filter(disclosure=pk).order_by("pk") if found else FrozenCopy.objects.none()
-    )
-    return found, list(copies[:IN_ONE_NOTICE])
+def notice(pk: int, campaign, *, on: date) -> Disclosure | None:
+    """One document; its `copies` are those that still stand."""
+    standing = shown(campaign, on=on).order_by("pk")
+    found = notices(campaign, on=on).prefetch_related(Prefetch("copies", standing))
+    return found.filter(pk=pk).first()
 
 
 def search_rows(campaign, *, on: date):

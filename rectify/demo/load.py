@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from issues import services as issues
 from issues.models import Disclosure, Measure, RectificationList
+from issues.states import State
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
 from rectify.demo.plan import TODAY, Plan, make_plan
@@ -18,6 +20,7 @@ from rectify.demo.scene import CODE, ENDS, OPENS, set_up
 from rectify.demo.units import RosterUnit, roster
 from reviews import services as reviews
 from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
+from reviews.states import Outcome
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
@@ -45,6 +48,8 @@ def load_demo(
             with clock.standing_on(OPENS):
                 replay = Replay(plan, set_up(plan.roster))
             replay.run(tell)
+            with clock.standing_on(TODAY):
+                replay.publish()
     return True
 
 
@@ -153,6 +158,18 @@ class Replay:
         ):
             if ids:
                 self._released("list", ids, scope, by=self.clerk(unit))
+
+    def publish(self):
+        """What came of the promises before the public, on the day of the demo: progress, review results, close-outs."""
+        lists = RectificationList.objects.filter(unit__campaign=self.campaign, leader=None).order_by("pk")
+        there_is = {
+            "progress": Q(items__reports__isnull=False),
+            "review": Q(items__rounds__outcome__in=[Outcome.PASSED, Outcome.BELOW]),
+            "close_out": Q(items__state=State.CLOSED),
+        }
+        for kind, something in there_is.items():
+            if ids := sorted(set(lists.filter(something).values_list("pk", flat=True))):
+                self._released(kind, ids, Disclosure.Scope.PUBLIC, by=self.officer(1))
 
     def _released(self, kind, list_ids, scope, *, by):
         """The unit's clerk proposes, the office checks and releases."""

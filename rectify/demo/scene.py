@@ -19,6 +19,8 @@ STAGES = [  # the source names the stages; it gives no day, so these are plain r
 ]
 SOURCES = ["征求到的群众意见", "个人查摆", "专题民主生活会批评意见", "上级党组织点明", "督导组点明"]  # M16
 
+RETURN_REASONS = ["佐证材料不足", "整改效果与目标不符", "群众反映有反弹", "措施没有全部落实", "说明不具体"]
+
 
 def set_up(rows: list[RosterUnit]) -> Campaign:
     """The campaign with its stages, groups, units, leaders and people; rows in bulk, each with its trail."""
@@ -114,6 +116,8 @@ def _set_up_people(campaign, rows, made, groups):
         one.person.trail_facts = {"role_given": one.role, "unit": one.unit, "group": one.group}
     record_each("person.assigned", on=people, by=None)
     officer = next(person for person in people if person.username == "officer1")
+    for text in RETURN_REASONS:
+        units.save_return_reason(by=officer, campaign=campaign, text=text)
     for one in given:
         if one.role == "contact":
             units.save_contact_point(by=officer, unit=one.unit, leader=one.person, city_leader=True)

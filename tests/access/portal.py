@@ -16,6 +16,7 @@ TABLE: dict[str, Row] = {
     "portal:items_csv": Row(get=OPEN),
     "portal:notices": Row(get=OPEN),
     "portal:notice": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.disclosure.pk}),
+    "portal:poster": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.disclosure.pk}),
     "portal:results": Row(get=OPEN),
     "portal:feed": Row(get=OPEN),
     "portal:sitemap": Row(get=OPEN),

@@ -176,7 +176,8 @@ def test_the_whole_campaign_has_the_figures_of_the_source():
         "below_floor": 9,
     }
     public = Disclosure.objects.to_the_public(on=TODAY)
-    assert public.filter(list__kind="team").count() == 84
+    assert public.filter(list__kind="team", kind="list").count() == 84
+    assert set(public.values_list("kind", flat=True)) == {"list", "progress", "review", "close_out"}
     assert not public.filter(list__kind="personal").exists()
     assert 0 < RectificationList.objects.filter(state="accepted", disclosures=None).count() < 100
     states = Counter(RectificationList.objects.values_list("state", flat=True))

@@ -36,6 +36,13 @@ def test_m33_a_late_item_is_filed_only_with_its_origin(cast):
     assert (late.state, late.get_origin_display()) == (State.FILED, "抽查")
 
 
+def test_m33_a_part_split_off_later_needs_no_origin(cast):
+    its_list = make_list_in(cast.town, ListState.ACCEPTED)
+    late_item(cast, its_list, parent=its_list.items.get())
+    services.submit_list(list_id=its_list.pk, by=cast.clerk)
+    assert its_list.items.filter(state=State.FILED).count() == 1
+
+
 def test_m33_no_other_origin_can_be_stored(cast):
     item = make_item(cast.town)
     with pytest.raises(IntegrityError), transaction.atomic():

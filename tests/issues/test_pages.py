@@ -194,6 +194,7 @@ def test_a_list_goes_up_and_comes_back_by_its_pages(cast, client):
     client.force_login(cast.officer)
     client.post(reverse("issues:list_accept", args=[its_list.pk]))
     shown = {"scope": "public", "starts_on": "2014.9.7", "ends_on": "2014年12月31日"}
+    shown["item_ids"] = list(its_list.items.values_list("pk", flat=True))
     client.force_login(cast.clerk)
     proposed = client.post(reverse("issues:list_disclose", args=[its_list.pk]), shown).url
     assert "核对无误" not in client.get(proposed).text  # not by whoever wrote it

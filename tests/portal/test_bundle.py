@@ -40,7 +40,7 @@ def texts(parts):
 
 
 def test_v24_every_link_in_a_bundle_leads_to_a_file_in_it(cast, settings):
-    settings.SITE = settings.SITE | {"phone": "0511-0"}
+    settings.SITE = settings.SITE | {"phone": "0511-0", "address": "https://site.example/"}
     disclose_all(make_item(cast.town, state=State.CLOSED))
     disclose(personal_item(cast.bureau, make_leader(cast.bureau, "局长")))
     _, parts = built()
@@ -51,12 +51,15 @@ def test_v24_every_link_in_a_bundle_leads_to_a_file_in_it(cast, settings):
         for link in LINK.findall(text):
             there = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link)))
             assert there in files or link == "tel:0511-0" or not link, (name, link)
-        assert "http" not in text.replace("http-equiv", ""), name  # nothing is asked of any server
+        assert "http" not in text.replace("https://site.example/", ""), name  # nothing is asked of any server
         assert "/desk/" not in text
     assert {"index.html", "items/index.html", "units/index.html", "results/index.html", "search.html"} <= set(
         files
     )
     assert "items.csv" in files
+    poster = next(text for name, text in files.items() if name.endswith("/poster.html"))
+    assert "<svg" in poster
+    assert "https://site.example/items/C" in poster  # what the code says, to read
 
 
 def test_the_bundle_holds_what_is_public_and_nothing_withdrawn_or_over(cast):
