@@ -4,5 +4,15 @@ from supervision.services.chases import chase_unit
 from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
+from supervision.services.privacy import answer_personal, ask_personal
 
-__all__ = ["chase_unit", "note_doubt", "read_notices", "remind", "send_mails", "write_mails"]
+__all__ = [
+    "answer_personal",
+    "ask_personal",
+    "chase_unit",
+    "note_doubt",
+    "read_notices",
+    "remind",
+    "send_mails",
+    "write_mails",
+]
