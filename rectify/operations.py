@@ -15,6 +15,8 @@ NAMES = {  # what people call the jobs
     "issues.tasks.flag_overdue": "标记逾期",
     "issues.tasks.flag_unexplained": "标记逾期未说明",
     "issues.tasks.purge_disclosures": "清理到期的公示",
+    "reviews.tasks.purge_rolls": "清除到期的评议名册",
+    "reviews.tasks.purge_opinions": "清除到期的网络评议文字",
     "issues.tasks.read_waiting": "读取等待的台账",
     "reviews.tasks.flag_below_floor": "标记评议未达标",
     "reviews.tasks.flag_past_window": "标记过期的评议",
