@@ -157,10 +157,6 @@ def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=
     return Lamp("soon", "本月曾逾期", why_red) if was_red else Lamp("ok", state_label)
 
 
-RETENTION_DAYS = (
-    90  # after a document ended or was withdrawn, its copies are cleared away (S113; our own default)
-)
-
 # The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
 CHANNELS = {
     "standing": "paper",

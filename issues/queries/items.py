@@ -70,8 +70,8 @@ def list_page(shown, user):
 
 
 def printed_items(shown):
-    """A list's items as its form prints them."""
-    return shown.items.prefetch_related("measures", "sources").order_by("pk")
+    """A list's items as its form prints them, each under its lamp."""
+    return shown.items.select_related("unit__campaign").prefetch_related("measures", "sources").order_by("pk")
 
 
 def item_counts(shown):
