@@ -1,5 +1,7 @@
 """A person's request for what is held of them: written down, answered, carried out (S112)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -41,14 +43,17 @@ def answer_personal(*, request_id, by, outcome, answer, name="", phone=""):
     ended rounds and an account's telephone and mailbox. Raises ValidationError `illegal_move` (answered already),
     `reason_missing`, `nothing_held`, `several_accounts`, `nothing_to_correct`, `still_needed`.
     """
-    asked = PersonalRequest.objects.select_for_update(of=["self"]).select_related("campaign", "unit")
-    asked = asked.get(pk=request_id)
+    asked = (
+        PersonalRequest.objects.select_for_update(of=["self"])
+        .select_related("campaign", "unit")
+        .get(pk=request_id)
+    )
     require(by, Permission.PRIVACY_ANSWER, campaign=asked.campaign)
     if asked.outcome:
         raise ValidationError("这个请求已经答复，请刷新页面查看。", code="illegal_move")
     if not answer.strip():
         raise ValidationError("请写明答复；不予办理的，写明理由。", code="reason_missing")
-    facts = {}
+    facts: dict[str, Any] = {}
     if outcome == Outcome.DONE and asked.kind == Kind.CORRECTION:
         _correct(asked, by=by, name=name.strip(), phone=phone.strip())
     elif outcome == Outcome.DONE and asked.kind == Kind.ERASURE:
