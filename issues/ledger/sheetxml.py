@@ -48,8 +48,8 @@ def clean(text: str) -> str:
     """Take off a guard apostrophe before = + - @ and their full-width forms, and characters no text carries (NUL …)."""
     if "_x" in text:
         text = _ESCAPED.sub(_unescaped, text)
-    if text.startswith("'"):
-        text = _NEUTRAL.sub("", text, count=1)
+    if _NEUTRAL.match(text):
+        text = text[1:]
     return text if text.isprintable() else _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 

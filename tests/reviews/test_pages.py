@@ -281,6 +281,7 @@ def test_each_person_sees_the_buttons_of_their_right(cast, state):
     item = fetched(make_item(cast.town, state=state))
     for name in ("clerk", "outsider", "supervisor", "officer", "superior", "leader", "invited"):
         words = panel("item_actions", item, getattr(cast, name))
+        words = words.replace(f'href="{at("case", item.pk)}"', "")  # its file: whoever sees the item reads it
         wanted = BUTTONS.get(state, {}).get(name)
         assert (wanted in words) if wanted else ("href" not in words), (name, words)
 
