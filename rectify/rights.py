@@ -18,6 +18,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "supervision_doubtnote": "SELECT, INSERT",
     "supervision_chase": "SELECT, INSERT",
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
+    "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item_sources": "SELECT, INSERT, DELETE",
