@@ -7,6 +7,7 @@ from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
 from supervision.views.trail import trail, trail_anchor
 from supervision.views.wall import wall
+from supervision.views.wrap_up import wrap_up, wrap_ups
 
 __all__ = [
     "chase",
@@ -21,4 +22,6 @@ __all__ = [
     "trail_anchor",
     "wall",
     "workbench",
+    "wrap_up",
+    "wrap_ups",
 ]

@@ -1,7 +1,7 @@
 """Who gets what at the addresses of supervision."""
 
 from issues.models import Item
-from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act
+from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 from tests.factories import make_item
 
 
@@ -34,6 +34,13 @@ TABLE: dict[str, Row] = {
         get=NOBODY,
         post=town_act(302, "officer", "supervisor"),
         kwargs=lambda scene: {"pk": scene.cast.town.pk},
+    ),
+    "supervision:wrap_ups": Row(get=gets(200, *BUSINESS)),
+    "supervision:wrap_up": Row(  # the town has open items: who may register is refused by the rule
+        get=town_page(),
+        post=town_act(409, "clerk", "officer"),
+        kwargs=lambda scene: {"pk": scene.cast.town.pk},
+        data=lambda scene: {"held_on": "2014-09-07", "place": "镇政府大会议室"},
     ),
     "supervision:trail": Row(get=gets(200, "auditor"), post=gets(200, "auditor")),
     "supervision:trail_anchor": Row(get=gets(200, "auditor")),
