@@ -81,10 +81,10 @@ def reasons_against_filing(item, *, on, last, late=False):
     return missing_for_submission(item) + [f"“{item.problem[:20]}”{reason}" for reason in day]
 
 
-def list_lamp(*, state, state_label):
-    """The lamp of a list: whose turn it is."""
+def list_lamp(*, state, state_label, at_unit=""):
+    """The lamp of a list: whose turn it is; `at_unit` names the unit above that has it, if one has (M21)."""
     kind = {"draft": "idle", "submitted": "wait", "returned": "late", "accepted": "ok"}[state]
-    return Lamp(kind, state_label)
+    return Lamp(kind, f"已上报，待{at_unit}接收" if at_unit and state == "submitted" else state_label)
 
 
 def release_lamp(*, state, starts_on, ends_on, on, soon):
@@ -156,10 +156,6 @@ def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=
         return Lamp("soon", f"措施完成 {done}/{planned}", why)
     return Lamp("soon", "本月曾逾期", why_red) if was_red else Lamp("ok", state_label)
 
-
-RETENTION_DAYS = (
-    90  # after a document ended or was withdrawn, its copies are cleared away (S113; our own default)
-)
 
 # The usual place to show something, by the category of the unit (M36, M37); whoever proposes may choose another.
 CHANNELS = {

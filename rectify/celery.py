@@ -44,6 +44,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute="*/20"),
         "options": {"expires": 1000},
     },
+    "clear away names of rolls": {
+        "task": "reviews.tasks.purge_rolls",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
+    "clear away words of opinions": {
+        "task": "reviews.tasks.purge_opinions",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
     "read ledgers that wait": {
         "task": "issues.tasks.read_waiting",
         "schedule": 60.0,

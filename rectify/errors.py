@@ -1,8 +1,12 @@
 """How the house says no when no view could: 403 with the rule's own words, 404 the same for unknown and unseen."""
 
-from django.http import HttpResponseNotFound
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from portal.context import site
 from rectify.api import refusals
@@ -30,3 +34,17 @@ def stale_form(request, reason=""):
         {"why": "页面放置太久，或者不是从本系统打开的，请返回上一页刷新后再提交。"},
         status=403,
     )
+
+
+def fault(request):
+    """500; or 503 when the database was cut off or out of reach: all of the act was saved or nothing, and the next request
+    connects anew (S105).
+
+    Nothing here asks the database. The page is the same for all, at every address of people; the API gets its own.
+    """
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return server_error(request)
+    api = request.path.startswith("/api/")
+    response = refusals.out_of_reach() if api else HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"], response["Cache-Control"] = "30", "no-store"
+    return response

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from reviews.queries.readiness import unsafe_settings
+from trail.host_clock import compared
 from trail.models import JobRun
 
 HEARTBEAT = "heartbeat"  # cache key: when a job last ran, sent by beat, through the broker, to a worker
@@ -29,11 +30,12 @@ def ready(request):
     """503 with what is missing unless the database answers, keeps what it acknowledges, and this code's migrations have all run.
 
     `broker`, `jobs_ran_ago` (seconds since beat, broker and worker last worked together) and `jobs` (seconds since the last
-    run of each) only inform: pages and ballots do not need them (S7), so their loss must not take a web process out of service.
+    run of each) only inform, and so does `warning` (this host's clock is off, S57): pages and ballots do not need them (S7), so their loss must not take a web process out of service.
     """
     missing = _missing()
     broker, ran_ago = jobs_ran_ago()
-    answer = {"ready": not missing, "missing": missing, "broker": broker, "jobs_ran_ago": ran_ago}
+    answer = {"ready": not missing, "missing": missing, "warning": clock_warning()}
+    answer |= {"broker": broker, "jobs_ran_ago": ran_ago}
     answer["jobs"] = {} if missing else _last_runs()
     return JsonResponse(answer, status=503 if missing else 200, headers={"Cache-Control": "no-store"})
 
@@ -50,6 +52,15 @@ def _missing() -> str:
     if not _migrated:
         return "migrations"
     return " ".join(unsafe)  # a database that could lose a ballot it acknowledged (S6)
+
+
+def clock_warning() -> str:
+    """What to say of this host's clock, measured now; nothing when it agrees with the database's (S57)."""
+    try:
+        connection.ensure_connection()
+        return compared(connection)
+    except DatabaseError:
+        return ""
 
 
 def _last_runs() -> dict[str, int]:

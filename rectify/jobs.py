@@ -1,14 +1,21 @@
 """What the timed jobs did last: written after each run, read by /readyz and by the operations page."""
 
 import logging
+import time
 
-from celery.signals import task_postrun
+from celery.signals import before_task_publish, task_postrun
 from django.db import DatabaseError
 
 from trail.models import JobRun
 from trail.services import remember_run
 
 log = logging.getLogger(__name__)
+
+
+@before_task_publish.connect
+def stamp(headers=None, **signal):
+    """Write on each task when it was queued: the operations page tells how long the oldest has waited (S104)."""
+    headers.setdefault("queued_at", time.time())
 
 
 @task_postrun.connect

@@ -1,10 +1,13 @@
 """The operations page: are the timed jobs running, is the queue moving, does mail leave? (S102, S104)"""
 
+import json
+import time
+
 from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from rectify.health import jobs_ran_ago
+from rectify.health import clock_warning, jobs_ran_ago
 from rectify.jobs import last_runs
 from supervision.queries.outbox import outbox
 from units.permissions import Permission
@@ -15,6 +18,8 @@ NAMES = {  # what people call the jobs
     "issues.tasks.flag_overdue": "标记逾期",
     "issues.tasks.flag_unexplained": "标记逾期未说明",
     "issues.tasks.purge_disclosures": "清理到期的公示",
+    "reviews.tasks.purge_rolls": "清除到期的评议名册",
+    "reviews.tasks.purge_opinions": "清除到期的网络评议文字",
     "issues.tasks.read_waiting": "读取等待的台账",
     "reviews.tasks.flag_below_floor": "标记评议未达标",
     "reviews.tasks.flag_past_window": "标记过期的评议",
@@ -40,18 +45,27 @@ def operations(request):
         if entry["task"] != "rectify.tasks.heartbeat"
     ]
     broker, ran_ago = jobs_ran_ago()
-    context = {"jobs": jobs, "broker": broker, "ran_ago": ran_ago, "queued": _queued() if broker else None}
-    return page(request, "operations.html", **context, **outbox(at=now))
+    queued, waited = _queue() if broker else (None, None)
+    context = {"jobs": jobs, "broker": broker, "ran_ago": ran_ago, "queued": queued, "waited": waited}
+    mails = outbox(at=now)
+    mails["mail_waited"] = int((now - mails["oldest"]).total_seconds() // 60) if mails["oldest"] else None
+    return page(request, "operations.html", **context, **mails, warning=clock_warning())
 
 
 def _ago(run, now):
     return round((now - run.ran_at).total_seconds()) if run else None
 
 
-def _queued() -> int | None:
-    """How many tasks wait in the broker (a list of Redis); None when it cannot say."""
+def _queue() -> tuple[int | None, int | None]:
+    """How many tasks wait in the broker (a list of Redis, the oldest last), and since how many minutes the oldest does.
+
+    None when it cannot say: no broker, nothing waits, or a task that another release queued.
+    """
     try:
         with current_app.connection_for_read() as connection:
-            return connection.default_channel.client.llen("celery")  # type: ignore[attr-defined]
+            waiting = connection.default_channel.client  # type: ignore[attr-defined]
+            many, oldest = waiting.llen("celery"), waiting.lindex("celery", -1)
     except (OperationalError, OSError):
-        return None
+        return None, None
+    since = json.loads(oldest)["headers"].get("queued_at") if oldest else None
+    return many, None if since is None else max(0, int((time.time() - since) // 60))

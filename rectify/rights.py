@@ -53,7 +53,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_attendee": "UPDATE (present)",
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
-    "reviews_opinion": "UPDATE (shown)",
+    "reviews_opinion": "UPDATE (shown, text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may
 

@@ -27,4 +27,4 @@ urlpatterns = [
 ]
 
 handler403, handler404 = "rectify.errors.refused", "rectify.errors.not_found"
-handler400, handler500 = "django.views.defaults.bad_request", "django.views.defaults.server_error"
+handler400, handler500 = "django.views.defaults.bad_request", "rectify.errors.fault"

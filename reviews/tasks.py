@@ -18,3 +18,15 @@ def flag_past_window(on: str | None = None) -> int:
 def flag_below_floor(on: str | None = None) -> int:
     """Hourly. `on` (YYYY-MM-DD) replays a missed day."""
     return services.flag_below_floor(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def purge_rolls(on: str | None = None) -> int:
+    """Nightly. `on` (YYYY-MM-DD) replays a missed night."""
+    return services.purge_rolls(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def purge_opinions(on: str | None = None) -> int:
+    """Nightly. `on` (YYYY-MM-DD) replays a missed night."""
+    return services.purge_opinions(on=date.fromisoformat(on) if on else None)

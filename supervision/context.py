@@ -18,16 +18,38 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("工作台", "desk", Permission.BUSINESS_READ),
             ("提醒", "supervision:inbox", Permission.BUSINESS_READ),
+        ],
+    ),
+    (
+        "整改",
+        [
             ("整改清单", "issues:lists", Permission.BUSINESS_READ),
             ("整改事项", "issues:items", Permission.BUSINESS_READ),
-            ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
             ("审核销号", "reviews:audits", Permission.BUSINESS_READ),
+            ("台账导入", "issues:imports", Permission.LIST_EDIT),
+        ],
+    ),
+    (
+        "评议",
+        [
+            ("民主评议", "reviews:reviews", Permission.BUSINESS_READ),
             ("人员评议", "reviews:evaluations", Permission.EVALUATION_READ),
+            ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+        ],
+    ),
+    (
+        "时限",
+        [
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
-            ("网络评议", "reviews:opinions", Permission.LIST_DISCLOSE),
+            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
+            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
+        ],
+    ),
+    (
+        "公开",
+        [
             ("发布台", "issues:releases", Permission.BUSINESS_READ),
-            ("台账导入", "issues:imports", Permission.LIST_EDIT),
             ("离线站点", "issues:bundles", Permission.SITE_EXPORT),
         ],
     ),
@@ -36,9 +58,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
             ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
-            ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
             ("总结大会", "supervision:wrap_ups", Permission.BUSINESS_READ),
-            ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
         ],
     ),
     (

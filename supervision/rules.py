@@ -64,7 +64,7 @@ NOTHING_FILED = "none"
 IN_THE_WAY = {  # key of `queries.wrap_up.ROWS`: (what stands in the way, the way out), in the order of an item's life
     NOTHING_FILED: ("还没有上报整改事项", "先编制、上报整改清单。"),
     "draft": ("草拟、没有上报", "上报清单；确实不成立的，删去草稿。"),
-    "filed": ("已上报，活动办还没有接收", "请活动办接收或退回清单。"),
+    "filed": ("已上报，还没有接收", "请上级单位转报、活动办接收，或退回清单。"),
     "in_progress": ("整改没有到位，还在整改", "整改到位后申报完成。"),
     "below_floor": ("民主评议没有达标，须继续整改", "继续整改后重新评议，达标为止。"),
     "finished": ("已申报完成，没有通过民主评议", "组织民主评议，由督导组确认结果。"),

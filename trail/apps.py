@@ -6,3 +6,6 @@ class TrailConfig(AppConfig):
 
     name = "trail"
     verbose_name = "留痕"
+
+    def ready(self):
+        from trail import host_clock  # noqa: F401  it compares the clocks as each connection opens

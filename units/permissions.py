@@ -17,6 +17,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar_edit"
     CALENDAR_READ = "calendar_read"
     LIST_EDIT = "list_edit"
+    LIST_PASS = "list_pass"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
     RELEASE_PROPOSE = "release_propose"
@@ -59,6 +60,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.CALENDAR_EDIT: ({Role.SYSTEM, Role.OFFICE}, "修改工作日历"),
     P.CALENDAR_READ: (set(Role) - {Role.AUDITOR}, "查看工作日历"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
+    P.LIST_PASS: ({Role.CLERK}, "接收、转报下级单位的整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
     P.LIST_DISCLOSE: ({Role.OFFICE}, "管理网络评议"),
     P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),

@@ -55,6 +55,12 @@ def not_found(request) -> JsonResponse:
     return JsonResponse({"code": "not_found", "text": NOT_FOUND, "errors": []}, status=404)
 
 
+def out_of_reach() -> JsonResponse:
+    """503: the database could not be reached; the same key sent again tells whether the act was saved (S105)."""
+    text = "系统暂时连不上数据库，这次的操作没有办完，请稍后用同一个 Idempotency-Key 再试。"
+    return JsonResponse({"code": "unavailable", "text": text, "errors": []}, status=503)
+
+
 def _no(status: int, code: str, text: str, errors: Told | None = None) -> Response:
     """What was sent may stand in a refusal, but no letter of it that forges a line or cannot be kept for a retry."""
     told = [{name: UNSAFE.sub("", words) for name, words in one.items()} for one in errors or []]

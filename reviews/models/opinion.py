@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -30,6 +31,13 @@ class Opinion(models.Model):
         indexes = [
             models.Index(fields=["item", "on", "rating"], name="opinion_of_item"),
             models.Index(fields=["on", "id"], condition=Q(shown=None) & ~Q(text=""), name="opinion_waiting"),
+        ]
+        triggers = [
+            pgtrigger.Protect(  # words may go when their time is over (S113); nobody puts others in their place
+                name="opinion_words_only_go",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__text__df=pgtrigger.F("new__text")) & ~pgtrigger.Q(new__text=""),
+            )
         ]
 
     def __str__(self):

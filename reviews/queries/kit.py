@@ -81,7 +81,8 @@ def qr(text: str) -> str:
 def kit_page(review):
     """Items as they were locked (or read now), the roll, and what the floor means in likes."""
     rows = list(review.asked)
-    present = review.roll.filter(present=True).count() or review.roll.count() or review.quorum
+    counted = sum(review.attendance.values_list("present", flat=True))  # it stays when the names go
+    present = counted or review.roll.filter(present=True).count() or review.roll.count() or review.quorum
     return {
         "rows": rows,
         "roll": list(review.roll.order_by("pk")),

@@ -31,7 +31,7 @@ def interview_figures(item):
 
 def shown_words(item):
     """Words the office has looked at and shown, the newest days first."""
-    return list(item.opinions.filter(shown=True).values_list("text", flat=True)[:MOST_WORDS])
+    return list(item.opinions.filter(shown=True).exclude(text="").values_list("text", flat=True)[:MOST_WORDS])
 
 
 def opinions_waiting(user):

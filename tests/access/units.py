@@ -27,6 +27,7 @@ RULES = [
     "step_workdays",
     "review_workdays",
     "extension_limit",
+    "retention_days",
     "deadline_span",
     "upload_daily",
     "upload_total",

@@ -1,7 +1,12 @@
 """The day ends at midnight in Shanghai, and a job that dies, is lost or comes twice has one effect (S52, S54, S56, S101–S103)."""
 
+import os
+import signal
+import subprocess
+import sys
 from contextvars import Context
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -23,6 +28,25 @@ from trail.models import Event
 from trail.queries import broken
 from units import services as units
 
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = """
+import sys, django
+django.setup()
+from datetime import date
+from django.db import connections
+from issues.services import sweeps
+from issues.tasks import flag_overdue
+from trail import clock
+connections["default"].settings_dict["NAME"] = sys.argv[1]
+real = sweeps.record_selected
+def record_and_wait(*arguments, **facts):
+    real(*arguments, **facts)
+    print("in mid-sweep", flush=True)
+    sys.stdin.read()
+sweeps.record_selected = record_and_wait
+with clock.standing_on(date(2014, 9, 7)):
+    flag_overdue.apply(throw=True)
+"""
 SWEEPS = [
     issue_tasks.flag_overdue,
     issue_tasks.flag_unexplained,
@@ -112,3 +136,27 @@ def _sweep_and_die():
         supervision_tasks.remind()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_s101_a_worker_process_killed_with_9_in_mid_sweep_leaves_one_effect(cast):
+    late = make_item(cast.town, deadline=TODAY - timedelta(days=1))
+    before = Event.objects.count()
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, connection.settings_dict["NAME"]],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "rectify.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert worker.stdout.readline() == "in mid-sweep\n"  # flag and trace are written, not committed
+        assert not Flag.objects.exists()
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    assert issue_tasks.flag_overdue() == 1  # waits for the dead worker's row lock, which the server lets go
+    assert issue_tasks.flag_overdue() == 0
+    assert (Flag.objects.get().item_id, Event.objects.count()) == (late.pk, before + 1)
+    assert broken() == []

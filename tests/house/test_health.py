@@ -39,7 +39,14 @@ def test_without_a_broker_pages_still_serve_and_it_is_said(client, monkeypatch):
     )
     assert asked(client) == (
         200,
-        {"ready": True, "missing": "", "broker": False, "jobs_ran_ago": None, "jobs": {}},
+        {
+            "ready": True,
+            "missing": "",
+            "warning": "",
+            "broker": False,
+            "jobs_ran_ago": None,
+            "jobs": {},
+        },
     )
 
 

@@ -1,8 +1,10 @@
 """What the timed jobs did last is remembered, shown and told (S102, S104)."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,5 +40,25 @@ def test_the_operations_page_shows_jobs_queue_and_outbox(cast, client):
     client.force_login(cast.system)
     page = client.get(reverse("operations"))
     assert (page.context["failed"], page.context["unknown"]) == (1, 1)
-    assert page.context["waiting"] == 1
+    assert (page.context["waiting"], page.context["mail_waited"]) == (1, 60)
     assert "标记逾期" in page.content.decode()
+
+
+def test_s104_the_operations_page_tells_how_long_the_oldest_task_has_waited(cast, client):
+    client.force_login(cast.system)
+    with current_app.connection_for_write() as broker:
+        queue = broker.default_channel.client
+        queue.delete("celery")
+        assert client.get(reverse("operations")).context["waited"] is None
+        flag_overdue.apply_async(headers={"queued_at": time.time() - 7200})
+        flag_overdue.delay()
+        page = client.get(reverse("operations"))
+        queue.delete("celery")
+    assert (page.context["queued"], page.context["waited"]) == (2, 120)
+    assert "最早的已等 120 分钟" in page.content.decode()
+
+
+def test_s57_the_operations_page_says_that_the_hosts_clock_is_off(cast, client, monkeypatch):
+    monkeypatch.setattr("rectify.operations.clock_warning", lambda: "本机时钟比数据库慢 600 秒")
+    client.force_login(cast.system)
+    assert "本机时钟比数据库慢 600 秒" in client.get(reverse("operations")).content.decode()

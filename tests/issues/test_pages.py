@@ -253,6 +253,8 @@ def test_the_form_on_paper_has_its_title_and_all_its_columns(cast, desk):
         page = desk.get(reverse("issues:list_print", args=[item.list_id])).text
         assert f"<h1>{title}</h1>" in page
         heads = ["序号", "存在问题", "问题来源", "整改目标", "整改措施", "责任人", "责任单位", "完成时限"]
+        heads.append("状态")
+        assert f"{item.lamp.text}</span>" in page
         assert "".join(f'<th scope="col">{head}</th>' for head in heads) in page
 
 

@@ -68,6 +68,7 @@ class Campaign(models.Model):
     extension_limit = _days("一个事项最多延期次数", 2)
     upload_daily = _days("每个单位每天最多上传多少 MB", 500, least=1)
     upload_total = _days("每个单位最多保存多少 MB 上传文件", 10240, least=1)
+    retention_days = _days("个人信息保存多少天", 90, least=1)
     deadline_span = _days("完成时限最晚到活动结束后多少天", 365)
     contact_place = models.CharField(
         "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
