@@ -70,6 +70,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("个人信息请求", "supervision:personal_requests", Permission.PRIVACY_ANSWER),
             ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],

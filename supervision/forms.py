@@ -3,9 +3,9 @@
 from django import forms
 
 from issues.filters import groups_in_sight, units_in_sight
-from supervision.models import DoubtNote, WrapUpMeeting
+from supervision.models import DoubtNote, PersonalRequest, WrapUpMeeting
 from supervision.queries.trail import NOUNS
-from units.models import SupervisionGroup, Unit
+from units.models import Person, SupervisionGroup, Unit
 
 
 class ChaseForm(forms.Form):
@@ -68,6 +68,42 @@ class LookForm(forms.Form):
         help_text="用一句话写明怎么看的、看到什么，例如：已到现场核对，四个村确有同样问题。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class PersonalRequestForm(forms.ModelForm):
+    """What somebody asks about their own data."""
+
+    class Meta:
+        model = PersonalRequest
+        fields = ["kind", "subject", "unit", "wanted"]
+        widgets = {"wanted": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, campaign, **options):
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign)
+
+
+class PersonalAnswerForm(forms.Form):
+    """The answer; for a correction also what is put in place."""
+
+    outcome = forms.ChoiceField(label="办理结果", choices=PersonalRequest.Outcome)
+    answer = forms.CharField(
+        label="答复",
+        max_length=PersonalRequest._meta.get_field("answer").max_length,
+        help_text="写给请求人看的话；不予办理的，写明理由。不要再写姓名、电话。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(
+        label="更正后的称呼", max_length=Person._meta.get_field("name").max_length, required=False
+    )
+    phone = forms.CharField(
+        label="更正后的电话", max_length=Person._meta.get_field("phone").max_length, required=False
+    )
+
+    def __init__(self, *args, asked, **options):
+        super().__init__(*args, **options)
+        if asked.kind != PersonalRequest.Kind.CORRECTION:
+            del self.fields["name"], self.fields["phone"]
 
 
 class TrailFilter(forms.Form):

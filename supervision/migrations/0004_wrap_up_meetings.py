@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0002_doubt_notes"),
+        ("supervision", "0003_personal_requests"),
         ("units", "0009_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
