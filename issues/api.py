@@ -43,17 +43,22 @@ class ListApi(Rows):
 
     @verb(Nothing, Permission.LIST_EDIT)
     def submit(self, row, by):
-        """File the list's drafts with the activity office."""
+        """File the list's drafts, with the unit above or with the activity office."""
         return services.submit_list(list_id=row.pk, by=by)
+
+    @verb(Nothing)
+    def pass_on(self, row, by):
+        """The unit above that has the list takes it and hands it up (M21)."""
+        return services.pass_on_list(list_id=row.pk, by=by)
 
     @verb(Nothing, Permission.LIST_DECIDE)
     def accept(self, row, by):
         """The activity office takes the list in."""
         return services.accept_list(list_id=row.pk, by=by)
 
-    @verb(Reason, Permission.LIST_DECIDE, name="return")
+    @verb(Reason, name="return")
     def send_back(self, row, by, reason):
-        """The activity office sends the list back with a reason."""
+        """Whoever has the list, a unit above or the activity office, sends it back with a reason."""
         return services.return_list(list_id=row.pk, by=by, reason=reason)
 
 

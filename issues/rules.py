@@ -81,10 +81,10 @@ def reasons_against_filing(item, *, on, last, late=False):
     return missing_for_submission(item) + [f"“{item.problem[:20]}”{reason}" for reason in day]
 
 
-def list_lamp(*, state, state_label):
-    """The lamp of a list: whose turn it is."""
+def list_lamp(*, state, state_label, at_unit=""):
+    """The lamp of a list: whose turn it is; `at_unit` names the unit above that has it, if one has (M21)."""
     kind = {"draft": "idle", "submitted": "wait", "returned": "late", "accepted": "ok"}[state]
-    return Lamp(kind, state_label)
+    return Lamp(kind, f"已上报，待{at_unit}接收" if at_unit and state == "submitted" else state_label)
 
 
 def release_lamp(*, state, starts_on, ends_on, on, soon):

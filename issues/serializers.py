@@ -25,6 +25,7 @@ class ListOut(serializers.ModelSerializer):
             "submitted_on",
             "decided_on",
             "return_reason",
+            "at_unit",
         )
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("lists/<int:pk>/print/", lists.list_print, name="list_print"),
     path("lists/<int:pk>/export/", exports.list_export, name="list_export"),
     path("lists/<int:pk>/submit/", lists.list_submit, name="list_submit"),
+    path("lists/<int:pk>/pass/", lists.list_pass, name="list_pass"),
     path("lists/<int:pk>/accept/", lists.list_accept, name="list_accept"),
     path("lists/<int:pk>/return/", lists.list_return, name="list_return"),
     path("lists/<int:pk>/disclose/", releases.list_disclose, name="list_disclose"),

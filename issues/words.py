@@ -26,6 +26,21 @@ RANKS = dict(Item.Priority.choices)
 LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
 
 
+def _moved_list(event):
+    body = event.get("body", "") if event.get("after") == "returned" else ""
+    to = f"，送{event['body']}接收" if event.get("after") == "submitted" and event.get("body") else ""
+    return because(
+        f"{body}{LIST_MOVES.get(event.get('after', ''), '办理')}{to}",
+        event.get("reason"),
+    )
+
+
+def _moved_item(event):
+    if event.get("after") == "filed" and event.get("body"):
+        return f"上报，等待{event['body']}接收"
+    return _moved(ITEM_MOVES, event)
+
+
 def _moved(names, event):
     return because(names.get((event.get("before"), event.get("after")), "办理"), event.get("reason"))
 
@@ -72,7 +87,7 @@ name_acts(
         "item.added": "添加事项",
         "item.edited": "修改事项",
         "item.deleted": "删除草拟事项",
-        "item.moved": lambda event: _moved(ITEM_MOVES, event),
+        "item.moved": _moved_item,
         "item.reported": _reported,
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
@@ -97,9 +112,8 @@ name_acts(
         ),
         "item.report_received": lambda event: f"{event.get('body', '')}签收逾期书面报告",
         "list.created": "建立清单",
-        "list.moved": lambda event: because(
-            LIST_MOVES.get(event.get("after", ""), "办理"), event.get("reason")
-        ),
+        "list.moved": _moved_list,
+        "list.passed": lambda event: f"{event.get('body')}接收，转报{event.get('to')}",
         "disclosure.proposed": _proposed,
         "disclosure.released": _release("核对并发布"),
         "disclosure.refused": _release("退回公示"),

@@ -1,4 +1,4 @@
-"""Large type and high contrast on public pages: a word in the address that every link carries on (decision 0013).
+"""Large type and high contrast on public pages: a word in the address that every link carries on (decision 0011).
 
 No cookie and no script: the page of each mode is a page of its own, kept and checked like any other.
 """

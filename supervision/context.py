@@ -58,6 +58,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
             ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+            ("总结大会", "supervision:wrap_ups", Permission.BUSINESS_READ),
         ],
     ),
     (
@@ -69,6 +70,7 @@ MENU = [  # (group, [(title, url name, permission)])
             ("工作日历", "units:calendar", Permission.CALENDAR_READ),
             ("活动规则", "units:rules", Permission.BUSINESS_READ),
             ("接口说明", "api_guide", Permission.BUSINESS_READ),
+            ("个人信息请求", "supervision:personal_requests", Permission.PRIVACY_ANSWER),
             ("系统运行", "operations", Permission.OPERATIONS_READ),
             ("留痕核验", "supervision:trail", Permission.TRAIL_READ),
         ],

@@ -3,9 +3,9 @@
 from django import forms
 
 from issues.filters import groups_in_sight, units_in_sight
-from supervision.models import DoubtNote
+from supervision.models import DoubtNote, PersonalRequest, WrapUpMeeting
 from supervision.queries.trail import NOUNS
-from units.models import SupervisionGroup, Unit
+from units.models import Person, SupervisionGroup, Unit
 
 
 class ChaseForm(forms.Form):
@@ -33,6 +33,32 @@ class PaceForm(forms.Form):
         self.fields["unit"].queryset = units_in_sight(request)
 
 
+class GateForm(forms.Form):
+    """What the gate of the wrap-up meetings is narrowed to."""
+
+    STANDINGS = [("", "全部"), ("blocked", "不得召开"), ("free", "可以召开"), ("held", "已召开")]
+
+    group = forms.ModelChoiceField(
+        label="督导组", queryset=SupervisionGroup.objects.none(), required=False, empty_label="全部"
+    )
+    standing = forms.ChoiceField(label="情况", choices=STANDINGS, required=False)
+
+    def __init__(self, *args, request, **options):
+        super().__init__(*args, **options)
+        self.fields["group"].queryset = groups_in_sight(request)
+
+
+class WrapUpForm(forms.Form):
+    """When and where the wrap-up meeting was held."""
+
+    held_on = forms.DateField(
+        label="召开日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="会后登记，不早于最后一项销号的日期。",
+    )
+    place = forms.CharField(label="地点", max_length=WrapUpMeeting._meta.get_field("place").max_length)
+
+
 class LookForm(forms.Form):
     """What somebody found who looked at a doubt."""
 
@@ -42,6 +68,42 @@ class LookForm(forms.Form):
         help_text="用一句话写明怎么看的、看到什么，例如：已到现场核对，四个村确有同样问题。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class PersonalRequestForm(forms.ModelForm):
+    """What somebody asks about their own data."""
+
+    class Meta:
+        model = PersonalRequest
+        fields = ["kind", "subject", "unit", "wanted"]
+        widgets = {"wanted": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, campaign, **options):
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign)
+
+
+class PersonalAnswerForm(forms.Form):
+    """The answer; for a correction also what is put in place."""
+
+    outcome = forms.ChoiceField(label="办理结果", choices=PersonalRequest.Outcome)
+    answer = forms.CharField(
+        label="答复",
+        max_length=PersonalRequest._meta.get_field("answer").max_length,
+        help_text="写给请求人看的话；不予办理的，写明理由。不要再写姓名、电话。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(
+        label="更正后的称呼", max_length=Person._meta.get_field("name").max_length, required=False
+    )
+    phone = forms.CharField(
+        label="更正后的电话", max_length=Person._meta.get_field("phone").max_length, required=False
+    )
+
+    def __init__(self, *args, asked, **options):
+        super().__init__(*args, **options)
+        if asked.kind != PersonalRequest.Kind.CORRECTION:
+            del self.fields["name"], self.fields["phone"]
 
 
 class TrailFilter(forms.Form):

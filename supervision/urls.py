@@ -15,6 +15,11 @@ urlpatterns = [
     path("chase/", views.chase, name="chase"),
     path("chase/print/", views.chase_print, name="chase_print"),
     path("chase/units/<int:pk>/", views.chase_unit, name="chase_unit"),
+    path("privacy/", views.personal_requests, name="personal_requests"),
+    path("privacy/<int:pk>/", views.personal_request, name="personal_request"),
+    path("privacy/<int:pk>/export.txt", views.personal_export, name="personal_export"),
+    path("wrap-up/", views.wrap_ups, name="wrap_ups"),
+    path("wrap-up/<int:pk>/", views.wrap_up, name="wrap_up"),
     path("trail/", views.trail, name="trail"),
     path("trail/anchor/", views.trail_anchor, name="trail_anchor"),
 ]

@@ -7,6 +7,12 @@ name_acts(
         "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
         "unit.reminded": "系统提醒",
         "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
+        "privacy.asked": "登记个人信息请求",
+        "privacy.answered": lambda event: (
+            "答复个人信息请求：" + ("已办理" if event.get("outcome") == "done" else "不予办理，已说明理由")
+        ),
+        "privacy.exported": "导出个人信息查询结果",
+        "unit.wrapped_up": lambda event: f"登记 {event.get('held_on')} 在{event.get('place')}召开总结大会",
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",

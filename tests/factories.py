@@ -116,6 +116,7 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         issues.submit_list(list_id=its_list.pk, by=None)
         if state == State.FILED:
             return _fresh(item)
+        pass_on(its_list)
         issues.accept_list(list_id=its_list.pk, by=None)
     if state == State.IN_PROGRESS:
         return _fresh(item)
@@ -130,6 +131,12 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
     with clock.standing_on(on - timedelta(days=1)):
         close_out(item)
     return _fresh(item)
+
+
+def pass_on(its_list):
+    """Let the units above hand the list up until the activity office has it."""
+    while RectificationList.objects.to_pass().filter(pk=its_list.pk).exists():
+        issues.pass_on_list(list_id=its_list.pk, by=None)
 
 
 def finish(item, by=None):

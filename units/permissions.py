@@ -17,6 +17,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar_edit"
     CALENDAR_READ = "calendar_read"
     LIST_EDIT = "list_edit"
+    LIST_PASS = "list_pass"
     LIST_DECIDE = "list_decide"
     LIST_DISCLOSE = "list_disclose"
     RELEASE_PROPOSE = "release_propose"
@@ -42,10 +43,12 @@ class Permission(StrEnum):
     AUDIT_CONTACT = "audit_contact"
     AUDIT_SUPERIOR = "audit_superior"
     CHASE = "chase"
+    WRAP_UP_HOLD = "wrap_up_hold"
     OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
     DOUBT_NOTE = "doubt_note"
+    PRIVACY_ANSWER = "privacy_answer"
     TRAIL_READ = "trail_read"
 
 
@@ -58,6 +61,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.CALENDAR_EDIT: ({Role.SYSTEM, Role.OFFICE}, "修改工作日历"),
     P.CALENDAR_READ: (set(Role) - {Role.AUDITOR}, "查看工作日历"),
     P.LIST_EDIT: ({Role.CLERK, Role.OFFICE}, "编制、上报整改清单"),
+    P.LIST_PASS: ({Role.CLERK}, "接收、转报下级单位的整改清单"),
     P.LIST_DECIDE: ({Role.OFFICE}, "接收或退回整改清单"),
     P.LIST_DISCLOSE: ({Role.OFFICE}, "管理网络评议"),
     P.RELEASE_PROPOSE: ({Role.CLERK, Role.OFFICE}, "提交公示材料"),
@@ -83,10 +87,12 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
     P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
+    P.WRAP_UP_HOLD: ({Role.CLERK, Role.OFFICE}, "登记总结大会"),
     P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
     P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
+    P.PRIVACY_ANSWER: ({Role.OFFICE}, "办理个人信息请求"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
 AUDITS = {

@@ -207,7 +207,7 @@ def _check_new(row, key, elsewhere, bench):
         _problem(
             row,
             "holder",
-            f"“{holder}”的清单已上报、等待接收，暂时不能增加事项；请在活动办接收或退回后再入库。",
+            f"“{holder}”的清单已上报、等待接收，暂时不能增加事项；请在接收或退回后再入库。",
         )
     elif holder in bench.accepted:
         row["notes"].append("清单已接收过，这一项作为新增事项，入库后请再次上报。")

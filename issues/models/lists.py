@@ -11,14 +11,20 @@ from issues.rules import list_lamp
 from issues.states import LIST_MOVES, ListState, born, pairs
 from units.models import Leader, Unit
 
+OFFICE = "活动办"
+
 
 class ListQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(unit__in=Unit.objects.visible_to(user))
 
     def waiting(self):
-        """Submitted, and the activity office has not answered."""
-        return self.filter(state=ListState.SUBMITTED)
+        """Submitted, and past every unit above: the activity office has not answered."""
+        return self.filter(state=ListState.SUBMITTED, at_unit=None)
+
+    def to_pass(self):
+        """Submitted, and with a unit above that has not passed it on (M21)."""
+        return self.filter(state=ListState.SUBMITTED, at_unit__isnull=False)
 
 
 class RectificationList(models.Model):
@@ -43,6 +49,14 @@ class RectificationList(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     return_reason = models.TextField("退回理由", blank=True)
+    # the unit above that must pass the list on, or that sent it back; none: the activity office (M21)
+    at_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="lists_to_pass", verbose_name="所在上级单位", null=True, blank=True
+    )
+    passed_on = models.DateField("上级单位转报日期", null=True, blank=True)
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = ListQuerySet.as_manager()
@@ -74,11 +88,30 @@ class RectificationList(models.Model):
                 condition=~Q(state=ListState.RETURNED) | ~Q(return_reason=""),
                 name="returned_list_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(at_unit=None) | Q(state__in=[ListState.SUBMITTED, ListState.RETURNED]),
+                name="list_is_at_a_unit_on_its_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_on=None, passed_by=None) | Q(passed_on__isnull=False),
+                name="list_passed_by_with_on",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="list_moves", field="state", transitions=pairs(LIST_MOVES)),
             pgtrigger.Protect(
                 name="list_born_a_draft", operation=pgtrigger.Insert, condition=born(ListState.DRAFT)
+            ),
+            pgtrigger.Protect(
+                name="list_passes_its_levels",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__at_unit__isnull=False, old__state=ListState.SUBMITTED)
+                & (
+                    pgtrigger.Q(new__state=ListState.ACCEPTED)
+                    | pgtrigger.Q(
+                        new__state=ListState.SUBMITTED, new__at_unit__isnull=True, new__passed_on__isnull=True
+                    )
+                ),
             ),
         ]
 
@@ -103,7 +136,12 @@ class RectificationList(models.Model):
     @property
     def lamp(self):
         """Whose turn it is, as a lamp."""
-        return list_lamp(state=self.state, state_label=self.get_state_display())
+        return list_lamp(state=self.state, state_label=self.get_state_display(), at_unit=self.at_unit or "")
+
+    @property
+    def body(self):
+        """Who has the list, or sent it back: a unit above, or the activity office."""
+        return str(self.at_unit or OFFICE)
 
     @property
     def trail_stream(self):

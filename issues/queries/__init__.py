@@ -16,6 +16,7 @@ from issues.queries.items import (
     story,
     task_rows,
 )
+from issues.queries.levels import may_pass, next_level, passing_unit
 from issues.queries.shown import shown_stamp
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "know_campaign",
     "list_page",
     "lists_with_figures",
+    "may_pass",
+    "next_level",
+    "passing_unit",
     "printed_items",
     "reports_waiting_for",
     "shown_stamp",

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item, LedgerImport
 from issues.models.item import BY_NUMBER
+from issues.queries.levels import may_pass
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, ReleaseState, State
 from trail import clock
@@ -45,7 +46,7 @@ def lists_with_figures(lists):
     of_list = Item.objects.filter(list=OuterRef("pk")).order_by().values("list")
     in_force = Disclosure.objects.current(on=clock.today()).filter(kind=Disclosure.Kind.LIST)
     return (
-        lists.select_related("unit", "leader")
+        lists.select_related("unit", "leader", "at_unit")
         .annotate(item_count=Coalesce(Subquery(of_list.annotate(n=Count("pk")).values("n")), 0))
         .prefetch_related(Prefetch("disclosures", in_force, to_attr="shown_now"))
     )
@@ -202,7 +203,9 @@ def _list_rights(shown, user, items):
     return {
         "add": edit and shown.state != ListState.SUBMITTED,
         "submit": edit and drafts and ListState.SUBMITTED in LIST_MOVES[ListState(shown.state)],
+        "pass": may_pass(shown, user),
         "decide": shown.state == ListState.SUBMITTED
+        and shown.at_unit is None
         and allowed(user, Permission.LIST_DECIDE, unit=shown.unit),
         "disclose": shown.state == ListState.ACCEPTED
         and allowed(user, Permission.RELEASE_PROPOSE, unit=shown.unit),
@@ -211,7 +214,7 @@ def _list_rights(shown, user, items):
 
 
 def _list_steps(shown, disclosures):
-    """The chain of a list: drafted, submitted, accepted, disclosed."""
+    """The chain of a list: drafted, submitted, passed on by the units above it where there are any, accepted, disclosed."""
     on, state = clock.today(), ListState(shown.state)
     in_force = [
         one
@@ -219,25 +222,46 @@ def _list_steps(shown, disclosures):
         if one.state == ReleaseState.RELEASED and one.starts_on <= on <= one.ends_on
     ]
     submitted = {"who": shown.submitted_by, "day": shown.submitted_on} if shown.submitted_on else {}
+    passed = {"who": shown.passed_by, "day": shown.passed_on} if shown.passed_on else {}
     decided = {"who": shown.decided_by, "day": shown.decided_on} if shown.decided_on else {}
-    waited = f"等待活动办办理 · 已停留 {(on - shown.submitted_on).days} 天" if shown.submitted_on else ""
-    # by state of the list: drafting, submission, acceptance, disclosure, each as (state of the step, its facts)
+    came = shown.passed_on or shown.submitted_on
+    waited = {"note": f"等待{shown.body}办理 · 已停留 {(on - came).days} 天"} if came else {}
+    back = decided | {"note": f"退回理由：{shown.return_reason}"}
+    here = shown.at_unit is not None  # a unit above has it, or sent it back: the office has not seen it (M21)
+    todo: tuple[str, dict] = ("todo", {})
+    # by state of the list: drafting, submission, passing on, acceptance, disclosure, each as (state of the step, its facts)
     ways: dict[ListState, list[tuple[str, dict]]] = {
-        ListState.DRAFT: [("now", {}), ("todo", {}), ("todo", {}), ("todo", {})],
-        ListState.SUBMITTED: [("done", {}), ("done", submitted), ("now", {"note": waited}), ("todo", {})],
+        ListState.DRAFT: [("now", {}), todo, todo, todo, todo],
+        ListState.SUBMITTED: [
+            ("done", {}),
+            ("done", submitted),
+            ("now", waited) if here else ("done", passed),
+            todo if here else ("now", waited),
+            todo,
+        ],
         ListState.RETURNED: [
             ("done", {}),
             ("now", {"note": "请单位修改后重新上报"}),
-            ("back", decided | {"note": f"退回理由：{shown.return_reason}"}),
-            ("todo", {}),
+            ("back", back) if here else ("done", passed),
+            todo if here else ("back", back),
+            todo,
         ],
-        ListState.ACCEPTED: [("done", {}), ("done", submitted), ("done", decided), _disclosed_step(in_force)],
+        ListState.ACCEPTED: [
+            ("done", {}),
+            ("done", submitted),
+            ("done", passed),
+            ("done", decided),
+            _disclosed_step(in_force),
+        ],
     }
-    titles = ["编制清单", "单位上报", "活动办接收", "公示"]
-    return [
-        {"n": n, "title": title, "state": where, **facts}
-        for n, (title, (where, facts)) in enumerate(zip(titles, ways[state], strict=True), start=1)
+    titles = ["编制清单", "单位上报", "上级单位接收转报", "活动办接收", "公示"]
+    steps = [
+        {"title": title, "state": where, **facts}
+        for title, (where, facts) in zip(titles, ways[state], strict=True)
     ]
+    if not (here or shown.passed_on):
+        del steps[2]
+    return [{"n": n, **step} for n, step in enumerate(steps, start=1)]
 
 
 def _disclosed_step(in_force):

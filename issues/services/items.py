@@ -205,7 +205,8 @@ def _is_draft(item):
 
 def _not_with_the_office(its_list):
     if its_list.state == ListState.SUBMITTED:
-        raise ValidationError("清单已上报，正等活动办接收；要修改，请活动办先退回。", code="illegal_move")
+        body = its_list.body
+        raise ValidationError(f"清单已上报，正等{body}接收；要修改，请{body}先退回。", code="illegal_move")
 
 
 def _as_told(item, fields):

@@ -5,12 +5,14 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from issues.models import Flag, Item, RectificationList
+from issues.models.lists import OFFICE
+from issues.queries.levels import may_pass, next_level, passing_unit
 from issues.rules import reasons_against_filing
 from issues.services.flags import caught_up, clear_flags
 from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
-from trail.services import record_each
+from trail.services import record, record_each
 from units.models import Campaign
 from units.permissions import Permission, require
 
@@ -49,7 +51,7 @@ def submit_list(*, list_id, by):
 
 @transaction.atomic
 def submit_lists(*, list_ids, by):
-    """File the drafts of these lists with the activity office, all or nothing (M19, M21).
+    """File the drafts of these lists, all or nothing (M19, M21): with the nearest unit above, else with the activity office.
 
     Every mandatory field is there, each item gets its number. Raises ValidationError with every reason against,
     `incomplete`, or `illegal_move`.
@@ -74,8 +76,35 @@ def submit_lists(*, list_ids, by):
         item.filed_on = item.filed_on or today
         item.state = State.FILED
     Item.objects.bulk_update(drafts, ["number", "filed_on", "state"])
+    to = {unit.pk: next_level(unit, by=by) for unit in {one.unit for one in lists}}
+    for item in drafts:
+        item.trail_facts = {"body": str(to[item.unit_id] or OFFICE)}
     record_each("item.moved", on=drafts, by=by, before=State.DRAFT, after=State.FILED)
-    return _move(lists, ListState.SUBMITTED, by=by, submitted_on=today, submitted_by=by, return_reason="")
+    values = {"submitted_on": today, "submitted_by": by, "passed_on": None, "passed_by": None}
+    for level in set(to.values()):
+        filed = [one for one in lists if to[one.unit_id] == level]
+        _move(filed, ListState.SUBMITTED, by=by, body=level, at_unit=level, return_reason="", **values)
+    return lists
+
+
+@transaction.atomic
+def pass_on_list(*, list_id, by):
+    """The unit above that has the list takes it and hands it up: to the unit above it, or to the activity office (M21).
+
+    Raises PermissionDenied, or ValidationError `illegal_move` when no unit above has the list. Returns the list.
+    """
+    (passed,) = _locked([list_id])
+    require(by, Permission.LIST_PASS, unit=passing_unit(passed))
+    if passed.state != ListState.SUBMITTED or passed.at_unit is None:
+        raise ValidationError(
+            f"这份清单现在是“{passed.get_state_display()}”，不在上级单位等待转报{last_act(passed)}。请刷新页面查看最新情况。",
+            code="illegal_move",
+        )
+    here, to = passed.at_unit, next_level(passed.unit, after=passed.at_unit)
+    passed.at_unit, passed.passed_on, passed.passed_by = to, clock.today(), by
+    passed.save(update_fields=["at_unit", "passed_on", "passed_by"])
+    record("list.passed", on=passed, by=by, body=str(here), to=str(to or OFFICE))
+    return passed
 
 
 def accept_list(*, list_id, by):
@@ -85,16 +114,29 @@ def accept_list(*, list_id, by):
 
 @transaction.atomic
 def accept_lists(*, list_ids, by):
-    """The activity office takes these lists in, all or nothing; their items are now under way."""
+    """The activity office takes these lists in, all or nothing; their items are now under way.
+
+    Raises ValidationError `illegal_move`, or `at_unit` while a unit above has not passed a list on (M21).
+    """
     lists = _locked_lists(list_ids, by, Permission.LIST_DECIDE, ListState.ACCEPTED)
+    for one in lists:
+        _is_with_the_office(one)
     _move_filed(lists, State.IN_PROGRESS, by=by)
     return _move(lists, ListState.ACCEPTED, by=by, decided_on=clock.today(), decided_by=by)
 
 
 @transaction.atomic
 def return_list(*, list_id, by, reason):
-    """The activity office sends the list back to the unit with a reason; its items are drafts again, numbers kept."""
-    lists = _locked_lists([list_id], by, Permission.LIST_DECIDE, ListState.RETURNED)
+    """Whoever has the list, a unit above or the activity office, sends it back to the unit with a reason (M21).
+
+    Its items are drafts again, numbers kept. Raises ValidationError `illegal_move`, `reason_missing`, or `at_unit`
+    when the office would return what a unit above has.
+    """
+    lists = _locked([list_id])
+    if not may_pass(lists[0], by):
+        require(by, Permission.LIST_DECIDE, unit=lists[0].unit)
+        _is_with_the_office(lists[0])
+    _may_move(lists[0], ListState.RETURNED)
     if not reason.strip():
         raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
     items = _move_filed(lists, State.DRAFT, by=by)
@@ -104,6 +146,7 @@ def return_list(*, list_id, by, reason):
         lists,
         ListState.RETURNED,
         by=by,
+        body=lists[0].at_unit,
         decided_on=clock.today(),
         decided_by=by,
         return_reason=reason.strip(),
@@ -111,12 +154,28 @@ def return_list(*, list_id, by, reason):
     return returned
 
 
-def _locked_lists(list_ids, by, permission, to):
-    """The lists, locked in one order; this person may act on each, and each may move there."""
-    rows = RectificationList.objects.select_for_update(of=["self"]).select_related("unit__campaign", "leader")
+def _is_with_the_office(its_list):
+    if its_list.state == ListState.SUBMITTED and its_list.at_unit:
+        unit = its_list.at_unit
+        raise ValidationError(
+            f"这份清单还在{unit}，由其接收转报或退回后，活动办才能办理。请催促{unit}；该单位没有经办人员的，请先设置账号。",
+            code="at_unit",
+        )
+
+
+def _locked(list_ids):
+    """The lists, locked in one order."""
+    rows = RectificationList.objects.select_for_update(of=["self"])
+    rows = rows.select_related("unit__campaign", "leader", "at_unit")
     lists = list(rows.filter(pk__in=list_ids).order_by("pk"))
     if len(lists) < len(set(list_ids)):
         raise RectificationList.DoesNotExist
+    return lists
+
+
+def _locked_lists(list_ids, by, permission, to):
+    """The lists, locked in one order; this person may act on each, and each may move there."""
+    lists = _locked(list_ids)
     for unit in {one.unit_id: one.unit for one in lists}.values():
         require(by, permission, unit=unit)
     for one in lists:
@@ -160,11 +219,19 @@ def _may_move(moved, to):
         )
 
 
-def _move(lists, to, *, by, **changed):
+def _move(lists, to, *, by, body=None, **changed):
+    """Move the lists; the trail names `body`, the unit above (none: the activity office) they go to or come back from."""
     for one in lists:
         one.trail_facts = {"before": one.state}
         for field, value in {"state": to, **changed}.items():
             setattr(one, field, value)
     RectificationList.objects.filter(pk__in=[one.pk for one in lists]).update(state=to, **changed)
-    record_each("list.moved", on=lists, by=by, after=to, reason=changed.get("return_reason", ""))
+    record_each(
+        "list.moved",
+        on=lists,
+        by=by,
+        after=to,
+        reason=changed.get("return_reason", ""),
+        body=str(body or OFFICE),
+    )
     return lists

@@ -15,7 +15,9 @@ def posted(request):
 
 def found_list(request, pk, permission=None):
     """One list with its unit and leader at hand."""
-    lists = RectificationList.objects.visible_to(request.user).select_related("unit__campaign", "leader")
+    lists = RectificationList.objects.visible_to(request.user).select_related(
+        "unit__campaign", "leader", "at_unit"
+    )
     return _with_right(request, get_object_or_404(lists, pk=pk), permission)
 
 

@@ -63,14 +63,27 @@ def list_print(request, pk):
 
 @desk(methods=ACT)
 def list_submit(request, pk):
-    """File the drafts with the activity office; what is missing is said before the button is pressed (M19, M21)."""
+    """File the drafts with the unit above or the activity office; what is missing is said before the button is pressed (M19, M21)."""
     submitted = found_list(request, pk, Permission.LIST_EDIT)
     form = Form(posted(request))
     if carried_out(request, form, services.submit_list, list_id=pk):
-        messages.success(request, "已上报，等待活动办接收。")
+        messages.success(request, f"已上报，等待{form.outcome.body}接收。")
         return redirect("issues:list", pk)
-    drafts = queries.drafts_of(submitted)
-    return page(request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts)
+    drafts, level = queries.drafts_of(submitted), queries.next_level(submitted.unit, by=request.user)
+    return page(request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts, level=level)
+
+
+@desk(methods=ACT)
+def list_pass(request, pk):
+    """The unit above that has the list takes it and hands it up (M21)."""
+    passed = found_list(request, pk)
+    require(request.user, Permission.LIST_PASS, unit=queries.passing_unit(passed))
+    form = Form(posted(request))
+    if carried_out(request, form, services.pass_on_list, list_id=pk):
+        messages.success(request, f"已接收并转报，等待{form.outcome.body}接收。")
+        return redirect("issues:list", pk)
+    to = queries.next_level(passed.unit, after=passed.at_unit)
+    return page(request, "issues/list_pass.html", form=form, list=passed, to=to)
 
 
 @desk(methods=ACT)
@@ -86,8 +99,10 @@ def list_accept(request, pk):
 
 @desk(methods=ACT)
 def list_return(request, pk):
-    """The activity office sends the list back with a reason."""
-    returned = found_list(request, pk, Permission.LIST_DECIDE)
+    """Whoever has the list, a unit above or the activity office, sends it back with a reason."""
+    returned = found_list(request, pk)
+    if not queries.may_pass(returned, request.user):
+        require(request.user, Permission.LIST_DECIDE, unit=returned.unit)
     form = ReasonForm(
         posted(request),
         help_text="写明哪一项、缺什么、怎么改，单位据此修改。",

@@ -21,6 +21,7 @@ from rectify.demo.units import RosterUnit, roster
 from reviews import services as reviews
 from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
 from reviews.states import Outcome
+from supervision import services as supervision
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
@@ -102,6 +103,9 @@ class Replay:
                 issues.flag_overdue(on=day)
                 reviews.flag_below_floor(on=day)
             day += timedelta(days=1)
+        with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
+            issues.flag_unexplained(on=TODAY)
+            supervision.remind(on=TODAY)
 
     # -- who acts: the group's leader confirms what its liaison audits, so that two people see each item --
 

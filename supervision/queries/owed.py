@@ -130,11 +130,19 @@ def _reviews(days: Days) -> QuerySet:
     return _told(rows, since=F("finished_on"), late=_over(days.review, F("finished_on")), about=F("number"))
 
 
-def _lists(state: str, field: str) -> Callable[[Days], QuerySet]:
+def _returned(days: Days) -> QuerySet:
+    rows = RectificationList.objects.filter(unit__campaign=days.campaign, state=ListState.RETURNED)
+    found = rows.filter(decided_on__lte=days.step)
+    return _told(found, since=F("decided_on"), late=_over(days.step, F("decided_on")), about=Value(LIST))
+
+
+def _submitted(lists: QuerySet, unit: str) -> Callable[[Days], QuerySet]:
+    """Lists that wait, each since it came to where it is; `unit` is who owes the answer, or whose list it is."""
+
     def rows(days: Days) -> QuerySet:
-        waiting = RectificationList.objects.filter(unit__campaign=days.campaign, state=state)
-        found = waiting.filter(**{f"{field}__lte": days.step})
-        return _told(found, since=F(field), late=_over(days.step, F(field)), about=Value(LIST))
+        came = Coalesce(F("passed_on"), F("submitted_on"))
+        found = lists.filter(unit__campaign=days.campaign).alias(came=came).filter(came__lte=days.step)
+        return _told(found, since=came, late=_over(days.step, came), about=Value(LIST), unit=unit)
 
     return rows
 
@@ -197,8 +205,21 @@ KINDS = (
     Kind("progress", "未按时公开进度", Role.CLERK, "item", _progress),
     Kind("review", "未组织评议", Role.CLERK, "item", _reviews),
     Kind("file", "未上报清单", Role.CLERK, "unit", _unfiled),
-    Kind("returned", "退回未重报", Role.CLERK, "list", _lists(ListState.RETURNED, "decided_on")),
-    Kind("accept", "活动办未接收清单", Role.OFFICE, "list", _lists(ListState.SUBMITTED, "submitted_on")),
+    Kind("returned", "退回未重报", Role.CLERK, "list", _returned),
+    Kind(
+        "pass",
+        "未接收、转报下级单位的清单",
+        Role.CLERK,
+        "list",
+        _submitted(RectificationList.objects.to_pass(), "at_unit_id"),
+    ),
+    Kind(
+        "accept",
+        "活动办未接收清单",
+        Role.OFFICE,
+        "list",
+        _submitted(RectificationList.objects.waiting(), "unit_id"),
+    ),
     Kind(
         "extend_group",
         "督导组未审批延期",

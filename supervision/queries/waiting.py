@@ -129,8 +129,9 @@ def _lists(user):
     wanted = []
     if mine is not None:
         wanted.append(Q(unit__in=mine, state__in=[ListState.DRAFT, ListState.RETURNED]))
+        wanted.append(Q(at_unit__in=mine, state=ListState.SUBMITTED))  # to be passed on (M21)
     if all_of_it is not None:
-        wanted.append(Q(unit__in=all_of_it, state=ListState.SUBMITTED))
+        wanted.append(Q(unit__in=all_of_it, state=ListState.SUBMITTED, at_unit=None))
     if not wanted:
         return None
     awaits = Case(

@@ -4,5 +4,17 @@ from supervision.services.chases import chase_unit
 from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
+from supervision.services.privacy import answer_personal, ask_personal
+from supervision.services.wrap_up import hold_wrap_up
 
-__all__ = ["chase_unit", "note_doubt", "read_notices", "remind", "send_mails", "write_mails"]
+__all__ = [
+    "answer_personal",
+    "ask_personal",
+    "chase_unit",
+    "hold_wrap_up",
+    "note_doubt",
+    "read_notices",
+    "remind",
+    "send_mails",
+    "write_mails",
+]

@@ -5,8 +5,10 @@ from supervision.views.desk import workbench
 from supervision.views.doubts import doubt_look, doubts
 from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
+from supervision.views.privacy import personal_export, personal_request, personal_requests
 from supervision.views.trail import trail, trail_anchor
 from supervision.views.wall import wall
+from supervision.views.wrap_up import wrap_up, wrap_ups
 
 __all__ = [
     "chase",
@@ -16,9 +18,14 @@ __all__ = [
     "doubts",
     "inbox",
     "pace_chart",
+    "personal_export",
+    "personal_request",
+    "personal_requests",
     "reminders",
     "trail",
     "trail_anchor",
     "wall",
     "workbench",
+    "wrap_up",
+    "wrap_ups",
 ]

@@ -3,7 +3,7 @@
 from issues.states import State
 from reviews import services
 from reviews.queries import dossier_hash
-from tests.access.issues import the
+from tests.access.issues import below, the
 from tests.access.reviews import (
     approved,
     asked_step,
@@ -101,6 +101,9 @@ TABLE: dict[str, Row] = {
     "api:list-list": Row(get=READ, post=can(409, "clerk", "clerk", "officer"), data=ledger_list),
     "api:list-detail": Row(get=of_town(), post=REFUSED, kwargs=the("item", "list")),
     "api:list-submit": Row(get=REFUSED, post=act(200, "clerk", "officer"), kwargs=the("draft", "list")),
+    "api:list-pass-on": Row(
+        get=REFUSED, post=act(200, "clerk"), kwargs=lambda scene: {"pk": below(scene).list_id}
+    ),
     "api:list-accept": Row(get=REFUSED, post=act(200, "officer"), kwargs=the("filed", "list")),
     "api:list-send-back": Row(
         get=REFUSED,

@@ -1,8 +1,9 @@
 """Who gets what at the addresses of issues."""
 
 from issues import services
+from issues.states import State
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
-from tests.factories import make_item
+from tests.factories import make_item, make_unit
 
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
@@ -34,6 +35,15 @@ def _asked(scene):
     return {"pk": scene.lead.pk}
 
 
+def below(scene):
+    """An item a village of the town filed: its list waits at the town (M21)."""
+    if not hasattr(scene, "below"):
+        cast = scene.cast
+        village = make_unit(cast.campaign, "甲村党支部", parent=cast.town, group=cast.groups[0])
+        scene.below = make_item(village, state=State.FILED)
+    return scene.below
+
+
 TABLE: dict[str, Row] = {
     "issues:lists": Row(get=gets(200, *BUSINESS)),
     "issues:items": Row(get=gets(200, *BUSINESS)),
@@ -47,6 +57,11 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "clerk", "officer"),
         post=town_act(302, "clerk", "officer"),
         kwargs=the("draft", "list"),
+    ),
+    "issues:list_pass": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=lambda scene: {"pk": below(scene).list_id},
     ),
     "issues:list_accept": Row(
         get=town_act(200, "officer"), post=town_act(302, "officer"), kwargs=the("filed", "list")

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from issues.models import Disclosure, Flag, Item, RectificationList
-from issues.services import flag_overdue
+from issues.services import flag_overdue, flag_unexplained
 from issues.states import State
 from rectify.demo import load
 from rectify.demo.fates import Fate
@@ -20,7 +20,9 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services import flag_below_floor
+from supervision.models import Notice
 from supervision.queries import status_sentence
+from supervision.services import remind
 from tests.conftest import wipe
 from trail.models import Event
 from trail.queries import broken
@@ -72,6 +74,9 @@ class TestSmall:
     def test_the_sweeps_have_already_run(self, small):
         assert flag_overdue(on=TODAY) == 0
         assert flag_below_floor(on=TODAY) == 0
+        assert flag_unexplained(on=TODAY) == 0
+        assert remind(on=TODAY) == 0
+        assert Notice.objects.exists()
         late = Item.objects.overdue(on=TODAY)
         assert set(late) == set(Item.objects.filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None))
         assert late.exists()

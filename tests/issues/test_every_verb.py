@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 
 from issues import services
+from issues.models import RectificationList
 from issues.states import ListState, State
 from tests.conftest import as_owner
 from tests.factories import TODAY, complete, disclose, make_item, make_proof
@@ -24,6 +25,13 @@ def on_list(state, act, **values):
 
 def on_item(state, act, **values):
     return lambda cast: (act, {"item_id": make_item(cast.town, state=state).pk, **values})
+
+
+def passing(cast):
+    """A list of the town that, as the tree stands now, the town itself must pass on (the acts stay in one chain)."""
+    its_list = make_list_in(cast.town, ListState.SUBMITTED)
+    RectificationList.objects.filter(pk=its_list.pk).update(at_unit=cast.town)
+    return services.pass_on_list, {"list_id": its_list.pk}
 
 
 def finishing(cast):
@@ -70,6 +78,7 @@ VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
         ["list.created"],
     ),
     "submit_list": (on_list(ListState.DRAFT, services.submit_list), EITHER, ["item.moved", "list.moved"]),
+    "pass_on_list": (passing, UNIT, ["list.passed"]),
     "accept_list": (on_list(ListState.SUBMITTED, services.accept_list), OFFICE, ["item.moved", "list.moved"]),
     "return_list": (
         on_list(ListState.SUBMITTED, services.return_list, reason="责任人不具体"),

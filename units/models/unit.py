@@ -120,6 +120,10 @@ class Unit(TreeNode):
     def trail_stream(self):
         return f"unit-{self.pk}"
 
+    def levels_above(self):
+        """The participating units above, the nearest first: what its lists pass on their way to the office (M21)."""
+        return list(self.ancestors().participating().reverse())
+
 
 class Leader(models.Model):
     """A leading cadre (领导干部) of a unit, known by post; `is_head` marks the head of unit (一把手)."""

@@ -4,7 +4,15 @@ from units.services.answers import answer_once, forget_answers
 from units.services.calendar import declare_final, decree_day, revoke_day, revoke_final
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
 from units.services.delegations import delegate, end_delegation
-from units.services.people import add_person, assign, choose_reminders, edit_person, reset_password, unassign
+from units.services.people import (
+    add_person,
+    assign,
+    choose_reminders,
+    edit_person,
+    forget_contacts,
+    reset_password,
+    unassign,
+)
 from units.services.tokens import issue_token, revoke_token, token_of
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
@@ -22,6 +30,7 @@ __all__ = [
     "edit_rules",
     "end_delegation",
     "forget_answers",
+    "forget_contacts",
     "issue_token",
     "reset_password",
     "revoke_day",

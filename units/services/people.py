@@ -40,6 +40,13 @@ def edit_person(*, by, person, name, phone, is_active):
 
 
 @transaction.atomic
+def forget_contacts(*, by, person):
+    """Empty telephone and mailbox of an account whose holder asked for it (S112); the account stays with its acts."""
+    person = _locked(person, by=by)
+    return save_row("person", person, by=by, private=(*PRIVATE, "email"), phone="", email="")
+
+
+@transaction.atomic
 def reset_password(*, by, person):
     """Make a new password for somebody who lost theirs; it stands in `issued`, their sessions end (S82)."""
     person = _locked(person, by=by)

@@ -1,0 +1,58 @@
+"""个人信息请求 (S112): who asks, what is held, what was answered."""
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+
+from issues.paging import turned
+from issues.views.found import ACT, posted
+from supervision import services
+from supervision.forms import PersonalAnswerForm, PersonalRequestForm
+from supervision.models import PersonalRequest
+from supervision.queries.privacy import export_text, held
+from trail.services import record_alone
+from units.permissions import Permission
+from units.web import carried_out, desk, page
+
+NEWEST_FIRST = [F("pk") * -1]
+
+
+@desk(Permission.PRIVACY_ANSWER, ACT)
+def personal_requests(request):
+    """The requests, newest first, and by POST a new one."""
+    campaign = request.user.campaign
+    form = PersonalRequestForm(posted(request), campaign=campaign)
+    if carried_out(request, form, services.ask_personal, campaign=campaign):
+        messages.success(request, "已登记。请核对下面查到的内容，再答复。")
+        return redirect("supervision:personal_request", pk=form.outcome.pk)
+    rows = PersonalRequest.objects.visible_to(request.user).select_related("unit").order_by()
+    turn = turned(rows, NEWEST_FIRST, request.GET)
+    return page(request, "supervision/personal_requests.html", form, turn=turn)
+
+
+@desk(Permission.PRIVACY_ANSWER, ACT)
+def personal_request(request, pk):
+    """What is held, and the answer."""
+    asked = _found(request, pk)
+    form = PersonalAnswerForm(posted(request), asked=asked)
+    if carried_out(request, form, services.answer_personal, request_id=pk):
+        messages.success(request, "已答复并办理。")
+        return redirect("supervision:personal_request", pk=pk)
+    return page(request, "supervision/personal_request.html", form, asked=asked, rows=held(asked))
+
+
+@desk(Permission.PRIVACY_ANSWER)
+def personal_export(request, pk):
+    """What is held, as a text to hand over to the person; that it was taken out stands in the trail."""
+    asked = _found(request, pk)
+    record_alone("privacy.exported", by=request.user, request_id=pk)
+    response = HttpResponse(export_text(asked, held(asked)), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"个人信息查询结果-{pk}.txt")
+    return response
+
+
+def _found(request, pk):
+    seen = PersonalRequest.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("campaign", "unit", "asked_by", "answered_by"), pk=pk)
