@@ -17,7 +17,9 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
     "supervision_doubtnote": "SELECT, INSERT",
     "supervision_chase": "SELECT, INSERT",
+    "supervision_wrapupmeeting": "SELECT, INSERT",
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
+    "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item_sources": "SELECT, INSERT, DELETE",

@@ -58,6 +58,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
             ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+            ("总结大会", "supervision:wrap_ups", Permission.BUSINESS_READ),
         ],
     ),
     (

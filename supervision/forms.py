@@ -3,7 +3,7 @@
 from django import forms
 
 from issues.filters import groups_in_sight, units_in_sight
-from supervision.models import DoubtNote, PersonalRequest
+from supervision.models import DoubtNote, PersonalRequest, WrapUpMeeting
 from supervision.queries.trail import NOUNS
 from units.models import Person, SupervisionGroup, Unit
 
@@ -31,6 +31,32 @@ class PaceForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["group"].queryset = groups_in_sight(request)
         self.fields["unit"].queryset = units_in_sight(request)
+
+
+class GateForm(forms.Form):
+    """What the gate of the wrap-up meetings is narrowed to."""
+
+    STANDINGS = [("", "全部"), ("blocked", "不得召开"), ("free", "可以召开"), ("held", "已召开")]
+
+    group = forms.ModelChoiceField(
+        label="督导组", queryset=SupervisionGroup.objects.none(), required=False, empty_label="全部"
+    )
+    standing = forms.ChoiceField(label="情况", choices=STANDINGS, required=False)
+
+    def __init__(self, *args, request, **options):
+        super().__init__(*args, **options)
+        self.fields["group"].queryset = groups_in_sight(request)
+
+
+class WrapUpForm(forms.Form):
+    """When and where the wrap-up meeting was held."""
+
+    held_on = forms.DateField(
+        label="召开日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="会后登记，不早于最后一项销号的日期。",
+    )
+    place = forms.CharField(label="地点", max_length=WrapUpMeeting._meta.get_field("place").max_length)
 
 
 class LookForm(forms.Form):

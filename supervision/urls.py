@@ -18,6 +18,8 @@ urlpatterns = [
     path("privacy/", views.personal_requests, name="personal_requests"),
     path("privacy/<int:pk>/", views.personal_request, name="personal_request"),
     path("privacy/<int:pk>/export.txt", views.personal_export, name="personal_export"),
+    path("wrap-up/", views.wrap_ups, name="wrap_ups"),
+    path("wrap-up/<int:pk>/", views.wrap_up, name="wrap_up"),
     path("trail/", views.trail, name="trail"),
     path("trail/anchor/", views.trail_anchor, name="trail_anchor"),
 ]

@@ -8,6 +8,7 @@ from units.models import (
     Assignment,
     Campaign,
     ContactPoint,
+    DeclaredYear,
     DecreedDay,
     Leader,
     Person,
@@ -247,6 +248,13 @@ class DecreedDayForm(RowForm):
         coerce=lambda value: value == "True",
         widget=forms.RadioSelect,
     )
+
+
+class DeclaredYearForm(RowForm):
+    class Meta:
+        model = DeclaredYear
+        fields = ["year", "note"]
+        help_texts = {"year": "先把这一年的调休和放假逐日登记完，再登记为最终确定。"}
 
 
 class CountForm(forms.Form):

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     AUDIT_CONTACT = "audit_contact"
     AUDIT_SUPERIOR = "audit_superior"
     CHASE = "chase"
+    WRAP_UP_HOLD = "wrap_up_hold"
     OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
@@ -86,6 +87,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
     P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
+    P.WRAP_UP_HOLD: ({Role.CLERK, Role.OFFICE}, "登记总结大会"),
     P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),

@@ -9,6 +9,7 @@ from trail.words import told
 from units.models import (
     Assignment,
     ContactPoint,
+    DeclaredYear,
     DecreedDay,
     Delegation,
     Leader,
@@ -85,9 +86,14 @@ def decreed_days():
     return dict(DecreedDay.objects.values_list("day", "works"))
 
 
+def declared_years():
+    """The years that an administrator declared final, for `units.workdays.by_decree`."""
+    return list(DeclaredYear.objects.values_list("year", flat=True))
+
+
 def working_day_after(start, count):
-    """The count-th working day after `start`, and whether every year touched is final. One statement."""
-    with by_decree(decreed_days()):
+    """The count-th working day after `start`, and whether every year touched is final. Two statements."""
+    with by_decree(decreed_days(), declared_years()):
         return add_working_days(start, count)
 
 
@@ -98,11 +104,13 @@ def had_working_days(on, *counts):
 
 
 def calendar_page(year):
-    """A year's holidays, made-up weekend days, decreed days, and whether it is final."""
+    """A year's holidays, made-up weekend days, decreed days, and whether it is final: by the table or `declared`."""
+    declared = DeclaredYear.objects.filter(year=year).first()
     free, made_up = free_and_made_up(year)
     return {
         "year": year,
-        "final": is_final(year),
+        "final": is_final(year) or declared is not None,
+        "declared": declared,
         "free": free,
         "made_up": made_up,
         "decreed": list(DecreedDay.objects.filter(day__year=year)),

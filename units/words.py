@@ -15,6 +15,7 @@ NOUNS = {
     "return_reason": "退回理由",
     "person": "账号",
     "decreed_day": "工作日历",
+    "declared_year": "放假安排最终确定的年份",
 }
 YES_NO = {True: "是", False: "否"}
 
@@ -61,6 +62,11 @@ name_acts(
         ),
         "delegation.ended": "提前终止代办",
         "decreed_day.deleted": "删去工作日历的登记",
+        "declared_year.added": lambda event: because(
+            f"登记 {event.get('after', {}).get('year')} 年放假安排最终确定",
+            event.get("after", {}).get("note"),
+        ),
+        "declared_year.deleted": lambda event: f"撤销 {event['before']['year']} 年放假安排最终确定的登记",
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),
         "person.unassigned": _role("撤销任职", "role_taken"),

@@ -2,12 +2,13 @@
 
 The `holidays` table equals the official one, make-up Saturdays included, up to LAST_FINAL_YEAR; later years are not yet
 decreed, so a count that enters them is a question (M20, S95). What was decreed otherwise since, an administrator enters
-(`units.models.DecreedDay`); callers that read the database lay it over the table with `by_decree`.
+(`units.models.DecreedDay`), and once a later year is complete he declares it final (`DeclaredYear`); callers that read
+the database lay both over the table with `by_decree`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
@@ -35,14 +36,14 @@ def _year(year: int) -> Any:
     return China(years=year, language="en_US")
 
 
-Decreed = frozenset[tuple[date, bool]]
-_decreed: ContextVar[Decreed] = ContextVar("decreed", default=frozenset())
+Decreed = tuple[frozenset[tuple[date, bool]], frozenset[int]]
+_decreed: ContextVar[Decreed] = ContextVar("decreed", default=(frozenset(), frozenset()))
 
 
 @contextmanager
-def by_decree(days: Mapping[date, bool]) -> Iterator[None]:
-    """Within this block these days are worked (True) or free (False), whatever the table says."""
-    token = _decreed.set(frozenset(days.items()))
+def by_decree(days: Mapping[date, bool], final: Iterable[int] = ()) -> Iterator[None]:
+    """Within this block these days are worked (True) or free (False), whatever the table says, and these years final."""
+    token = _decreed.set((frozenset(days.items()), frozenset(final)))
     try:
         yield
     finally:
@@ -57,7 +58,7 @@ def decreed() -> Decreed:
 def is_working_day(day: date) -> bool:
     """Whether offices work on that day: as decreed, else weekdays without holidays and make-up weekend days."""
     for works in (True, False):
-        if (day, works) in _decreed.get():
+        if (day, works) in _decreed.get()[0]:
             return works
     table = _year(day.year)
     if day.weekday() >= 5:
@@ -72,7 +73,7 @@ def add_working_days(start: date, count: int) -> tuple[date, bool]:
         day += timedelta(days=1)
         if is_working_day(day):
             count -= 1
-    return day, start.year >= FIRST_YEAR and day.year <= LAST_FINAL_YEAR
+    return day, all(map(is_final, range(start.year, day.year + 1)))
 
 
 def before_working_days(day: date, count: int) -> date:
@@ -86,8 +87,8 @@ def before_working_days(day: date, count: int) -> date:
 
 
 def is_final(year: int) -> bool:
-    """Whether the year's holidays are decreed and in the table."""
-    return FIRST_YEAR <= year <= LAST_FINAL_YEAR
+    """Whether the year's holidays are decreed and in the table, or were declared complete."""
+    return FIRST_YEAR <= year <= LAST_FINAL_YEAR or year in _decreed.get()[1]
 
 
 def free_and_made_up(year: int) -> tuple[list[tuple[date, str]], list[date]]:

@@ -5,5 +5,6 @@ from supervision.models.doubt import DoubtNote
 from supervision.models.mail import Mail
 from supervision.models.notice import Notice
 from supervision.models.privacy import PersonalRequest
+from supervision.models.wrap_up import WrapUpMeeting
 
-__all__ = ["Chase", "DoubtNote", "Mail", "Notice", "PersonalRequest"]
+__all__ = ["Chase", "DoubtNote", "Mail", "Notice", "PersonalRequest", "WrapUpMeeting"]

@@ -5,11 +5,13 @@ from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
 from supervision.services.privacy import answer_personal, ask_personal
+from supervision.services.wrap_up import hold_wrap_up
 
 __all__ = [
     "answer_personal",
     "ask_personal",
     "chase_unit",
+    "hold_wrap_up",
     "note_doubt",
     "read_notices",
     "remind",

@@ -8,6 +8,7 @@ from supervision.views.pace import pace_chart
 from supervision.views.privacy import personal_export, personal_request, personal_requests
 from supervision.views.trail import trail, trail_anchor
 from supervision.views.wall import wall
+from supervision.views.wrap_up import wrap_up, wrap_ups
 
 __all__ = [
     "chase",
@@ -25,4 +26,6 @@ __all__ = [
     "trail_anchor",
     "wall",
     "workbench",
+    "wrap_up",
+    "wrap_ups",
 ]

@@ -2,7 +2,7 @@
 
 from issues.models import Item
 from supervision import services
-from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act
+from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 from tests.factories import make_item
 
 
@@ -57,6 +57,13 @@ TABLE: dict[str, Row] = {
         data=lambda scene: {"outcome": "refused", "answer": "没有查到"},
     ),
     "supervision:personal_export": Row(get=gets(200, "officer"), kwargs=a_request),
+    "supervision:wrap_ups": Row(get=gets(200, *BUSINESS)),
+    "supervision:wrap_up": Row(  # the town has open items: who may register is refused by the rule
+        get=town_page(),
+        post=town_act(409, "clerk", "officer"),
+        kwargs=lambda scene: {"pk": scene.cast.town.pk},
+        data=lambda scene: {"held_on": "2014-09-07", "place": "镇政府大会议室"},
+    ),
     "supervision:trail": Row(get=gets(200, "auditor"), post=gets(200, "auditor")),
     "supervision:trail_anchor": Row(get=gets(200, "auditor")),
 }

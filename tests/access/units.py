@@ -3,7 +3,7 @@
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
 from tests.factories import TODAY, make_person
 from units import services
-from units.models import Assignment, ContactPoint, DecreedDay, Stage
+from units.models import Assignment, ContactPoint, DeclaredYear, DecreedDay, Stage
 
 OFFICE = gets(200, "officer")
 KEEPERS = gets(200, "officer", "system")
@@ -83,6 +83,11 @@ def _token(scene):
 def _decreed(scene):
     day, _ = DecreedDay.objects.get_or_create(day=TODAY, defaults={"works": True, "note": "调休"})
     return {"pk": day.pk}
+
+
+def _declared(scene):
+    year, _ = DeclaredYear.objects.get_or_create(year=2027, defaults={"note": "国办发明电〔2026〕5号"})
+    return {"pk": year.pk}
 
 
 def _unit(scene):
@@ -213,6 +218,12 @@ TABLE: dict[str, Row] = {
         data=lambda scene: {"day": "2014-10-11", "works": "True", "note": "国办发明电〔2013〕28号"},
     ),
     "units:decreed_day_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_decreed),
+    "units:declared_year_new": Row(
+        get=gets(200, "officer", "system"),
+        post=gets(302, "officer", "system"),
+        data=lambda scene: {"year": "2027", "note": "国办发明电〔2026〕5号"},
+    ),
+    "units:declared_year_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_declared),
     "units:rules": Row(get=ALL_BUSINESS),
     "units:rules_edit": Row(get=OFFICE, post=SAVED, data=_rules),
     "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -25,6 +25,7 @@ from tests.factories import (
     make_proof,
     make_unit,
 )
+from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
 from units.models import Unit
@@ -307,6 +308,21 @@ def test_s113_copies_are_cleared_away_after_their_time_and_a_second_run_finds_no
     assert shown.purged_on == due
     assert Attachment.objects.filter(pk=attachment.pk).exists()
     assert Event.objects.filter(act="disclosure.purged").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_checkers_who_release_at_once_the_second_is_told_and_nothing_is_done_twice(cast, rival):
+    proposed = propose(make_item(cast.town))
+    with transaction.atomic():
+        services.release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
+        second = rival(services.release_disclosures, disclosure_ids=[proposed.pk], by=cast.superior)
+        wait_until_someone_waits()
+    refusal = second()
+    assert isinstance(refusal, ValidationError)
+    assert refusal.code == "illegal_move"
+    proposed.refresh_from_db()
+    assert proposed.checked_by == cast.officer
+    assert Event.objects.filter(act="disclosure.released").count() == 1
 
 
 def test_a_copy_that_was_tampered_with_is_named_by_the_check(cast, capsys):

@@ -1,5 +1,6 @@
 """The static bundle (V24): whole, signed, without a link that leads nowhere, and without what is not public (S71, S72)."""
 
+import hashlib
 import importlib
 import io
 import json
@@ -18,8 +19,9 @@ from issues import services as issues
 from issues.models import SiteBundle
 from issues.states import State
 from portal import bundle as bundles
-from portal.bundle.names import file_of
+from portal.bundle.names import between, file_of
 from rectify import tasks
+from tests.access.scene import make_photo
 from tests.factories import TODAY, disclose, make_item, make_leader
 from tests.portal.scene import disclose_all, personal_item, shown_item
 from trail import clock
@@ -60,6 +62,22 @@ def test_v24_every_link_in_a_bundle_leads_to_a_file_in_it(cast, settings):
     poster = next(text for name, text in files.items() if name.endswith("/poster.html"))
     assert "<svg" in poster
     assert "https://site.example/items/C" in poster  # what the code says, to read
+
+
+def test_a_released_photo_is_a_file_of_the_bundle_until_it_is_taken_down(cast):
+    item = make_item(cast.town)
+    disclose(item)
+    photo = make_photo(item)
+    assert photo.name not in str(built()[1].namelist())  # proposed only
+    shown = photo.copy.disclosure
+    issues.release_disclosures(disclosure_ids=[shown.pk], by=None)
+    manifest, parts = built()
+    (name,) = [name for name in parts.namelist() if photo.name.rpartition(".")[0] in name]
+    assert hashlib.sha256(parts.read(name)).hexdigest() == photo.sha256 == manifest["files"][name]["sha256"]
+    page = next(text for file, text in texts(parts).items() if file.endswith(f"items/{item.number}.html"))
+    assert f'<img class="thumb" src="{between(f"items/{item.number}.html", name)}"' in page
+    issues.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="拍到了行人")
+    assert photo.name.rpartition(".")[0] not in "".join([*texts(built()[1]), *texts(built()[1]).values()])
 
 
 def test_the_bundle_holds_what_is_public_and_nothing_withdrawn_or_over(cast):

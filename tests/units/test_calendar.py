@@ -10,8 +10,8 @@ from issues.ledger.deadlines import read_deadline
 from tests.factories import TODAY
 from trail.models import Event
 from units import services
-from units.models import DecreedDay
-from units.queries import decreed_days, had_working_days, working_day_after
+from units.models import DeclaredYear, DecreedDay
+from units.queries import declared_years, decreed_days, had_working_days, working_day_after
 from units.workdays import add_working_days, before_working_days, by_decree, is_working_day
 
 DECREE = {"day": date(2014, 10, 11), "works": False, "note": "国办发明电〔2014〕1号"}
@@ -69,3 +69,35 @@ def test_only_administrators_and_the_office_decree_once_a_day_with_a_source(cast
         "decreed_day.deleted",
     ]
     assert had_working_days(date(2014, 10, 13), 1) == [date(2014, 10, 10)]
+
+
+def test_a_later_year_is_final_once_an_administrator_declares_it_and_until_he_takes_it_back(cast, client):
+    said = {"year": 2027, "note": "国办发明电〔2026〕5号"}
+    for person in (cast.clerk, cast.supervisor, cast.leader):
+        with pytest.raises(PermissionDenied):
+            services.declare_final(by=person, **said)
+    for wrong, code in (({"year": 2026}, "in_the_table"), ({"year": 2028}, "too_far")):
+        with pytest.raises(ValidationError) as refusal:
+            services.declare_final(by=cast.system, **said | wrong)
+        assert refusal.value.code == code
+    with pytest.raises(ValidationError):
+        services.declare_final(by=cast.system, **said | {"note": " "})
+    assert working_day_after(date(2026, 12, 31), 1)[1] is False
+    client.force_login(cast.system)
+    calendar = reverse("units:calendar") + "?year=2027"
+    assert "登记为最终确定</a>" in client.get(calendar).content.decode()
+    client.post(reverse("units:declared_year_new"), said)
+    assert client.post(reverse("units:declared_year_new"), said).status_code == 409
+    assert working_day_after(date(2026, 12, 31), 1)[1] is True
+    assert working_day_after(date(2027, 12, 31), 1)[1] is False  # the year after it is not
+    with by_decree(decreed_days(), declared_years()):
+        assert read_deadline("10个工作日内完成", "2026-12-28").iso.startswith("2027-01")
+    page = client.get(calendar).content.decode()
+    assert "国办发明电〔2026〕5号" in page
+    assert "尚未最终确定" not in page
+    client.post(reverse("units:declared_year_delete", args=[DeclaredYear.objects.get().pk]))
+    assert "尚未最终确定" in client.get(calendar).content.decode()
+    assert list(Event.objects.filter(act__startswith="declared_year").values_list("act", flat=True)) == [
+        "declared_year.added",
+        "declared_year.deleted",
+    ]

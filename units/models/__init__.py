@@ -1,7 +1,7 @@
 """Campaign, units, people, supervision groups, contact points."""
 
 from units.models.access import AccessToken, KeptAnswer
-from units.models.calendar import DecreedDay
+from units.models.calendar import DeclaredYear, DecreedDay
 from units.models.campaign import Campaign, ReturnReason, Source, Stage
 from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
@@ -12,6 +12,7 @@ __all__ = [
     "Assignment",
     "Campaign",
     "ContactPoint",
+    "DeclaredYear",
     "DecreedDay",
     "Delegation",
     "KeptAnswer",

@@ -1,4 +1,4 @@
-"""Working days that were decreed otherwise than the table knows, entered by an administrator."""
+"""What was decreed since the built-in table, entered by an administrator: single days, and years that are complete."""
 
 from django.db import models
 
@@ -18,3 +18,19 @@ class DecreedDay(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.get_works_display()}"
+
+
+class DeclaredYear(models.Model):
+    """A year after those of the built-in table whose arrangement is published and entered: counts in it are final."""
+
+    year = models.PositiveSmallIntegerField(
+        "年份", unique=True, error_messages={"unique": "这一年已经登记为最终确定。"}
+    )
+    note = models.CharField("依据", max_length=120, help_text="通知的文号或名称，例如：国办发明电〔2027〕5号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "最终确定的年份"
+        ordering = ["year"]
+
+    def __str__(self):
+        return f"{self.year} 年"

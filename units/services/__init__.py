@@ -1,7 +1,7 @@
 """Every change to campaigns, units and people. One verb, one function, one transaction."""
 
 from units.services.answers import answer_once, forget_answers
-from units.services.calendar import decree_day, revoke_day
+from units.services.calendar import declare_final, decree_day, revoke_day, revoke_final
 from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
 from units.services.delegations import delegate, end_delegation
 from units.services.people import (
@@ -22,6 +22,7 @@ __all__ = [
     "answer_once",
     "assign",
     "choose_reminders",
+    "declare_final",
     "decree_day",
     "delegate",
     "edit_campaign",
@@ -33,6 +34,7 @@ __all__ = [
     "issue_token",
     "reset_password",
     "revoke_day",
+    "revoke_final",
     "revoke_token",
     "save_contact_point",
     "save_group",

@@ -1,7 +1,7 @@
 """The pages of the units app, one file per noun."""
 
 from units.views.assignments import assignment_delete, assignment_new
-from units.views.calendar import calendar, decreed_day_delete
+from units.views.calendar import calendar, declared_year_delete, declared_year_new, decreed_day_delete
 from units.views.campaigns import (
     campaign_edit,
     return_reason_new,
@@ -27,6 +27,8 @@ __all__ = [
     "campaign_edit",
     "contact_edit",
     "contact_new",
+    "declared_year_delete",
+    "declared_year_new",
     "decreed_day_delete",
     "delegation_end",
     "delegations",

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from trail import clock
 from units import queries, services
-from units.forms import CountForm, DecreedDayForm
-from units.models import DecreedDay
+from units.forms import CountForm, DeclaredYearForm, DecreedDayForm
+from units.models import DeclaredYear, DecreedDay
 from units.permissions import Permission, allowed, require
-from units.views.editing import FORM
+from units.views.editing import FORM, edit
 from units.web import carried_out, desk, page
 from units.workdays import FIRST_YEAR
 
@@ -39,3 +40,22 @@ def decreed_day_delete(request, pk):
     if carried_out(request, Form(request.POST), services.revoke_day, decreed_id=pk):
         messages.success(request, f"已删去 {found.day:%Y-%m-%d} 的登记。")
     return redirect("units:calendar")
+
+
+@desk(Permission.CALENDAR_EDIT, FORM)
+def declared_year_new(request):
+    """Declare a later year (`?year=`) final, once its arrangement is published and entered."""
+    form = DeclaredYearForm(request.POST or None, initial={"year": request.GET.get("year", "")})
+    back = reverse("units:calendar")
+    crumbs = [("工作日历", back)]
+    title = "登记放假安排最终确定"
+    return edit(request, form, services.declare_final, title=title, back=back, crumbs=crumbs)
+
+
+@desk(Permission.CALENDAR_EDIT, ("POST",))
+def declared_year_delete(request, pk):
+    """Take the declaration back."""
+    found = get_object_or_404(DeclaredYear, pk=pk)
+    if carried_out(request, Form(request.POST), services.revoke_final, declared_id=pk):
+        messages.success(request, f"已撤销 {found.year} 年“最终确定”的登记。")
+    return redirect(f"{reverse('units:calendar')}?year={found.year}")

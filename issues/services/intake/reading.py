@@ -16,7 +16,7 @@ from issues.services.intake.receive import units_in_hand
 from issues.services.intake.rows import judge_and_keep
 from trail import clock
 from units.models import Unit
-from units.queries import decreed_days
+from units.queries import declared_years, decreed_days
 from units.workdays import by_decree
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ def _read_and_split(content, first, parts, names):
 
     def once(mapping):
         date = first.document_date or clock.today()
-        with by_decree(decreed_days()):
+        with by_decree(decreed_days(), declared_years()):
             read = read_ledger(content, first.name, date, mapping, include_hidden=hidden)
         if first.delivery.unit:
             return read, [Part(first.unit, items=read.items)]

@@ -1,5 +1,5 @@
 """The victim's own process for test_killed: votes in a home of its own. It kills a web worker between commit and answer
-(S5), its own Valkey once (S7) and its own PostgreSQL three times (S4), all with SIGKILL."""
+(S5), its own Valkey once (S7) and its own PostgreSQL three times (S4), all with SIGKILL. Before that, the kills in mid-approval (`killing_approvals`)."""
 
 import json
 import os
@@ -23,6 +23,7 @@ from issues.states import State  # noqa: E402
 from reviews import services  # noqa: E402
 from reviews.views import vote  # noqa: E402
 from tests.factories import TODAY, make_cast, make_item, open_vote  # noqa: E402
+from tests.reviews.ballot.killing_approvals import approvals  # noqa: E402
 from trail import clock  # noqa: E402
 
 SLIPS, THREADS, KILLS = 400, 6, (60, 150, 250)
@@ -64,6 +65,7 @@ def main():
         item = make_item(cast["town"], state=State.FINISHED)
         review = services.open_review(by=None, unit=cast["town"], item_ids=[item.pk], held_on=TODAY)
         slips = open_vote(review, SLIPS, voters=SLIPS, public=SLIPS // 2)
+        of_approvals = approvals(cast)
     row = review.results.get().pk
     answered = killed_before_the_answer(row, *slips[0])
     kills_of_broker = without_the_broker()
@@ -105,7 +107,7 @@ def main():
         services.close_review(review_id=review.pk, by=None)
         services.count_review(review_id=review.pk, by=None)
     told = {"kills": kills, "lost": lost, "used": len(used), "counted": review.results.get().valid}
-    told |= {"resent": answered, "broker_gone": kills_of_broker}
+    told |= {"resent": answered, "broker_gone": kills_of_broker, "approvals": of_approvals}
     print(json.dumps(told | {"acknowledged": len(acknowledged), "slips": SLIPS}))
     connection.close()
 

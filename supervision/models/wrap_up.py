@@ -1,0 +1,54 @@
+"""The wrap-up meeting (总结大会): held once by a unit, and by no unit that has something open (M71, S51)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from units.models import Unit
+
+
+class WrapUpMeeting(models.Model):
+    """One unit's wrap-up meeting. Written once; the database itself lets nobody write it over open business.
+
+    The trigger locks the unit's items, then the unit, so that whoever adds or reopens an item comes before or after.
+    """
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="wrap_up", verbose_name="单位")
+    held_on = models.DateField("召开日期")
+    place = models.CharField("地点", max_length=80)
+    entered_at = models.DateTimeField("登记时间")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人", null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "总结大会"
+        constraints = [models.CheckConstraint(condition=~Q(place=""), name="wrap_up_has_a_place")]
+        triggers = [
+            pgtrigger.Protect(name="wrap_up_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="nobody_wraps_up_what_is_open",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    PERFORM 1 FROM issues_item WHERE unit_id = NEW.unit_id ORDER BY id FOR SHARE;
+                    PERFORM 1 FROM units_unit WHERE id = NEW.unit_id FOR UPDATE;
+                    IF NOT EXISTS (SELECT 1 FROM issues_item WHERE unit_id = NEW.unit_id)
+                    OR EXISTS (SELECT 1 FROM issues_item WHERE unit_id = NEW.unit_id AND (state <> 'closed'
+                        OR (closed_at AT TIME ZONE 'Asia/Shanghai')::date > NEW.held_on))
+                    OR EXISTS (SELECT 1 FROM issues_flag f JOIN issues_item i ON i.id = f.item_id
+                        WHERE i.unit_id = NEW.unit_id AND f.cleared_on IS NULL)
+                    THEN RAISE EXCEPTION 'unit %: no wrap-up meeting over open business', NEW.unit_id
+                        USING ERRCODE = 'check_violation'; END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} 总结大会"
+
+    @property
+    def trail_stream(self):
+        return self.unit.trail_stream
