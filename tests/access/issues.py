@@ -39,7 +39,9 @@ def below(scene):
     """An item a village of the town filed: its list waits at the town (M21)."""
     if not hasattr(scene, "below"):
         cast = scene.cast
-        village = make_unit(cast.campaign, "甲村党支部", parent=cast.town, group=cast.groups[0])
+        village = make_unit(
+            cast.campaign, f"{cast.town.name}所属村党支部", parent=cast.town, group=cast.groups[0]
+        )
         scene.below = make_item(village, state=State.FILED)
     return scene.below
 

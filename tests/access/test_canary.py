@@ -31,7 +31,7 @@ LEFT_OUT = re.compile(r"^/(static/|accounts/logout)")
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 UNKNOWN = 2_000_000_000
-MOST_PAGES, MOST_QUERIES = 600, 3  # pages in one crawl; variants of one path by filter, order or page
+MOST_PAGES, MOST_QUERIES = 700, 2  # pages in one crawl; variants of one path by filter, order or page
 
 
 @pytest.fixture

@@ -71,6 +71,8 @@ class Visitor:
         self.press("登录")
 
     def sign_out(self):
+        self.page.wait_for_load_state("networkidle")  # an answer under way would bring its cookies back
+        self.page.goto("about:blank")
         self.context.clear_cookies()
 
     def open(self, path):
@@ -79,10 +81,12 @@ class Visitor:
 
     def press(self, button):
         self.page.get_by_role("button", name=button, exact=True).filter(visible=True).first.click()
+        self.page.wait_for_load_state("networkidle")
         self.look()
 
     def follow(self, link):
         self.page.get_by_role("link", name=link).filter(visible=True).first.click()
+        self.page.wait_for_load_state("networkidle")
         self.look()
 
     def look(self):
