@@ -7,11 +7,11 @@ from typing import Any
 import xlsxwriter
 
 from issues.intake.columns import COLUMNS, STATE, TEAM, UNIT, Column
+from issues.ledger.sheetxml import GUARDED
 
 HEADER_ROW = 2  # rows 0 and 1 are the title and the filing line; the header takes two rows
 FIRST_ROW = HEADER_ROW + 2
 EMPTY_ROWS = 300
-_RISKY = set("=+-@＝＋－＠\t\r")
 NOTES = [
     "填表说明",
     "1. 每行填写一个整改事项，不要合并单元格，不要改动表头。",
@@ -86,7 +86,7 @@ def ledger(*, title: str, line: Sequence[str], rows: Iterable[Sequence[Any]], wi
 
 def guarded(text: str) -> str:
     """A text that itself begins with the guard apostrophe of a formula gets a second one: an import takes one off."""
-    return f"'{text}" if text[0] == "'" and text[1:2] in _RISKY else text
+    return f"'{text}" if GUARDED.match(text) else text
 
 
 def ledger_columns(with_unit: bool) -> list[Column]:

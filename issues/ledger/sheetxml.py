@@ -22,7 +22,8 @@ from issues.ledger.guards import Limits, Unreadable
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _V, _F, _IS, _T, _R, _SI = (f"{_NS}{name}" for name in ("v", "f", "is", "t", "r", "si"))
 _ROW, _ROWS, _COL, _MERGED = (f"{_NS}{name}" for name in ("row", "sheetData", "col", "mergeCell"))
-_NEUTRAL = re.compile(r"'(?=[=+\-@＝＋－＠\t\r])")
+# The guard before a formula sign. A text that itself begins so is written with one more: reading takes one off.
+GUARDED = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ON = ("1", "true")
@@ -48,7 +49,7 @@ def clean(text: str) -> str:
     """Take off a guard apostrophe before = + - @ and their full-width forms, and characters no text carries (NUL …)."""
     if "_x" in text:
         text = _ESCAPED.sub(_unescaped, text)
-    if _NEUTRAL.match(text):
+    if GUARDED.match(text):
         text = text[1:]
     return text if text.isprintable() else _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
