@@ -33,7 +33,8 @@ def people(transactional_db, settings):
 def test_an_item_is_carried_from_filing_to_the_stamp(width, people, visitor):
     at = visitor(width)
     _draft_and_submit(at, people)
-    _accept_and_disclose(at, people)
+    _accept(at, people)
+    _disclose(at, people)
     _see_in_public(at, "整改中")
     _report_and_finish(at, people)
     _review(at, people)
@@ -41,6 +42,7 @@ def test_an_item_is_carried_from_filing_to_the_stamp(width, people, visitor):
     _apply(at, people)
     for auditor in (people.supervisor, people.officer, people.contact, people.superior):
         _audit(at, auditor)
+    _disclose(at, people, "销号结果")
     _see_in_public(at, "销号〔2014〕1号")
     _look_around(at, people)
     assert at.faults == []
@@ -70,14 +72,20 @@ def _draft_and_submit(at, people):
     at.sign_out()
 
 
-def _accept_and_disclose(at, people):
+def _accept(at, people):
     at.sign_in(people.officer)
     at.open(f"/desk/lists/{_item().list_id}/")
     at.press("接收")
     at.sign_out()
+
+
+def _disclose(at, people, material=""):
+    """The clerk proposes what the public shall read; the office checks the frozen copy and releases it."""
     at.sign_in(people.clerk)
     at.open(f"/desk/lists/{_item().list_id}/")
-    at.follow("公示")
+    at.follow("提交公示")
+    if material:
+        at.follow(material)
     at.page.get_by_label("向社会公开").check()
     at.page.fill("[name=starts_on]", "2014-09-07")
     at.page.fill("[name=ends_on]", "2014-12-31")
