@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import reverse
 
+from issues.models import Disclosure
 from portal.bundle import build
 from tests.access.canary import other_side, plant
 from tests.access.scene import set_scene
@@ -77,8 +78,11 @@ def crawl(browser, roads):
 
 
 def roads_of(house):
-    """Where a crawl starts: the doors, error pages, and every address with own and foreign rows."""
-    return ROADS + [url for scene in (house.own, house.foreign) for url in addresses(scene)]
+    """Where a crawl starts: the doors, error pages, every address with own and foreign rows, and every release."""
+    released = [
+        reverse("issues:release", args=[pk]) for pk in Disclosure.objects.values_list("pk", flat=True)
+    ]
+    return ROADS + released + [url for scene in (house.own, house.foreign) for url in addresses(scene)]
 
 
 @pytest.mark.parametrize("person", PEOPLE)
