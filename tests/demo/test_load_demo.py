@@ -178,6 +178,7 @@ def test_the_whole_campaign_has_the_figures_of_the_source():
     }
     assert Counter(Flag.objects.filter(cleared_on=None).values_list("kind", flat=True)) == {
         "overdue": 47,
+        "unexplained": 81,  # these 47, and 34 that were declared done only after their day
         "below_floor": 9,
     }
     public = Disclosure.objects.to_the_public(on=TODAY)
