@@ -53,6 +53,24 @@ class RowForm(forms.ModelForm):
         pass
 
 
+class DecisionForm(forms.Form):
+    """Approved or not, and what there is to say about it."""
+
+    approve = forms.TypedChoiceField(
+        label="审批",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="意见",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不同意的须写明理由。",
+    )
+
+
 def _day():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 

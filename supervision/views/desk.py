@@ -17,6 +17,7 @@ ADDRESS = {
     "item": "issues:item",
     "list": "issues:list",
     "review": "reviews:review",
+    "rules": "units:rule_proposal",
     "step": "reviews:audit",
 }
 WHOLE = (
