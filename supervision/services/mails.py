@@ -18,6 +18,7 @@ from units.models import Campaign
 from units.models.person import Digest
 
 MOST_ATTEMPTS = 8
+MOST_LINES = 100  # of one mail; the inbox has them all
 WRITE = """
 WITH found AS (
     SELECT n.id, n.person_id, n.text, u.name FROM supervision_notice n
@@ -26,7 +27,10 @@ WITH found AS (
     ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
 ), written AS (
     INSERT INTO supervision_mail (person_id, subject, body, digest_on, written_at)
-    SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id), %s::date, now() FROM found GROUP BY person_id
+    SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id) FILTER (WHERE nth <= {most})
+        || CASE WHEN count(*) > {most} THEN E'\\n……另有 ' || (count(*) - {most}) || ' 条，请登录系统在“提醒”里查看。' ELSE '' END,
+        %s::date, now()
+    FROM (SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY id) AS nth FROM found) f GROUP BY person_id
     ON CONFLICT DO NOTHING RETURNING id, person_id
 )
 UPDATE supervision_notice n SET mail_id = written.id FROM written, found
@@ -45,10 +49,11 @@ def write_mails(*, on=None):
     on, many = on or clock.today(), 0
     if settings.MAIL_IS_SENT:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE.format(which=AT_ONCE), [Digest.AT_ONCE, "整改提醒", None])
+            cursor.execute(WRITE.format(which=AT_ONCE, most=MOST_LINES), [Digest.AT_ONCE, "整改提醒", None])
             many += cursor.rowcount
             cursor.execute(
-                WRITE.format(which=IN_THE_DIGEST), [Digest.DAILY, f"{on:%-m月%-d日}整改提醒汇总", on]
+                WRITE.format(which=IN_THE_DIGEST, most=MOST_LINES),
+                [Digest.DAILY, f"{on:%-m月%-d日}整改提醒汇总", on],
             )
             many += cursor.rowcount
     if settings.WEBHOOK_URL and not Mail.objects.filter(person=None, digest_on=on).exists():

@@ -50,7 +50,7 @@ def _remind_kind(kind: Kind, days: Days) -> int:
             f"""
             INSERT INTO supervision_notice
                 (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
-            SELECT DISTINCT p.id, %s, %s, o.object_id, o.page_id, o.of_unit, left({WORDS}, 200), o.since, o.late, {SLOT}, %s::date
+            SELECT p.id, %s, %s, o.object_id, o.page_id, o.of_unit, left({WORDS}, 200), o.since, o.late, {SLOT}, %s::date
             FROM ({sql}) AS o ({_COLUMNS})
             JOIN units_unit u ON u.id = o.of_unit
             {HOLDERS[Role(kind.role)]}

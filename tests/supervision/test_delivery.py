@@ -7,8 +7,9 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from supervision.models import Mail
-from supervision.tasks import send_mails
+from supervision.models import Mail, Notice
+from supervision.tasks import send_mails, write_mails
+from tests.factories import TODAY
 from tests.supervision.sinks import chat_server, mail_server
 
 TEXT = "整改到期 C1-0007，今天到期"
@@ -90,3 +91,16 @@ def test_s78_the_chat_gets_the_text_once_and_an_answer_that_points_elsewhere_is_
         assert [send_mails(), send_mails()] == [1, 0]
     assert [(method, path) for method, path, _ in server.taken] == [("POST", "/hook")] * 2
     assert read(json.loads(server.taken[-1][2])) == "整改到期 1 件"
+
+
+def test_a_mail_of_very_many_reminders_names_a_hundred_and_counts_the_rest(cast, settings):
+    settings.MAIL_IS_SENT = True
+    type(cast.clerk).objects.filter(pk=cast.clerk.pk).update(email="clerk@example.cn")
+    told = {"person": cast.clerk, "unit": cast.town, "noun": "item", "page_id": 1, "due_on": TODAY, "late": 1}
+    Notice.objects.bulk_create(
+        Notice(kind="due", object_id=n, text=f"第{n}件", slot=1, raised_on=TODAY, **told) for n in range(103)
+    )
+    assert write_mails() == 103
+    body = Mail.objects.get().body
+    assert len(body.splitlines()) == 101
+    assert body.endswith("甲镇党委：第99件\n……另有 3 条，请登录系统在“提醒”里查看。")

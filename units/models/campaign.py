@@ -135,7 +135,8 @@ class Campaign(models.Model):
     @classmethod
     def said(cls, field: str, value: Any) -> Any:
         """A value of a rule as people read it."""
-        return dict(cls._meta.get_field(field).flatchoices).get(value, value)
+        found: Any = cls._meta.get_field(field)
+        return dict(found.flatchoices).get(value, value)
 
     @property
     def last_deadline(self):
