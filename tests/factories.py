@@ -96,6 +96,7 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         "problem": "窗口单位服务态度差、办事拖拉",
         "goal": "限时办结",
         "responsible": "党委书记",
+        "measures": ["制定窗口服务规范并上墙公开"],
     } | values
     if (
         RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
@@ -106,7 +107,6 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         item = issues.add_item(
             list_id=its_list.pk,
             by=None,
-            measures=["制定窗口服务规范并上墙公开"],
             sources=sources,
             deadline=deadline or on + timedelta(days=8),
             **values,

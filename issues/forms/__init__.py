@@ -2,7 +2,7 @@
 
 from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.forms.extensions import DecisionForm, ExtensionForm
-from issues.forms.items import FinishForm, ItemForm, MeasureDoneForm, ProgressForm
+from issues.forms.items import FinishForm, ItemForm, MeasuresDoneForm, ProgressForm
 from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
 from issues.forms.releases import ChannelForm, ItemsDisclosureForm, TextDisclosureForm
@@ -18,7 +18,7 @@ __all__ = [
     "ItemForm",
     "ItemsDisclosureForm",
     "ListForm",
-    "MeasureDoneForm",
+    "MeasuresDoneForm",
     "ProgressForm",
     "RankForm",
     "ReasonForm",

@@ -84,7 +84,7 @@ def test_s56_a_deadline_is_due_to_the_last_second_in_shanghai(cast, monkeypatch,
 def test_s52_a_measure_is_done_neither_tomorrow_nor_before_it_was_filed(cast, days, code):
     measure = make_item(cast.town).measures.get()
     with pytest.raises(ValidationError) as refusal:
-        issues.complete_measure(measure_id=measure.pk, by=None, done_on=TODAY + timedelta(days=days))
+        issues.complete_measures(by=None, done={measure.pk: TODAY + timedelta(days=days)})
     assert refusal.value.code == code
 
 
