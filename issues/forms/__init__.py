@@ -1,7 +1,7 @@
 """The shape of what a person types about lists and items: types and lengths, no rule of the campaign."""
 
 from issues.forms.explanations import ExplanationForm, ReceiptForm
-from issues.forms.extensions import DecisionForm, ExtensionForm
+from issues.forms.extensions import ExtensionForm
 from issues.forms.items import FinishForm, ItemForm, MeasuresDoneForm, ProgressForm
 from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
@@ -11,7 +11,6 @@ __all__ = [
     "AnswerLeadForm",
     "AskLeadForm",
     "ChannelForm",
-    "DecisionForm",
     "ExplanationForm",
     "ExtensionForm",
     "FinishForm",

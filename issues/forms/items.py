@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from issues.forms.fields import DayField, FilesField, MeasuresField
 from issues.models import Item, ProgressReport
+from issues.models.item import LateOrigin
 from issues.queries import draft_stamp
 from issues.states import TAKES_PARTS
 
@@ -31,6 +32,7 @@ class ItemForm(forms.Form):
         help_text="可选多项。",
     )
     origin = _field("origin")
+    origin.choices = [("", "不是补充事项"), *LateOrigin.choices]
     goal = _field("goal", widget=_text(2), help_text="写明要达到什么效果，最好能检查、能衡量。")
     measures = MeasuresField(
         label="整改措施",

@@ -15,7 +15,7 @@ from rectify.celery import app
 from reviews import services, tasks
 from reviews.models import Attendee, Opinion
 from supervision.tasks import purge_requests
-from tests.factories import TODAY, disclose, make_item
+from tests.factories import TODAY, disclose, make_item, set_rules
 from tests.reviews.ballot.making import a_vote, cast_one, count, decide, end
 from tests.reviews.helpers import a_review, sql
 from trail import clock
@@ -73,7 +73,7 @@ def test_s113_a_round_voided_late_keeps_its_roll_from_the_day_it_was_voided(cast
 
 def test_s113_the_campaign_says_how_long(cast):
     a_decided_vote(cast)
-    type(cast.campaign).objects.update(retention_days=10)
+    set_rules(cast.campaign, retention_days=10)
     assert services.purge_rolls(on=TODAY + timedelta(days=11)) == 2
 
 
