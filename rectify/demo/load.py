@@ -249,22 +249,25 @@ class Replay:
         # a meeting that falls short was called to enough people; not all of them came
         absent = max(0, quorum_of(self.campaign, unit.kind) - voters)
         lines += [(f"未到{number:02d}", "grassroots") for number in range(1, absent + 1)]
-        reviews.save_roll(**review, by=clerk, lines=lines)
-        reviews.lock_review(**review, by=clerk)
-        reviews.confirm_roll(**review, by=witness)
-        came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
-        reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
-        begins, ends = _vote_of(meeting)
-        with clock.standing_on(clock.today(), at=begins):
+        day, opens = clock.today(), datetime.combine(clock.today(), VOTE_AT)
+        closes = opens + timedelta(minutes=_minutes_of(meeting))
+        with clock.standing_on(day, at=(opens - timedelta(minutes=30)).time()):
+            reviews.save_roll(**review, by=clerk, lines=lines)
+            reviews.lock_review(**review, by=clerk)
+            reviews.confirm_roll(**review, by=witness)
+            came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
+            reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
+        with clock.standing_on(day, at=opens.time()):
             reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
             reviews.start_review(**review, by=witness)
-        with clock.standing_on(clock.today(), at=ends):
+        with clock.standing_on(day, at=closes.time()):
             reviews.ask_to_close(**review, by=clerk)
             reviews.close_review(**review, by=witness)
         paper = {"issued": voters, "returned": voters, "items": self._ballots(meeting, voters)}
-        for reader in (clerk, self.member(unit, 1)):
-            reviews.key_paper(**review, by=reader, **paper)
-        reviews.count_review(**review, by=clerk)
+        with clock.standing_on(day, at=(closes + timedelta(minutes=30)).time()):
+            for reader in (clerk, self.member(unit, 1)):
+                reviews.key_paper(**review, by=reader, **paper)
+            reviews.count_review(**review, by=clerk)
 
     def _ballots(self, meeting, voters):
         planned = {item.pk: item for item in meeting.items}
@@ -311,12 +314,11 @@ def _in_own_words(unit, one, problem):
     return f"{problem.rstrip('。')}（{unit.name}{found}）。"
 
 
-def _vote_of(meeting):
-    """From when to when a meeting votes. The replay votes in a moment, people do not: two minutes for each item, and a few
-    to hand out the paper. A meeting about one item alone is soon over: the doubt list asks about it (V20).
+def _minutes_of(meeting):
+    """How long a meeting votes. The replay votes in a moment, people do not: two minutes for each item, and a few to hand
+    out the paper. A meeting about one item alone is soon over: the doubt list asks about it (V20).
     """
-    minutes = 8 + 2 * (len(meeting.items) - 1)
-    return VOTE_AT, (datetime.combine(meeting.held_on, VOTE_AT) + timedelta(minutes=minutes)).time()
+    return 8 + 2 * (len(meeting.items) - 1)
 
 
 def _holder(one, leaders):
