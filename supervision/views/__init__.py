@@ -1,7 +1,7 @@
 """The workbench, the progress wall, the doubt list, the trail."""
 
 from supervision.views.chase import chase, chase_print, chase_unit
-from supervision.views.desk import workbench
+from supervision.views.desk import front_door
 from supervision.views.doubts import doubt_look, doubts
 from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
@@ -16,6 +16,7 @@ __all__ = [
     "chase_unit",
     "doubt_look",
     "doubts",
+    "front_door",
     "inbox",
     "pace_chart",
     "personal_export",
@@ -25,7 +26,6 @@ __all__ = [
     "trail",
     "trail_anchor",
     "wall",
-    "workbench",
     "wrap_up",
     "wrap_ups",
 ]

@@ -2,8 +2,6 @@
 And fifty in a row, by keys alone, past a return and past what a colleague has judged meanwhile.
 """
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import transaction
 
@@ -12,66 +10,54 @@ from issues.models import Item, Measure
 from issues.states import State
 from reviews import services
 from reviews.models import AuditStep
-from tests.browser.conftest import PASSWORD
-from tests.factories import TODAY, hold_review, make_cast, make_item, make_list, make_person
+from tests.factories import TODAY, hold_review, make_item, make_list, make_person
 from trail.queries import broken
 from units.models import ContactPoint, Role
 
 MANY = 10
-IN_A_ROW, RETURNED, TAKEN = (
-    50,
-    20,
-    35,
-)  # how many one auditor judges; which is returned, which a colleague judges first
+IN_A_ROW = 50  # judged by one auditor, without leaving the page
+RETURNED, TAKEN = 20, 35  # which of the queue is returned, and which a colleague judges first
 
 
 @pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.supervisor, cast.officer, cast.contact, cast.superior):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True)
-    cast.items = [make_item(cast.town, state=State.FINISHED, problem=f"第{n}件事") for n in range(MANY)]
-    hold_review(cast.items)
-    services.apply_close_outs(item_ids=[item.pk for item in cast.items], by=cast.clerk)
-    return cast
+def applied(people):
+    """The cast, with ten items of the town that have stood their review and wait for the group."""
+    ContactPoint.objects.create(unit=people.town, leader=people.contact, city_leader=True)
+    people.items = [make_item(people.town, state=State.FINISHED, problem=f"第{n}件事") for n in range(MANY)]
+    hold_review(people.items)
+    services.apply_close_outs(item_ids=[item.pk for item in people.items], by=people.clerk)
+    return people
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_ten_items_reach_the_stamp_and_one_is_returned_twice(people, visitor):
+def test_ten_items_reach_the_stamp_and_one_is_returned_twice(applied, visitor):
     desk, phone = visitor(1440), visitor(390)
-    first = people.items[0]
-    _audit_all(desk, people.supervisor, first, back="照片看不清")
-    _answer(phone, people.clerk, "照片已重拍")
-    _audit_all(desk, people.supervisor, first, many=1)
-    _audit_all(desk, people.officer, first, back="请督导组再看现场", way="previous")
-    _audit_all(desk, people.supervisor, first, many=1)
-    _audit_all(desk, people.officer, first, many=1)
-    services.decide_steps(step_ids=_waiting(people.contact)[1:], by=people.contact, verdict="passed")
-    _audit_by_touch(phone, people.contact)
-    _audit_all(desk, people.superior, first)
+    first = applied.items[0]
+    _audit_all(desk, applied.supervisor, first, back="照片看不清")
+    _answer(phone, applied.clerk, "照片已重拍")
+    _audit_all(desk, applied.supervisor, first, many=1)
+    _audit_all(desk, applied.officer, first, back="请督导组再看现场", way="previous")
+    _audit_all(desk, applied.supervisor, first, many=1)
+    _audit_all(desk, applied.officer, first, many=1)
+    services.decide_steps(step_ids=_waiting(applied.contact)[1:], by=applied.contact, verdict="passed")
+    _audit_by_touch(phone, applied.contact)
+    _audit_all(desk, applied.superior, first)
     assert Item.objects.filter(state=State.CLOSED).count() == MANY
     returned = AuditStep.objects.filter(verdict="returned").values_list("close_out__item", flat=True)
-    assert list(returned) == [people.items[0].pk] * 2
+    assert list(returned) == [applied.items[0].pk] * 2
     assert desk.faults + phone.faults == []
     assert broken() == []
 
 
 @pytest.fixture
-def long_queue(transactional_db, settings):
+def long_queue(people):
     """One supervision group with two members, and 51 applications before it."""
-    settings.TODAY = TODAY
-    cast = SimpleNamespace(**make_cast())
-    cast.supervisor.set_password(PASSWORD)
-    cast.supervisor.save(update_fields=["password"])
-    cast.colleague = make_person("colleague", cast.campaign, Role.GROUP, group=cast.groups[0])
+    people.colleague = make_person("colleague", people.campaign, Role.GROUP, group=people.groups[0])
     with transaction.atomic():  # one commit instead of hundreds
-        its_list = make_list(cast.town)
+        its_list = make_list(people.town)
         made = [
-            make_item(cast.town, state=State.DRAFT, problem=f"第{n}件事", its_list=its_list)
+            make_item(people.town, state=State.DRAFT, problem=f"第{n}件事", its_list=its_list)
             for n in range(IN_A_ROW + 1)
         ]
         issues.submit_list(list_id=its_list.pk, by=None)
@@ -82,8 +68,8 @@ def long_queue(transactional_db, settings):
         issues.complete_measures(by=None, done=dict.fromkeys(measures, TODAY))
         issues.finish_items(by=None, results={item.pk: "窗口限时办结。" for item in made})
         hold_review(made)
-        services.apply_close_outs(item_ids=[item.pk for item in made], by=cast.clerk)
-    return cast
+        services.apply_close_outs(item_ids=[item.pk for item in made], by=people.clerk)
+    return people
 
 
 @pytest.mark.browser
