@@ -13,7 +13,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name, content):
         new = not self.exists(name)
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]
         except OSError as why:
             if new and why.errno in FULL:
                 self.delete(name)
