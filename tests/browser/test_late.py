@@ -1,28 +1,16 @@
 """A promise is not kept in time: reminded, late, answered for, chased, signed; in a real browser (issue 6)."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from issues import services as issues
 from issues.models import Flag
 from supervision import services
-from tests.browser.conftest import PASSWORD
-from tests.factories import TODAY, make_cast, make_item
+from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import broken
 from units.services import propose_rules
-
-
-@pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY  # the live server answers in a thread of its own
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.officer, cast.supervisor):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    return cast
 
 
 @pytest.mark.browser
