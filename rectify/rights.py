@@ -55,6 +55,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
+    "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may
 

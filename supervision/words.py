@@ -12,6 +12,9 @@ name_acts(
             "答复个人信息请求：" + ("已办理" if event.get("outcome") == "done" else "不予办理，已说明理由")
         ),
         "privacy.exported": "导出个人信息查询结果",
+        "privacy.purged": lambda event: (
+            f"保存期满，清除 {event.get('many')} 个个人信息请求的文字，办理结果保留"
+        ),
         "unit.wrapped_up": lambda event: f"登记 {event.get('held_on')} 在{event.get('place')}召开总结大会",
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),

@@ -4,7 +4,7 @@ from supervision.services.chases import chase_unit
 from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
-from supervision.services.privacy import answer_personal, ask_personal
+from supervision.services.privacy import answer_personal, ask_personal, purge_requests
 from supervision.services.wrap_up import hold_wrap_up
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "chase_unit",
     "hold_wrap_up",
     "note_doubt",
+    "purge_requests",
     "read_notices",
     "remind",
     "send_mails",

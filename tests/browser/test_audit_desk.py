@@ -1,15 +1,12 @@
 """Ten items to the stamp, one of them returned twice: at the desk by keyboard without leaving the page, and on a phone."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from issues.models import Item
 from issues.states import State
 from reviews import services
 from reviews.models import AuditStep
-from tests.browser.conftest import PASSWORD
-from tests.factories import TODAY, hold_review, make_cast, make_item
+from tests.factories import hold_review, make_item
 from trail.queries import broken
 from units.models import ContactPoint
 
@@ -17,36 +14,32 @@ MANY = 10
 
 
 @pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.supervisor, cast.officer, cast.contact, cast.superior):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True)
-    cast.items = [make_item(cast.town, state=State.FINISHED, problem=f"第{n}件事") for n in range(MANY)]
-    hold_review(cast.items)
-    services.apply_close_outs(item_ids=[item.pk for item in cast.items], by=cast.clerk)
-    return cast
+def applied(people):
+    """The cast, with ten items of the town that have stood their review and wait for the group."""
+    ContactPoint.objects.create(unit=people.town, leader=people.contact, city_leader=True)
+    people.items = [make_item(people.town, state=State.FINISHED, problem=f"第{n}件事") for n in range(MANY)]
+    hold_review(people.items)
+    services.apply_close_outs(item_ids=[item.pk for item in people.items], by=people.clerk)
+    return people
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_ten_items_reach_the_stamp_and_one_is_returned_twice(people, visitor):
+def test_ten_items_reach_the_stamp_and_one_is_returned_twice(applied, visitor):
     desk, phone = visitor(1440), visitor(390)
-    first = people.items[0]
-    _audit_all(desk, people.supervisor, first, back="照片看不清")
-    _answer(phone, people.clerk, "照片已重拍")
-    _audit_all(desk, people.supervisor, first, many=1)
-    _audit_all(desk, people.officer, first, back="请督导组再看现场", way="previous")
-    _audit_all(desk, people.supervisor, first, many=1)
-    _audit_all(desk, people.officer, first, many=1)
-    services.decide_steps(step_ids=_waiting(people.contact)[1:], by=people.contact, verdict="passed")
-    _audit_by_touch(phone, people.contact)
-    _audit_all(desk, people.superior, first)
+    first = applied.items[0]
+    _audit_all(desk, applied.supervisor, first, back="照片看不清")
+    _answer(phone, applied.clerk, "照片已重拍")
+    _audit_all(desk, applied.supervisor, first, many=1)
+    _audit_all(desk, applied.officer, first, back="请督导组再看现场", way="previous")
+    _audit_all(desk, applied.supervisor, first, many=1)
+    _audit_all(desk, applied.officer, first, many=1)
+    services.decide_steps(step_ids=_waiting(applied.contact)[1:], by=applied.contact, verdict="passed")
+    _audit_by_touch(phone, applied.contact)
+    _audit_all(desk, applied.superior, first)
     assert Item.objects.filter(state=State.CLOSED).count() == MANY
     returned = AuditStep.objects.filter(verdict="returned").values_list("close_out__item", flat=True)
-    assert list(returned) == [people.items[0].pk] * 2
+    assert list(returned) == [applied.items[0].pk] * 2
     assert desk.faults + phone.faults == []
     assert broken() == []
 
