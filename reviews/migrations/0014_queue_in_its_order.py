@@ -7,7 +7,7 @@ PENDING = models.Q(("verdict", "pending"))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0012_opinion_words_only_go")]
+    dependencies = [("reviews", "0013_interview_words_only_go")]
 
     operations = [
         migrations.RemoveIndex(model_name="auditstep", name="step_pending"),
