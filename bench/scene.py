@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import psycopg2
 from django.db import connection, connections
 
-SMALL, LARGE = 2_612, 261_200
+SMALL, LARGE, HUGE = 2_612, 261_200, 2_612_000
 NAMES = """
 INSERT INTO units_campaign (id, name, place, office, code, starts_on, ends_on, quorum_committee, quorum_general,
   quorum_branch, public_share, approval_floor, spot_check_share, group_inspections, leader_hearings, invited_visits,
@@ -37,10 +37,10 @@ SELECT n, l.id, l.unit_id, 'B-' || lpad(n::text, 6, '0'), '窗口单位服务态
   date '2014-08-01' + n %% 120, s.state, date '2014-07-01', CASE WHEN s.state IN ('filed', 'in_progress') THEN NULL
   ELSE date '2014-08-20' END, '', CASE WHEN s.state = 'closed' THEN now() END,
   CASE WHEN s.state = 'closed' THEN '销号〔2014〕' || n || '号' END
-FROM generate_series(1, %s) n
+FROM generate_series(1, %(items)s) n
 JOIN issues_rectificationlist l ON l.id = n %% 784 + 1
 CROSS JOIN LATERAL (SELECT (ARRAY['in_progress', 'in_progress', 'finished', 'approved', 'closed',
-  'in_progress', 'in_progress', 'closed', 'in_progress', 'in_progress'])[n %% 10 + 1] AS state) s
+  'in_progress', 'in_progress', 'closed', 'in_progress', 'in_progress'])[n %% 10 + 1] AS state) s;
 """
 COPIES = """
 INSERT INTO issues_frozencopy (disclosure_id, unit_id, item_id, body, sha256)
@@ -50,7 +50,7 @@ JOIN issues_rectificationlist l ON l.id = i.list_id JOIN units_unit u ON u.id = 
 CROSS JOIN LATERAL (SELECT jsonb_build_object('kind', 'list', 'number', i.number, 'unit', u.name, 'state', i.state,
   'holder', '整改清单', 'personal', l.kind = 'personal', 'problem', i.problem, 'goal', i.goal, 'measures', '[]'::jsonb,
   'responsible', i.responsible, 'deadline', i.deadline)::text AS body) b
-ORDER BY i.id
+ORDER BY i.id;
 """
 
 
@@ -88,8 +88,36 @@ def as_owner():
         raw.close()
 
 
-def lay_out(items: int) -> None:
-    """84 units, 784 lists and this many items, all disclosed; tables vacuumed as a quiet night leaves them."""
+BURDENS = """
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+  format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])
+UNION ALL SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index WHERE NOT indisunique AND indrelid = ANY(%s::regclass[])
+"""
+
+
+@contextmanager
+def unburdened(sql, *tables):
+    """Many rows go into these tables: their plain indexes and foreign keys are taken away and made anew afterwards."""
+    sql.execute(BURDENS, [list(tables)] * 2)
+    burdens = sql.fetchall()
+    for away, _ in burdens:
+        sql.execute(away)
+    yield
+    sql.execute("SET maintenance_work_mem = '512MB'")
+    for _, back in burdens:
+        sql.execute(back)
+
+
+def lay_out(
+    items: int, laid: str = ITEMS + COPIES, many: tuple[str, ...] = ("issues_item", "issues_frozencopy")
+) -> None:
+    """84 units, 784 lists and this many items; tables vacuumed as a quiet night leaves them.
+
+    `laid` is the SQL that lays the items (and what hangs on them), with how many as `%(items)s`; all are disclosed
+    unless it says otherwise. `many` are the tables it fills.
+    """
     with as_owner() as sql:
         sql.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [
@@ -99,8 +127,8 @@ def lay_out(items: int) -> None:
             sql.execute(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
         sql.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY CASCADE")
         sql.execute(NAMES)
-        sql.execute(ITEMS, [items])
-        sql.execute(COPIES)
+        with unburdened(sql, *many):
+            sql.execute(laid, {"items": items})
         for table in (
             "units_campaign",
             "units_unit",

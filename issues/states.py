@@ -1,7 +1,9 @@
 """Which move is legal, for lists and for items. The database triggers are built from the same tables."""
 
-import pgtrigger
 from django.db.models import TextChoices
+
+from units.states import born as born
+from units.states import pairs as pairs
 
 
 class ListState(TextChoices):
@@ -70,16 +72,6 @@ WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so 
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
 COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
-
-
-def pairs(moves):
-    """A table of moves as (from, to) pairs, the shape a trigger wants."""
-    return [(str(before), str(after)) for before, afters in moves.items() for after in sorted(afters)]
-
-
-def born(state):
-    """A trigger condition: a row may only be inserted in this state, whatever inserts it."""
-    return ~pgtrigger.Q(new__state=state)
 
 
 class ExtensionState(TextChoices):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/<int:pk>/poster/", views.poster, name="poster"),
     path("results/", views.results, name="results"),
     path("transparency/", views.transparency, name="transparency"),
+    path("search/", views.search, name="search"),
     path("feed/", feeds.feed, name="feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", feeds.sitemap_part, name="sitemap_part"),

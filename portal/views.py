@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from issues.releases.prints import sheet
-from portal import pages, queries, tables
+from portal import found, pages, queries, tables
 from portal.bundle import public_key
 from portal.web import drawn, faceless, permanent_address, public
 from supervision.queries import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
 
-ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /vote/\nSitemap: {sitemap}\n"
+ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /vote/\nDisallow: /search/\nSitemap: {sitemap}\n"
 
 
 @public
@@ -170,6 +170,27 @@ def results(request):
         crumbs=pages.crumbs(("评议结果", "")),
         rows=pages.result_rows(turn, problems),
         turns=pages.turns(turn),
+    )
+
+
+@public
+def search(request):
+    """Everything that is disclosed, by the words in it: units, items, documents, and the place that says them."""
+    campaign, asked = queries.the_campaign(), _words(request)
+    words, turn, units = asked.split(), None, []
+    if words:
+        turn, problems = queries.found_page(campaign, on=clock.today(), params=request.GET, words=words)
+        units = queries.units_called(campaign, words=words)
+    return drawn(
+        request,
+        "portal/search.html",
+        campaign=campaign,
+        crumbs=pages.crumbs(("搜索", "")),
+        hits=found.hits(turn, problems, words) if turn else [],
+        units=units[: queries.MOST_UNITS],
+        more_units=len(units) > queries.MOST_UNITS,
+        q=asked,
+        turns=pages.turns(turn, q=asked) if turn else {},
     )
 
 

@@ -54,6 +54,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute="*/20"),
         "options": {"expires": 1000},
     },
+    "clear away words of interviews": {
+        "task": "reviews.tasks.purge_interviews",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
+    "clear away words of personal requests": {
+        "task": "supervision.tasks.purge_requests",
+        "schedule": crontab(hour=2, minute="*/20"),
+        "options": {"expires": 1000},
+    },
     "read ledgers that wait": {
         "task": "issues.tasks.read_waiting",
         "schedule": 60.0,

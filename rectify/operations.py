@@ -20,6 +20,8 @@ NAMES = {  # what people call the jobs
     "issues.tasks.purge_disclosures": "清理到期的公示",
     "reviews.tasks.purge_rolls": "清除到期的评议名册",
     "reviews.tasks.purge_opinions": "清除到期的网络评议文字",
+    "reviews.tasks.purge_interviews": "清除到期的访谈原话",
+    "supervision.tasks.purge_requests": "清除到期的个人信息请求文字",
     "issues.tasks.read_waiting": "读取等待的台账",
     "reviews.tasks.flag_below_floor": "标记评议未达标",
     "reviews.tasks.flag_past_window": "标记过期的评议",

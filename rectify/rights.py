@@ -57,6 +57,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
     "supervision_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
+    "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may
 

@@ -4,12 +4,12 @@ from django.urls import include, path
 
 from rectify import health, operations
 from rectify.api import pages
-from supervision.views import workbench
+from supervision.views import front_door
 from units.views import accounts
 
 urlpatterns = [
     path("", include("portal.urls")),
-    path("desk/", workbench, name="desk"),
+    path("desk/", front_door, name="desk"),
     path("desk/", include("units.urls")),
     path("desk/", include("issues.urls")),
     path("desk/", include("reviews.urls")),

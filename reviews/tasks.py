@@ -30,3 +30,9 @@ def purge_rolls(on: str | None = None) -> int:
 def purge_opinions(on: str | None = None) -> int:
     """Nightly. `on` (YYYY-MM-DD) replays a missed night."""
     return services.purge_opinions(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def purge_interviews(on: str | None = None) -> int:
+    """Nightly, until nothing is left. `on` (YYYY-MM-DD) replays a missed night."""
+    return services.purge_interviews(on=date.fromisoformat(on) if on else None)

@@ -67,6 +67,7 @@ name_acts(
             f"保存期满，清除 {event.get('many')} 条网络评议的文字，评价保留"
             + (f"（其中 {event['unread']} 条没有看过）" if event.get("unread") else "")
         ),
+        "interview.purged": lambda event: f"保存期满，清除 {event.get('many')} 条访谈的原话，评价保留",
         "review.signed_in": lambda event: f"签到 {event.get('people')} 人",
         "review.slips_minted": lambda event: f"印制评议票 {event.get('slips')} 张",
         "review.slips_void": lambda event: f"作废未用的评议票 {event.get('slips')} 张",

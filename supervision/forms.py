@@ -82,7 +82,9 @@ class PersonalRequestForm(forms.ModelForm):
 
     def __init__(self, *args, campaign, **options):
         super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", "请选择"), *PersonalRequest.Kind.choices]
         self.fields["unit"].queryset = Unit.objects.filter(campaign=campaign)
+        self.fields["unit"].empty_label = "不选"
 
 
 class PersonalAnswerForm(forms.Form):

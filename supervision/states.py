@@ -25,8 +25,10 @@ class Among(TextChoices):
     CLOSED = "closed", "已销号事项"
 
 
-DRAWN_FROM = {  # the states of the items on the frozen list; the database freezes it from the same table
-    Among.FILED: COUNTED,
+DRAWN_FROM: dict[
+    Among, list[State]
+] = {  # the states of the items on the frozen list; the database freezes it from the same table
+    Among.FILED: [*COUNTED],
     Among.DONE: [*WAITING, State.CLOSED],
     Among.CLOSED: [State.CLOSED],
 }

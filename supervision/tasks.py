@@ -15,6 +15,12 @@ def remind(on: str | None = None) -> int:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def purge_requests(on: str | None = None) -> int:
+    """Nightly. `on` (YYYY-MM-DD) replays a missed night."""
+    return services.purge_requests(on=date.fromisoformat(on) if on else None)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def write_mails() -> int:
     """Hourly, after the reminders."""
     return services.write_mails()

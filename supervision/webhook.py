@@ -12,11 +12,18 @@ SHAPES = {  # how each of the three wants a text
 }
 
 
+class _NoOtherAddress(urllib.request.HTTPRedirectHandler):
+    """An answer that points elsewhere is an error: the environment names the address, nobody else does."""
+
+    def redirect_request(self, *args):
+        return None
+
+
 def post_text(text: str) -> None:
-    """Send a text. Raises OSError when the address does not answer or answers with an error."""
+    """Send a text. Raises URLError when nobody answers there or the answer is an error, OSError when the line broke."""
     body = json.dumps(SHAPES[settings.WEBHOOK_KIND](text), ensure_ascii=False).encode()
     request = urllib.request.Request(
         settings.WEBHOOK_URL, data=body, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.build_opener(_NoOtherAddress).open(request, timeout=20) as answer:
         answer.read(2000)

@@ -19,6 +19,9 @@ name_acts(
             "答复个人信息请求：" + ("已办理" if event.get("outcome") == "done" else "不予办理，已说明理由")
         ),
         "privacy.exported": "导出个人信息查询结果",
+        "privacy.purged": lambda event: (
+            f"保存期满，清除 {event.get('many')} 个个人信息请求的文字，办理结果保留"
+        ),
         "unit.wrapped_up": lambda event: f"登记 {event.get('held_on')} 在{event.get('place')}召开总结大会",
         "spot_check.announced": lambda event: (
             f"公布随机抽查名单“{event.get('title')}”：{event.get('size')} 项抽 {event.get('share')}%，"

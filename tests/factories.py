@@ -11,6 +11,7 @@ from issues.states import ListState, State
 from reviews import services as reviews
 from reviews.models import AuditStep, DemocraticReview
 from trail import clock
+from units import services as units
 from units.models import Assignment, Campaign, Leader, Person, Role, Source, SupervisionGroup, Unit
 
 TODAY = date(2014, 9, 7)
@@ -30,6 +31,14 @@ def make_campaign(**values):
     campaign = Campaign.objects.create(**defaults | values)
     for order, name in enumerate(["征求群众意见", "个人查摆"]):
         Source.objects.create(campaign=campaign, name=name, order=order)
+    return campaign
+
+
+def set_rules(campaign, *, by=None, confirmed_by=None, reason="按会议纪要", **values):
+    """Change rules of a campaign on their only road: proposed, then confirmed. Returns the campaign as it is now."""
+    found = units.propose_rules(campaign_id=campaign.pk, by=by, reason=reason, **values)
+    units.decide_rules(proposal_id=found.pk, by=confirmed_by, approve=True)
+    campaign.refresh_from_db()
     return campaign
 
 
@@ -96,6 +105,7 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         "problem": "窗口单位服务态度差、办事拖拉",
         "goal": "限时办结",
         "responsible": "党委书记",
+        "measures": ["制定窗口服务规范并上墙公开"],
     } | values
     if (
         RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
@@ -106,7 +116,6 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         item = issues.add_item(
             list_id=its_list.pk,
             by=None,
-            measures=["制定窗口服务规范并上墙公开"],
             sources=sources,
             deadline=deadline or on + timedelta(days=8),
             **values,

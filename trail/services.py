@@ -91,18 +91,32 @@ def _plain(value: Any) -> Any:
     return UNSAFE.sub("", str(value)[:LONGEST])
 
 
-def record_selected(act: str, *, rows: str, params: list[Any], **facts: Any) -> None:
-    """The system's own event on every row an SQL query names (columns `stream`, `object`), in one statement."""
+def record_selected(
+    act: str,
+    *,
+    rows: str,
+    params: list[Any],
+    doing: str = "",
+    done_with: list[Any] | None = None,
+    **facts: Any,
+) -> int:
+    """The system's own event on every row an SQL query names (columns `stream`, `object`), in one statement.
+
+    `doing` is the act itself as a WITH query (`name AS (… RETURNING …)`, its parameters `done_with`), so that `rows` may
+    read what it did and nothing of it passes through this process, however much it is. Returns how many events.
+    """
     body = json.dumps(_plain(_facts(act, None, None, facts)), ensure_ascii=False)
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(
             f"""
+            {f"WITH {doing}" if doing else ""}
             INSERT INTO trail_event (stream, seq, at, body, prev, hash)
             SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object))::text, '', ''
             FROM ({rows}) AS named ORDER BY stream
             """,
-            [body, *params],
+            [*(done_with or []), body, *params],
         )
+        return cursor.rowcount
 
 
 def keep_anchor() -> dict[str, Any]:

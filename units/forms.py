@@ -53,6 +53,24 @@ class RowForm(forms.ModelForm):
         pass
 
 
+class DecisionForm(forms.Form):
+    """Approved or not, and what there is to say about it."""
+
+    approve = forms.TypedChoiceField(
+        label="审批",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="意见",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不同意的须写明理由。",
+    )
+
+
 def _day():
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -80,6 +98,9 @@ class UnitForm(RowForm):
         others = Unit.objects.filter(campaign=campaign).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others.with_tree_fields()
         self.fields["group"].queryset = SupervisionGroup.objects.filter(campaign=campaign)
+        self.fields["parent"].empty_label = self.fields["group"].empty_label = "没有"
+        for name in ("kind", "category"):
+            self.fields[name].choices = [("", "请选择"), *Unit._meta.get_field(name).choices]
 
 
 class LeaderForm(RowForm):
@@ -106,6 +127,7 @@ class ContactForm(RowForm):
         self.fields["leader"].queryset = (
             offered | Person.objects.filter(pk=self.instance.leader_id)
         ).order_by("name")
+        self.fields["leader"].empty_label = "请选择"
 
 
 class GroupForm(RowForm):
@@ -122,12 +144,14 @@ class AssignmentForm(forms.Form):
         label="单位",
         queryset=Unit.objects.none(),
         required=False,
+        empty_label="不选",
         help_text="单位经办、联系点领导、上一级党组织、特邀监督员须选单位。",
     )
     group = forms.ModelChoiceField(
         label="督导组",
         queryset=SupervisionGroup.objects.none(),
         required=False,
+        empty_label="不选",
         help_text="督导组成员须选组。",
     )
 

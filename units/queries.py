@@ -14,10 +14,13 @@ from units.models import (
     Delegation,
     Leader,
     Person,
+    RuleProposal,
     SupervisionGroup,
     Unit,
 )
+from units.permissions import NEEDS, Permission, allowed
 from units.rules import RULES
+from units.states import ProposalState
 from units.workdays import (
     add_working_days,
     before_working_days,
@@ -58,7 +61,60 @@ def group_rows(user):
 
 def rule_cards(campaign):
     """Every rule of the campaign as `rule` (units.rules.Rule) and `value` as people read it (V4)."""
-    return [{"rule": rule, "value": _shown(campaign, rule.field)} for rule in RULES]
+    return [
+        {"rule": rule, "value": campaign.said(rule.field, getattr(campaign, rule.field))} for rule in RULES
+    ]
+
+
+def open_proposals(campaign):
+    """The changes of rules that wait for a second person, the oldest first, each with its `changes`."""
+    waiting = campaign.proposals.waiting().select_related("proposed_by", "campaign").order_by("pk")
+    return [(one, rule_changes(one)) for one in waiting]
+
+
+def rule_changes(proposal):
+    """Each rule that changes: `rule`, `before` and `after` in words; `now` when another change reached it first."""
+    said, now = proposal.campaign.said, {}
+    if proposal.state == ProposalState.PROPOSED:
+        now = {field: said(field, value) for field, value in proposal.overtaken().items()}
+    return [
+        {
+            "rule": rule,
+            "before": said(rule.field, proposal.before[rule.field]),
+            "after": said(rule.field, proposal.after[rule.field]),
+            "now": now.get(rule.field, ""),
+        }
+        for rule in RULES
+        if rule.field in proposal.after
+    ]
+
+
+def proposal_rights(proposal, user):
+    """What this person may do with a proposal: `own`, `decide`, `withdraw`; `alone`: nobody else could confirm theirs."""
+    waits, keeps = (
+        proposal.state == ProposalState.PROPOSED,
+        allowed(user, Permission.RULES_EDIT, campaign=proposal.campaign),
+    )
+    own = proposal.proposed_by_id == user.pk
+    return {
+        "own": own and waits,
+        "decide": waits and keeps and not own,
+        "withdraw": waits and keeps and own,
+        "alone": own and waits and not seconds(user).exists(),
+    }
+
+
+def proposals_waiting_for(user):
+    """The changes of rules that this person may decide: what others propose, where the person keeps the rules."""
+    if not allowed(user, Permission.RULES_EDIT, campaign=user.campaign):
+        return RuleProposal.objects.none()
+    return RuleProposal.objects.waiting().filter(campaign=user.campaign).exclude(proposed_by=user)
+
+
+def seconds(user):
+    """Who could confirm what this person proposes: the others of the activity office whose account is in use."""
+    office = Assignment.objects.filter(campaign=user.campaign, role__in=NEEDS[Permission.RULES_EDIT][0])
+    return Person.objects.filter(pk__in=office.values("person"), is_active=True).exclude(pk=user.pk)
 
 
 def rule_history(campaign):
@@ -74,11 +130,6 @@ def rule_history(campaign):
         }
         for event in events
     ]
-
-
-def _shown(campaign, field):
-    display = getattr(campaign, f"get_{field}_display", None)
-    return display() if display else getattr(campaign, field)
 
 
 def decreed_days():

@@ -64,7 +64,7 @@ RULES = [
         "每一级办理的工作日",
         "个工作日",
         "V5",
-        "本系统约定：接收清单、审核、审批、签收超过这些工作日的列入催办。",
+        "本系统约定：接收清单、申请销号、审核、审批、签收超过这些工作日的列入催办。",
     ),
     Rule(
         "review_workdays",
@@ -109,6 +109,7 @@ RULES = [
         "本系统约定：时限要具体到日，不能定到遥远的将来；长期坚持的事项写明阶段目标。",
     ),
 ]
+BY_FIELD = {rule.field: rule for rule in RULES}
 QUORUM_FIELD = {
     "committee": "quorum_committee",
     "general_branch": "quorum_general",

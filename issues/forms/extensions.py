@@ -1,4 +1,4 @@
-"""Forms about an extension: until when and why; approved or not, and why not."""
+"""Forms about an extension: until when and why."""
 
 from django import forms
 
@@ -14,22 +14,4 @@ class ExtensionForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="为什么不能按期完成，已经做到哪一步，延到那一天能做到什么。批准后向群众公开原时限和新时限。",
-    )
-
-
-class DecisionForm(forms.Form):
-    """Approved or not."""
-
-    approve = forms.TypedChoiceField(
-        label="审批",
-        choices=[("yes", "同意"), ("no", "不同意")],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(
-        label="意见",
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="不同意的须写明理由。",
     )

@@ -1,6 +1,5 @@
 """Fields that Django has not: a day typed in any of the usual ways, rows of measures, several files."""
 
-import re
 from datetime import date
 
 from django import forms
@@ -8,12 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 
-from issues.ledger.chinese import arabic, squeeze
+from issues.ledger.chinese import spelled_out, squeeze
 from issues.ledger.deadlines import read_deadline
 from trail import clock
 
-EXACT = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
-EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 EXAMPLE = "2014-09-30"
 
 
@@ -46,12 +43,11 @@ class DayField(forms.CharField):
 
 def read_day(text: str) -> date | None:
     """The day a text names exactly; None for an empty text. Raises ValidationError `vague` or `no_such_day`."""
-    plain = arabic(squeeze(text))
-    if not plain:
+    if not squeeze(text):
         return None
-    if exact := EXACT.fullmatch(plain) or EIGHT.fullmatch(plain):
+    if exact := spelled_out(text):
         try:
-            return date(*map(int, exact.groups()))
+            return date(*exact)
         except ValueError as impossible:
             raise ValidationError(
                 f"没有“{text}”这一天，请核对后重填，例如：{EXAMPLE}。", code="no_such_day"

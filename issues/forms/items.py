@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from issues.forms.fields import DayField, FilesField, MeasuresField
 from issues.models import Item, ProgressReport
+from issues.models.item import LateOrigin
 from issues.queries import draft_stamp
 from issues.states import TAKES_PARTS
 
@@ -31,6 +32,7 @@ class ItemForm(forms.Form):
         help_text="可选多项。",
     )
     origin = _field("origin")
+    origin.choices = [("", "不是补充事项"), *LateOrigin.choices]
     goal = _field("goal", widget=_text(2), help_text="写明要达到什么效果，最好能检查、能衡量。")
     measures = MeasuresField(
         label="整改措施",
@@ -94,6 +96,13 @@ class ItemForm(forms.Form):
         return self
 
 
+class NumberedMeasures(forms.ModelMultipleChoiceField):
+    """Measures under the numbers they have on the item's page."""
+
+    def label_from_instance(self, measure):
+        return f"{measure.order}. {measure.text}"
+
+
 class ProgressForm(forms.Form):
     """What has been done, with proofs (M40)."""
 
@@ -113,10 +122,38 @@ class ProgressForm(forms.Form):
         ].help_text = f"可一次选多个；PDF、JPG、PNG、DOCX、XLSX、OFD（不含宏），每个不超过 {limit} MB。"
 
 
-class MeasureDoneForm(forms.Form):
-    """The day a measure was completed."""
+class MeasuresDoneForm(forms.Form):
+    """Measures of one item that were completed on one day; `cleaned_data` is what `complete_measures` takes.
 
-    done_on = DayField(label="完成日期")
+    Only the open ones are offered, but any of the item is understood: the service says of one that was ticked off
+    meanwhile when that was.
+    """
+
+    measures = NumberedMeasures(
+        label="已完成的措施",
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少勾选一条已经完成的措施。"},
+    )
+    done_on = DayField(
+        label="完成日期", help_text="勾选的措施都登记在这一天；不是同一天完成的，请分几次登记。"
+    )
+
+    def __init__(self, *args, item, **options):
+        super().__init__(*args, **options)
+        measures = self.fields["measures"]
+        measures.queryset = item.measures.all()
+        measures.choices = [
+            (one.pk, measures.label_from_instance(one)) for one in item.measures.filter(done_on=None)
+        ]
+
+    def clean(self):
+        entered = super().clean()
+        return (
+            {"done": {one.pk: entered["done_on"] for one in entered["measures"]}}
+            if not self.errors
+            else entered
+        )
 
 
 class FinishForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from issues.intake import measures
 from issues.ledger import Deadline
 from issues.ledger import Item as ReadItem
+from issues.ledger.chinese import spelled_out
 from issues.models import Item
 
 _TRACKS = {label: value for value, label in Item.Track.choices}
@@ -86,7 +87,7 @@ def _deadline(read: Deadline) -> dict[str, Any]:
     if stages:
         why = "分几个阶段，请选定最后的完成日"
     elif read.cell:
-        why = "没有具体到日"
+        why = "不是日历上有的日子" if spelled_out(read.cell) else "没有具体到日"
     else:
         why = "没有写完成时限"
     offers = list(dict.fromkeys([*reversed(stages), *read.suggestions]))[:_MOST_OFFERS]

@@ -25,6 +25,8 @@ _NUMERAL = "〇○零一二三四五六七八九十百廿卅两俩壹贰叁肆�
 _UNIT = r"(?=年|个?月|日|号|个|天|周(?![一二三四五六日末])|季|小时|工作日|旬|星期|[、和及至到-][一二三四五六七八九十]{1,3}月)"
 _BEFORE_UNIT = re.compile(rf"[{_NUMERAL}0-9Oo]*[{_NUMERAL}][{_NUMERAL}0-9Oo]*{_UNIT}")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－~～﹣∼〜", "-"))
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
+_EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SPACE = re.compile(r"\s+|[\u200b\u200c\u200d\ufeff\u00ad]")
 
 
@@ -63,3 +65,10 @@ def arabic(text: str) -> str:
         return match.group() if value is None else str(value)
 
     return _BEFORE_UNIT.sub(swap, text)
+
+
+def spelled_out(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day where a text is nothing but all three, whether or not there is such a day: 2014-02-30."""
+    plain = arabic(squeeze(text))
+    exact = _DAY.fullmatch(plain) or _EIGHT.fullmatch(plain)
+    return tuple(map(int, exact.groups())) if exact else None  # type: ignore[return-value]  # three groups each

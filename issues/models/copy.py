@@ -5,12 +5,12 @@ import json
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import JSONField, Q
+from django.db.models import F, JSONField, Q
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from issues.models.disclosure import Disclosure
-from issues.models.search import Pairs
+from issues.models.search import Pairs, Said
 from issues.states import ReleaseState
 from units.models import Unit
 
@@ -60,6 +60,9 @@ class FrozenCopy(models.Model):
     state = _from_body("state", models.CharField("当时状态", max_length=16, null=True))
     problem = _from_body("problem", models.CharField("存在问题", max_length=1000, null=True))
     goal = _from_body("goal", models.CharField("整改目标", max_length=1000, null=True))
+    said = models.GeneratedField(
+        expression=Said(Cast("body", JSONField())), output_field=models.TextField("全部文字"), db_persist=True
+    )
 
     objects = CopyQuerySet.as_manager()
 
@@ -73,7 +76,8 @@ class FrozenCopy(models.Model):
             models.Index(fields=["item", "kind", "id"], name="copy_of_item"),
             models.Index(fields=["unit", "kind", "id"], name="copy_of_unit"),
             models.Index(fields=["number", "kind"], name="copy_by_number"),
-            GinIndex(Pairs("problem", "goal"), name="copy_pairs_said"),
+            models.Index(F("unit"), Coalesce("item", 0), F("id"), name="copy_as_found"),
+            GinIndex(Pairs("said"), name="copy_pairs_said"),
         ]
         triggers = [
             pgtrigger.ReadOnly(

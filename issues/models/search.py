@@ -8,13 +8,13 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import BooleanField, Func, Q, Value
+from django.db.models import BooleanField, Func, Q, TextField, Value
 from django.db.models.functions import Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
 
 class Pairs(Func):
-    """All pairs of neighbouring characters of an item's problem and goal, as the index `item_pairs_said` holds them."""
+    """All pairs of neighbouring characters: of an item's problem and goal (two texts), or of all a copy says (one text)."""
 
     function = "item_pairs"
     output_field = SearchVectorField()
@@ -27,12 +27,22 @@ class PairsAsked(Func):
     output_field = SearchQueryField()
 
 
+class Said(Func):
+    """Every text a frozen copy shows, a line each, in the order of `portal.found.SAID` (migration issues.0020)."""
+
+    function = "copy_said"
+    output_field = TextField()
+
+
 class _Has(Func):
     template, arg_joiner, output_field = "(%(expressions)s)", " @@ ", BooleanField()
 
 
-def says(words: str, *fields: str) -> Q:
-    """The condition that one of `fields` (of problem and goal) says these words, of which there is at least one."""
+def says(words: str, *fields: str, pairs: tuple[str, ...] = ("problem", "goal")) -> Q:
+    """The condition that one of `fields` says these words, of which there is at least one.
+
+    `pairs` are the fields that the table's index holds the pairs of; whatever is in `fields` must be in one of them.
+    """
     said = [Q(GreaterThan(StrIndex(Lower(field), Lower(Value(words))), 0)) for field in fields]
     # the cheap question first: on a plan that asks row by row, pairs are only made for rows that do say it
-    return reduce(or_, said) & Q(_Has(Pairs("problem", "goal"), PairsAsked(Value(words))))
+    return reduce(or_, said) & Q(_Has(Pairs(*pairs), PairsAsked(Value(words))))

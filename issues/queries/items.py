@@ -105,18 +105,18 @@ def drafts_of(shown):
 
 def item_page(item, user):
     """Everything the page of one item shows besides the item; a fixed number of queries."""
-    children = list(item.children.order_by("pk"))
+    children, measures = list(item.children.order_by("pk")), _measures(item)
     for child in children:
         child.unit = item.unit
     return {
-        "measures": _measures(item),
+        "measures": measures,
         "sources": list(item.sources.all()),
         "reports": list(item.reports.select_related("reported_by").prefetch_related("attachments")),
         "children": children,
         "explanations": list(item.explanations.select_related("told_by")),
         "extensions": list(item.extensions.select_related("asked_by")),
         "disclosures": _shown_as(item),
-        "may": _item_rights(item, user, children),
+        "may": _item_rights(item, user, children, measures),
         "events": story(item),
     }
 
@@ -176,14 +176,16 @@ def _measures(item):
     return measures
 
 
-def _item_rights(item, user, children):
+def _item_rights(item, user, children, measures):
     editable = item.state == State.DRAFT and item.list.state != ListState.SUBMITTED
     edit = editable and allowed(user, Permission.LIST_EDIT, unit=item.unit)
     running = item.state == State.IN_PROGRESS
+    report = running and allowed(user, Permission.ITEM_REPORT, unit=item.unit)
     return {
         "edit": edit,
         "delete": edit and not item.number and not children,
-        "report": running and allowed(user, Permission.ITEM_REPORT, unit=item.unit),
+        "report": report,
+        "tick": report and any(not one.done_on for one in measures),
         "extend": running
         and item.deadline >= clock.today()
         and allowed(user, Permission.EXTENSION_ASK, unit=item.unit),

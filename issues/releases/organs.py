@@ -8,7 +8,11 @@ SURE = 7  # from this length on any one wrong character is a slip, not another o
 
 
 def misspelt(text: str, organs: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, right name) for every piece of the text that is one slip away from the name of a known organ."""
+    """(start, end, right name) for every piece of the text that is one slip away from the name of a known organ.
+
+    A piece is looked up among the slips of all names at once, so names that share a half (第1单位, 第2单位, …) cost no
+    more than one of them.
+    """
     near = [
         name
         for name in organs
@@ -21,19 +25,66 @@ def misspelt(text: str, organs: Sequence[str]) -> Iterator[tuple[int, int, str]]
     right = {
         place for name in organs for start in _places(text, name) for place in range(start, start + len(name))
     }
+    slips, turn = _slips(tuple(organs)), {name: turn for turn, name in enumerate(near)}
+    found: dict[tuple[int, int], tuple[int, int, str]] = {}
+    for long, starts in _starts(text, near).items():
+        for start in starts:
+            for size in (long, long - 1, long + 1):
+                piece, end = text[start : start + size], start + size
+                if len(piece) < size or right.issuperset(range(start, end)):
+                    continue
+                for name in _candidates(piece, long, slips):
+                    if name in turn and _is_slip(piece, name):
+                        found.setdefault((turn[name], start), (start, end, name))
+    yield from (found[key] for key in sorted(found))
+
+
+def _starts(text, near):
+    """By length of the names: where a piece may begin. One slip leaves one half whole; a swap across the middle touches
+    both, so their inner parts count as well."""
+    parts: dict[int, set[tuple[str, int]]] = {}
     for name in near:
         half = len(name) // 2
-        # one slip leaves one half whole; a swap across the middle touches both, so their inner parts count as well
-        heads = {*_places(text, name[:half]), *_places(text, name[: half - 1])}
-        tails = _places(text, name[half:]) + _places(text, name[half + 1 :])
-        starts = heads | {place - half + shift for place in tails for shift in (-2, -1, 0, 1)}
-        for start in sorted(place for place in starts if place >= 0):
-            for size in (len(name), len(name) - 1, len(name) + 1):
-                end = start + size
-                piece = text[start:end]
-                if len(piece) == size and not right.issuperset(range(start, end)) and _is_slip(piece, name):
-                    yield start, end, name
-                    break
+        parts.setdefault(len(name), set()).update(
+            [(name[:half], 0), (name[: half - 1], 0), (name[half:], half), (name[half + 1 :], half)]
+        )
+    return {
+        long: {
+            start
+            for part, before in some
+            for place in _places(text, part)
+            for start in ((place - before + shift for shift in (-2, -1, 0, 1)) if before else (place,))
+            if start >= 0
+        }
+        for long, some in parts.items()
+    }
+
+
+def _candidates(piece, long, slips):
+    """The names of this length that the piece may be a slip of; `_is_slip` says whether it is one."""
+    if len(piece) == long:
+        keys = [*(f"{piece[:place]}\0{piece[place + 1 :]}" for place in range(long)), piece]
+    elif len(piece) > long:
+        keys = [piece[:place] + piece[place + 1 :] for place in range(1, long)]
+    else:
+        keys = [piece]
+    return {name for key in keys for name in slips.get(key, ()) if len(name) == long}
+
+
+@lru_cache(maxsize=8)
+def _slips(organs: tuple[str, ...]) -> dict[str, list[str]]:
+    """Every name, with a gap for each character, without one, and with two swapped: {that: the names}."""
+    found: dict[str, list[str]] = {}
+    for name in organs:
+        keys = {name}
+        for place in range(len(name)):
+            head, tail = name[:place], name[place + 1 :]
+            keys |= {f"{head}\0{tail}", head + tail}
+            if tail:
+                keys.add(head + tail[0] + name[place] + tail[1:])
+        for key in keys:
+            found.setdefault(key, []).append(name)
+    return found
 
 
 def _swapped(name):

@@ -42,7 +42,7 @@ from issues.services.lists import (
     submit_list,
     submit_lists,
 )
-from issues.services.progress import add_report, complete_measure, complete_measures, report_progress
+from issues.services.progress import add_report, complete_measures, report_progress
 from issues.services.proposals import propose_releases, propose_text
 from issues.services.purge import purge_disclosures
 from issues.services.releases import (
@@ -67,7 +67,6 @@ __all__ = [
     "ask_lead",
     "close_items",
     "commit_ledger",
-    "complete_measure",
     "complete_measures",
     "create_list",
     "create_lists",

@@ -156,7 +156,7 @@ def _may_be_finished(item, result, last_reported_at, open_measures):
         )
     if open_measures:
         raise ValidationError(
-            f"还有 {open_measures} 条措施没有登记完成，全部措施完成后才能申报；请先逐条登记措施完成。",
+            f"还有 {open_measures} 条措施没有登记完成，全部措施完成后才能申报；请先登记措施完成。",
             code="open_measures",
         )
 

@@ -46,11 +46,6 @@ def add_report(*, item, by, text, files=()):
     return report
 
 
-def complete_measure(*, measure_id, by, done_on):
-    """Tick off one measure of an item under way; see `complete_measures`."""
-    return complete_measures(by=by, done={measure_id: done_on})[0]
-
-
 @transaction.atomic
 def complete_measures(*, by, done):
     """Tick off measures of items under way, all or nothing; each day is the item's filing day or later, today or earlier

@@ -1,6 +1,6 @@
-"""What the timed jobs do: one statement for the flags, one for their trail, however many items there are."""
+"""What the timed jobs do: one statement for the flags and their trail, however many items there are."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from issues.models import Flag, Item
@@ -29,22 +29,15 @@ def raise_flags(items, *, kind, on):
     flagged = Flag.objects.filter(item=OuterRef("pk"), kind=kind, cleared_on=None)
     without = items.filter(~Exists(flagged)).values("id").order_by("id")
     sql, params = without.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH raised AS (
-                INSERT INTO issues_flag (item_id, kind, raised_on)
-                SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING item_id
-            ) SELECT array_agg(item_id) FROM raised
-            """,
-            [kind, on, *params],
-        )
-        (raised,) = cursor.fetchone()
-    if raised:
-        record_selected(
-            "item.flagged",
-            rows="SELECT 'unit-' || unit_id AS stream, 'issues.item:' || id AS object FROM issues_item WHERE id = ANY(%s)",
-            params=[raised],
-            kind=kind,
-        )
-    return len(raised or ())
+    return record_selected(
+        "item.flagged",
+        doing=f"""raised AS (
+            INSERT INTO issues_flag (item_id, kind, raised_on)
+            SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING item_id
+        )""",
+        done_with=[kind, on, *params],
+        rows="""SELECT 'unit-' || unit_id AS stream, 'issues.item:' || id AS object
+            FROM raised JOIN issues_item ON id = item_id""",
+        params=[],
+        kind=kind,
+    )

@@ -6,11 +6,12 @@ from django.forms import Form
 from django.shortcuts import redirect
 
 from issues import queries, services
-from issues.forms import DecisionForm, ExtensionForm
+from issues.forms import ExtensionForm
 from issues.paging import turned
 from issues.services.extensions import LEVELS
 from issues.states import ExtensionState
 from issues.views.found import ACT, found_extension, found_item, posted
+from units.forms import DecisionForm
 from units.permissions import Permission, require
 from units.web import carried_out, desk, page
 

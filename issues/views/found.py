@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from issues.models import Disclosure, Explanation, Extension, Item, Measure, RectificationList
+from issues.models import Disclosure, Explanation, Extension, Item, RectificationList
 from units.permissions import require
 
 ACT = ("GET", "HEAD", "POST")
@@ -27,15 +27,6 @@ def found_item(request, pk, permission=None):
         "unit__campaign", "list__leader", "list__unit", "parent"
     )
     return _with_right(request, get_object_or_404(items, pk=pk), permission)
-
-
-def found_measure(request, pk, permission):
-    measures = Measure.objects.filter(item__in=Item.objects.visible_to(request.user)).select_related(
-        "item__unit"
-    )
-    measure = get_object_or_404(measures, pk=pk)
-    require(request.user, permission, unit=measure.item.unit)
-    return measure
 
 
 def found_disclosure(request, pk, permission=None):

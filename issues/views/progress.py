@@ -5,9 +5,9 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 
 from issues import services
-from issues.forms import FinishForm, MeasureDoneForm, ProgressForm
+from issues.forms import FinishForm, MeasuresDoneForm, ProgressForm
 from issues.models import Attachment
-from issues.views.found import ACT, found_item, found_measure, posted
+from issues.views.found import ACT, found_item, posted
 from trail import clock
 from units.permissions import Permission
 from units.web import carried_out, desk, page
@@ -25,14 +25,15 @@ def item_progress(request, pk):
 
 
 @desk(methods=ACT)
-def measure_done(request, pk):
-    """Tick off one measure on the day it was completed (S52)."""
-    measure = found_measure(request, pk, Permission.ITEM_REPORT)
-    form = MeasureDoneForm(posted(request), initial={"done_on": clock.today()})
-    if carried_out(request, form, services.complete_measure, measure_id=pk):
-        messages.success(request, f"已登记：第 {measure.order} 条措施完成。")
-        return redirect("issues:item", measure.item_id)
-    return page(request, "issues/measure_done.html", form=form, measure=measure, item=measure.item)
+def measures_done(request, pk):
+    """Tick off the measures that were completed on one day (S52)."""
+    item = found_item(request, pk, Permission.ITEM_REPORT)
+    form = MeasuresDoneForm(posted(request), item=item, initial={"done_on": clock.today()})
+    if carried_out(request, form, services.complete_measures):
+        done = "、".join(str(one.order) for one in form.outcome)
+        messages.success(request, f"已登记：第 {done} 条措施完成。")
+        return redirect("issues:item", pk)
+    return page(request, "issues/measures_done.html", form=form, item=item)
 
 
 @desk(methods=ACT)

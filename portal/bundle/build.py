@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from issues.queries import shown_stamp
-from portal import queries
+from portal import found, queries
 from portal.bundle.crawl import Walk, offline_request
 from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, signed
@@ -76,26 +76,22 @@ def _search_page(walk: Walk) -> bytes:
 
 
 def _index() -> bytes:
-    """What the search script looks through: [file, title, unit, all the words], of what is disclosed and nothing else."""
-    found = queries.search_rows(queries.the_campaign(), on=clock.today())
+    """What the search script looks through, of what is disclosed and nothing else: [file, title, number, unit, texts],
+    a text being [what it is called, what it says, where on the page]. Units first."""
+    campaign, on = queries.the_campaign(), clock.today()
     rows = [
-        [
-            _link("portal:item", row.number),
-            row.problem,
-            row.unit__name,
-            _words(row.number, row.unit__name, row.problem, row.goal),
-        ]
-        for row in found
+        [_link("portal:unit", pk), name, "", "", [["单位", name, ""]]]
+        for pk, name in queries.unit_names(campaign)
+    ]
+    rows += [
+        [_link(one["name"], one["key"]), one["title"], one["number"], one["unit"], one["texts"]]
+        for one in found.whole(queries.said_rows(campaign, on=on))
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
 
 
 def _link(name: str, key: Any) -> str:
     return between(SEARCH, file_of(reverse(name, args=[key])))
-
-
-def _words(*texts: str) -> str:
-    return "\n".join(texts).lower()
 
 
 def _asset(address: str) -> bytes:

@@ -12,20 +12,23 @@ from portal.queries.copies import (
     photo,
     promised,
     results_page,
-    search_rows,
+    said_rows,
     states_of,
     table_rows,
     the_campaign,
 )
+from portal.queries.found import MOST_UNITS, found_page, unit_names, units_called
 from portal.queries.stamp import version
 from portal.queries.units import below, counts, unit, unit_items, units_page
 
 __all__ = [
+    "MOST_UNITS",
     "OF_ONE_UNIT",
     "STATES",
     "below",
     "counts",
     "earlier",
+    "found_page",
     "item_copies",
     "items_page",
     "notice",
@@ -34,12 +37,14 @@ __all__ = [
     "photo",
     "promised",
     "results_page",
-    "search_rows",
+    "said_rows",
     "states_of",
     "table_rows",
     "the_campaign",
     "unit",
     "unit_items",
+    "unit_names",
+    "units_called",
     "units_page",
     "version",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.expressions import CombinedExpression
 
 from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
@@ -53,7 +53,7 @@ def narrowed(campaign, *, on: date, state: str = "", unit: Unit | None = None, q
     if q:
         # the units by name first, as values: the planner then knows whether few items or many are theirs
         called = list(Unit.objects.filter(campaign=campaign, name__contains=q).values_list("pk", flat=True))
-        said = says(q, "problem", "goal") | Q(number=q.upper())
+        said = says(q, "problem", "goal", pairs=("said",)) | Q(number=q.upper())
         rows = rows.filter(said | Q(unit__in=called) if called else said)
     return rows
 
@@ -126,7 +126,9 @@ def notice(pk: int, campaign, *, on: date) -> Disclosure | None:
     return found.filter(pk=pk).first()
 
 
-def search_rows(campaign, *, on: date):
-    """Number, problem, goal, unit of every promise, for the index of the static bundle."""
-    rows = promised(campaign, on=on).order_by("unit_id", "pk").values_list(*ROW, named=True)
-    return rows.iterator(chunk_size=2000)
+def said_rows(campaign, *, on: date):
+    """Every copy whose item (or text) has a page, item by item with the promise first, for the index of the bundle."""
+    rows = shown(campaign, on=on).filter(Q(item=None) | Q(item__in=promised(campaign, on=on).values("item")))
+    place = Case(When(kind=Kind.LIST, then=0), default=1)
+    ordered = rows.order_by("unit_id", "item_id", place, "pk").values_list(*ROW, "kind", named=True)
+    return ordered.iterator(chunk_size=2000)

@@ -59,6 +59,7 @@ class TransferForm(forms.Form):
     to = forms.ModelChoiceField(
         label="转给",
         queryset=Person.objects.none(),
+        empty_label="请选择",
         help_text="本级的其他人员；申请或审核过这一件的不能办理。",
     )
     reason = forms.CharField(label="理由", max_length=200, help_text="例如：外出培训；原承办人已调离。")

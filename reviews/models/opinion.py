@@ -65,6 +65,13 @@ class Interview(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(rating__in=["a", "b", "c"]), name="interview_rating_known")
         ]
+        triggers = [
+            pgtrigger.Protect(  # as with opinions: the words may go, and no others come
+                name="interview_words_only_go",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__text__df=pgtrigger.F("new__text")) & ~pgtrigger.Q(new__text=""),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_rating_display()} {self.on:%Y-%m-%d}"

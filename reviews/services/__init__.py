@@ -19,7 +19,7 @@ from reviews.services.meetings import (
     start_review,
 )
 from reviews.services.opinions import give_opinion, judge_opinion, record_interview
-from reviews.services.purge import purge_opinions, purge_rolls
+from reviews.services.purge import purge_interviews, purge_opinions, purge_rolls
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
 from reviews.services.sheets import add_count_sheet
@@ -55,6 +55,7 @@ __all__ = [
     "mint_slips",
     "open_pass",
     "open_review",
+    "purge_interviews",
     "purge_opinions",
     "purge_rolls",
     "record_interview",

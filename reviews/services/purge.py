@@ -70,3 +70,22 @@ def purge_opinions(*, on=None):
     if many:
         record("opinion.purged", on=None, by=None, many=many, unread=unread)
     return many
+
+
+@transaction.atomic
+def purge_interviews(*, on=None):
+    """Empty what people said at the door, as `purge_opinions` does with what they wrote; the rating stays. Returns how many."""
+    on = on or clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE reviews_interview o SET text = ''
+            FROM issues_item i JOIN units_unit u ON u.id = i.unit_id JOIN units_campaign c ON c.id = u.campaign_id
+            WHERE i.id = o.item_id AND o.text <> '' AND greatest(o.on, c.ends_on) + c.retention_days < %s
+            """,
+            [on],
+        )
+        many = cursor.rowcount
+    if many:
+        record("interview.purged", on=None, by=None, many=many)
+    return many

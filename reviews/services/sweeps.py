@@ -1,6 +1,6 @@
 """What the timed jobs of reviews do. The rule decided at the review; the sweep only makes it seen."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from issues.models import Flag
 from issues.services import raise_flags
@@ -23,20 +23,15 @@ def flag_past_window(*, on=None):
     """
     day = on or clock.today()
     late = DemocraticReview.objects.past_window(on=day).filter(late_since=None).values("pk")
-    with connection.cursor() as cursor:
-        inner, params = late.query.sql_with_params()
-        cursor.execute(
-            "WITH flagged AS (UPDATE reviews_democraticreview SET late_since = %s"
-            f" WHERE late_since IS NULL AND id IN ({inner}) RETURNING id) SELECT array_agg(id) FROM flagged",
-            [day, *params],
-        )
-        (flagged,) = cursor.fetchone()
-    if flagged:
-        record_selected(
-            "review.past_window",
-            rows="SELECT 'unit-' || unit_id AS stream, 'reviews.democraticreview:' || id AS object"
-            " FROM reviews_democraticreview WHERE id = ANY(%s)",
-            params=[flagged],
-            day=str(day),
-        )
-    return len(flagged or ())
+    inner, params = late.query.sql_with_params()
+    return record_selected(
+        "review.past_window",
+        doing=f"""flagged AS (
+            UPDATE reviews_democraticreview SET late_since = %s
+            WHERE late_since IS NULL AND id IN ({inner}) RETURNING id, unit_id
+        )""",
+        done_with=[day, *params],
+        rows="SELECT 'unit-' || unit_id AS stream, 'reviews.democraticreview:' || id AS object FROM flagged",
+        params=[],
+        day=str(day),
+    )

@@ -2,6 +2,13 @@
 document.addEventListener("DOMContentLoaded", function () {
   var summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
+  // A menu longer than the screen shows where one is.
+  var here = document.querySelector(".side-body > nav [aria-current]");
+  if (here) {
+    var menu = here.closest("nav");
+    var below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > 0) menu.scrollTop += below + menu.clientHeight / 3;
+  }
   document.querySelectorAll("button[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });

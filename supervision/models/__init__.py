@@ -5,11 +5,12 @@ from supervision.models.chase import Chase
 from supervision.models.doubt import DoubtNote
 from supervision.models.mail import Mail
 from supervision.models.notice import Notice
-from supervision.models.privacy import PersonalRequest
+from supervision.models.privacy import CLEARED, PersonalRequest
 from supervision.models.spot_check import DrawnItem, SpotCheck
 from supervision.models.wrap_up import WrapUpMeeting
 
 __all__ = [
+    "CLEARED",
     "BoardEntry",
     "Chase",
     "DoubtNote",

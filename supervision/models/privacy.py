@@ -7,6 +7,13 @@ from django.db.models import Q
 
 from units.models import Campaign, Unit
 
+CLEARED = "***"  # ASCII: it stands in the trigger as well
+CLEARING = (
+    "new__subject",
+    "new__wanted",
+    "new__answer",
+)  # what may change of an answered request: the words go (S113)
+SAME = {f"new__{name}": pgtrigger.F(f"old__{name}") for name in ("outcome", "answered_on")}
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -69,15 +76,29 @@ class PersonalRequest(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="personal_request_stays",
-                fields=["campaign", "kind", "unit", "wanted", "asked_on", "asked_by"],
+                fields=["campaign", "kind", "unit", "asked_on", "asked_by"],
             ),
             pgtrigger.Protect(
                 name="answered_request_stays",
                 operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__outcome=""),
+                condition=~pgtrigger.Q(old__outcome="")
+                & (
+                    ~pgtrigger.Q(**dict.fromkeys(CLEARING, CLEARED), **SAME)
+                    | pgtrigger.Q(old__answered_by__df=pgtrigger.F("new__answered_by"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="asked_words_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__outcome="", old__wanted__df=pgtrigger.F("new__wanted")),
             ),
             pgtrigger.Protect(name="personal_request_is_kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()}请求 {self.pk}"
+
+    @property
+    def is_cleared(self):
+        """Whether its words are gone, because their time was over (S113)."""
+        return self.wanted == CLEARED

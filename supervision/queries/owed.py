@@ -24,11 +24,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
-from issues.models import Explanation, Extension, Item, Measure, ProgressReport, RectificationList
+from issues.models import Explanation, Extension, Flag, Item, Measure, ProgressReport, RectificationList
 from issues.models.item import late
 from issues.states import WITH_UNIT, ExtensionState, ListState, State
-from reviews.models import AuditStep, ReviewItem
-from reviews.states import Level, Outcome
+from reviews.models import AuditStep, CloseOut, ReviewItem
+from reviews.states import CloseOutState, Level, Outcome
 from trail import clock
 from units.models import Campaign, Role, Unit
 from units.queries import had_working_days
@@ -130,6 +130,21 @@ def _reviews(days: Days) -> QuerySet:
     return _told(rows, since=F("finished_on"), late=_over(days.review, F("finished_on")), about=F("number"))
 
 
+def _unapplied(days: Days) -> QuerySet:
+    """Approved by the people, and the unit has not applied for the close-out though nothing stands against it."""
+    here = OuterRef("pk")
+    passed = ReviewItem.objects.filter(item=here, outcome=Outcome.PASSED).order_by().values("item")
+    since = TruncDate(Subquery(passed.annotate(last=Max("review__decided_at")).values("last")))
+    against = (
+        Exists(CloseOut.objects.filter(item=here, state=CloseOutState.OPEN))
+        | Exists(Flag.objects.filter(item=here, cleared_on=None))
+        | Exists(Item.objects.filter(parent=here).exclude(state=State.CLOSED))
+    )
+    rows = _items(days).filter(~against, state=State.APPROVED).alias(approved=since)
+    found = rows.filter(approved__lte=days.step)
+    return _told(found, since=since, late=_over(days.step, since), about=F("number"))
+
+
 def _returned(days: Days) -> QuerySet:
     rows = RectificationList.objects.filter(unit__campaign=days.campaign, state=ListState.RETURNED)
     found = rows.filter(decided_on__lte=days.step)
@@ -204,6 +219,8 @@ KINDS = (
     Kind("explain", "逾期未说明", Role.CLERK, "explain", _unexplained),
     Kind("progress", "未按时公开进度", Role.CLERK, "item", _progress),
     Kind("review", "未组织评议", Role.CLERK, "item", _reviews),
+    Kind("apply", "评议通过未申请销号", Role.CLERK, "item", _unapplied),
+    Kind("supply", "退回补充未答复", Role.CLERK, "step", _steps(Level.UNIT)),
     Kind("file", "未上报清单", Role.CLERK, "unit", _unfiled),
     Kind("returned", "退回未重报", Role.CLERK, "list", _returned),
     Kind(

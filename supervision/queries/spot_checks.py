@@ -17,7 +17,7 @@ def listed_now(campaign, *, among, group=None, unit=None) -> list[str]:
         items = items.filter(unit__group=group)
     if unit:
         items = items.filter(unit=unit)
-    return list(items.order_by(*BY_NUMBER).values_list("number", flat=True))
+    return [number for number in items.order_by(*BY_NUMBER).values_list("number", flat=True) if number]
 
 
 def spot_check_rows(user):

@@ -14,7 +14,9 @@ from issues.rules import Lamp
 from issues.states import ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
 from reviews.states import CloseOutState, Level, Outcome, ReviewState
+from trail import clock
 from units.models import Role, Unit
+from units.queries import proposals_waiting_for
 
 KINDS = {  # what waits, the most pressing first
     "late": "逾期",
@@ -25,6 +27,7 @@ KINDS = {  # what waits, the most pressing first
     "accept": "待接收",
     "lead": "待答复牵头",
     "release": "待核对公示",
+    "rules": "待确认规则",
     "count": "待录入评议",
     "review": "待组织评议",
     "apply": "待申请销号",
@@ -61,6 +64,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (_steps(user), _step_task),
         (_leads(user), _lead_task),
         (_releases(user), _release_task),
+        (_rules(user), _rules_task),
     ]
     waiting = [(rows, read) for rows, read in sources if rows is not None]
     counts: dict[str, int] = {}
@@ -122,6 +126,14 @@ def _releases(user):
         return None
     waiting = Disclosure.objects.waiting().filter(reduce(or_, wanted)).exclude(drafted_by=user)
     return waiting.annotate(awaits=Value("release")).select_related("unit").order_by("starts_on", "pk")
+
+
+def _rules(user):
+    """Changes of the campaign's rules that somebody else of the office proposes (S54)."""
+    if _units(user, Role.OFFICE) is None:
+        return None
+    waiting = proposals_waiting_for(user).annotate(awaits=Value("rules"))
+    return waiting.select_related("campaign").order_by("pk")
 
 
 def _lists(user):
@@ -224,6 +236,14 @@ def _release_task(shown):
     lamp = Lamp("wait", "待核对", shown.get_scope_display())
     day = shown.starts_on
     return Task(shown.awaits, "release", shown.pk, "公示", shown.title, str(shown.unit), "公示", day, lamp)
+
+
+def _rules_task(found):
+    lamp = Lamp("wait", found.get_state_display(), found.reason)
+    day = clock.local(found.proposed_at).date()
+    return Task(
+        found.awaits, "rules", found.pk, "规则", str(found), found.campaign.office, "活动规则", day, lamp
+    )
 
 
 def _lead_task(asked):

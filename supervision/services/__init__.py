@@ -12,7 +12,7 @@ from supervision.services.chases import chase_unit
 from supervision.services.doubts import note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
-from supervision.services.privacy import answer_personal, ask_personal
+from supervision.services.privacy import answer_personal, ask_personal, purge_requests
 from supervision.services.spot_checks import (
     announce_spot_check,
     cancel_spot_check,
@@ -37,6 +37,7 @@ __all__ = [
     "look_at_drawn",
     "note_doubt",
     "propose_entry",
+    "purge_requests",
     "read_notices",
     "remind",
     "send_mails",

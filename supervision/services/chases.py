@@ -50,7 +50,7 @@ def _tell(chase, role, text):
             INSERT INTO supervision_notice
                 (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
             SELECT DISTINCT p.id, 'chase', 'unit', %s, u.id, u.id, %s, %s::date, 1, 1, %s::date FROM units_unit u
-            JOIN units_assignment a ON {HOLDERS[role]} JOIN units_person p ON p.id = a.person_id AND p.is_active
+            {HOLDERS[role]}
             WHERE u.id = %s ON CONFLICT DO NOTHING
             """,
             [chase.pk, text[:200], chase.chased_on, chase.chased_on, chase.unit_id],

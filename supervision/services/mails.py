@@ -1,9 +1,12 @@
 """Mail: written into the outbox by a sweep, sent by a task; tried again when it did not leave, never sent twice."""
 
-from smtplib import SMTPException
+from contextlib import suppress
+from http.client import HTTPException
+from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from urllib.error import URLError
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -15,6 +18,7 @@ from units.models import Campaign
 from units.models.person import Digest
 
 MOST_ATTEMPTS = 8
+MOST_LINES = 100  # of one mail; the inbox has them all
 WRITE = """
 WITH found AS (
     SELECT n.id, n.person_id, n.text, u.name FROM supervision_notice n
@@ -23,7 +27,10 @@ WITH found AS (
     ORDER BY n.id FOR UPDATE OF n SKIP LOCKED
 ), written AS (
     INSERT INTO supervision_mail (person_id, subject, body, digest_on, written_at)
-    SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id), %s::date, now() FROM found GROUP BY person_id
+    SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id) FILTER (WHERE nth <= {most})
+        || CASE WHEN count(*) > {most} THEN E'\\n……另有 ' || (count(*) - {most}) || ' 条，请登录系统在“提醒”里查看。' ELSE '' END,
+        %s::date, now()
+    FROM (SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY id) AS nth FROM found) f GROUP BY person_id
     ON CONFLICT DO NOTHING RETURNING id, person_id
 )
 UPDATE supervision_notice n SET mail_id = written.id FROM written, found
@@ -42,10 +49,11 @@ def write_mails(*, on=None):
     on, many = on or clock.today(), 0
     if settings.MAIL_IS_SENT:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE.format(which=AT_ONCE), [Digest.AT_ONCE, "整改提醒", None])
+            cursor.execute(WRITE.format(which=AT_ONCE, most=MOST_LINES), [Digest.AT_ONCE, "整改提醒", None])
             many += cursor.rowcount
             cursor.execute(
-                WRITE.format(which=IN_THE_DIGEST), [Digest.DAILY, f"{on:%-m月%-d日}整改提醒汇总", on]
+                WRITE.format(which=IN_THE_DIGEST, most=MOST_LINES),
+                [Digest.DAILY, f"{on:%-m月%-d日}整改提醒汇总", on],
             )
             many += cursor.rowcount
     if settings.WEBHOOK_URL and not Mail.objects.filter(person=None, digest_on=on).exists():
@@ -59,7 +67,8 @@ def send_mails(*, most=200):
     """Send what waits in the outbox, one by one. Returns how many left.
 
     Each is marked `sending` before it leaves, in a transaction of its own: a second worker, a second delivery of the
-    task or a start after kill -9 does not find it again. What certainly did not leave waits for the next run.
+    task or a start after kill -9 does not find it again. What certainly did not leave waits for the next run; where the
+    line broke after the message was on its way, it stays `sending`, for the operations page and a person's judgement.
     """
     return sum(_send_one() for _ in range(min(most, Mail.objects.filter(state=Mail.State.WAITING).count())))
 
@@ -74,19 +83,46 @@ def _send_one() -> bool:
         mail.save(update_fields=["state", "attempts", "tried_at"])
     try:
         _leave(mail)
-    except (OSError, SMTPException) as why:
+    except _StillHere as told:
         last = mail.attempts >= MOST_ATTEMPTS
         mail.state = Mail.State.FAILED if last else Mail.State.WAITING
-        mail.error = f"{type(why).__name__}: {why}"[:200]
+        mail.error = _said(told.__cause__)
         mail.save(update_fields=["state", "error"])
+        return False
+    except (OSError, SMTPException, HTTPException) as why:
+        mail.error = _said(why)
+        mail.save(update_fields=["error"])
         return False
     mail.state = Mail.State.SENT
     mail.save(update_fields=["state"])
     return True
 
 
+class _StillHere(Exception):
+    """The message certainly did not leave the house; the cause says why."""
+
+
 def _leave(mail: Mail) -> None:
+    """Hand one message over. Raises _StillHere, or what broke the line when nobody knows whether it arrived."""
     if mail.person is None:
-        return post_text(mail.body)
-    EmailMessage(mail.subject, mail.body, to=[mail.person.email]).send()
+        try:
+            return post_text(mail.body)
+        except URLError as why:  # not connected, or answered with an error
+            raise _StillHere from why
+    road = get_connection()
+    try:
+        road.open()
+    except (OSError, SMTPException) as why:
+        raise _StillHere from why
+    try:
+        EmailMessage(mail.subject, mail.body, to=[mail.person.email], connection=road).send()
+    except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError) as why:  # the server said no
+        raise _StillHere from why
+    finally:
+        with suppress(OSError, SMTPException):  # a bad farewell takes nothing back
+            road.close()
     return None
+
+
+def _said(why: BaseException | None) -> str:
+    return f"{type(why).__name__}: {why}"[:200]

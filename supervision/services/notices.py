@@ -9,12 +9,15 @@ from trail.services import record_selected
 from units.models import Campaign, Role
 
 LOCK = 20140908  # one sweep at a time: its rows are told by their numbers
-HOLDERS = {  # who answers: a condition on assignments `a` of the unit `u`
-    Role.CLERK: "a.role = 'clerk' AND a.unit_id = u.id",
-    Role.GROUP: "a.role = 'group' AND a.group_id = u.group_id",
-    Role.OFFICE: "a.role = 'office' AND a.campaign_id = u.campaign_id",
-    Role.CONTACT: "a.role = 'contact' AND a.unit_id = u.id",
-    Role.SUPERIOR: "a.role = 'superior' AND a.unit_id = u.parent_id",
+ASSIGNED = "JOIN units_assignment a ON {} JOIN units_person p ON p.id = a.person_id AND p.is_active"
+HOLDERS = {  # who answers for the unit `u`: joins that end at the people `p`
+    Role.CLERK: ASSIGNED.format("a.role = 'clerk' AND a.unit_id = u.id"),
+    Role.GROUP: ASSIGNED.format("a.role = 'group' AND a.group_id = u.group_id"),
+    Role.OFFICE: ASSIGNED.format("a.role = 'office' AND a.campaign_id = u.campaign_id"),
+    # the leader whom the unit's contact point names: the same one the audit waits for (M68)
+    Role.CONTACT: """JOIN units_contactpoint c ON c.unit_id = u.id AND c.city_leader AND c.active
+        JOIN units_person p ON p.id = c.leader_id AND p.is_active""",
+    Role.SUPERIOR: ASSIGNED.format("a.role = 'superior' AND a.unit_id = u.parent_id"),
 }
 # Before the day -1, on the day 0, then 1, 2, 3 … every so many days: found from the day itself, so a dead day is made up.
 SLOT = "CASE WHEN o.late < 0 THEN -1 WHEN o.late = 0 THEN 0 ELSE 1 + (o.late - 1) / %s END"
@@ -47,11 +50,10 @@ def _remind_kind(kind: Kind, days: Days) -> int:
             f"""
             INSERT INTO supervision_notice
                 (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
-            SELECT DISTINCT p.id, %s, %s, o.object_id, o.page_id, o.of_unit, left({WORDS}, 200), o.since, o.late, {SLOT}, %s::date
+            SELECT p.id, %s, %s, o.object_id, o.page_id, o.of_unit, left({WORDS}, 200), o.since, o.late, {SLOT}, %s::date
             FROM ({sql}) AS o ({_COLUMNS})
             JOIN units_unit u ON u.id = o.of_unit
-            JOIN units_assignment a ON {HOLDERS[Role(kind.role)]}
-            JOIN units_person p ON p.id = a.person_id AND p.is_active
+            {HOLDERS[Role(kind.role)]}
             ON CONFLICT DO NOTHING
             """,
             [kind.key, kind.noun, kind.words, days.campaign.remind_every, days.on, *params],

@@ -1,14 +1,16 @@
 """A person's request for what is held of them: written down, answered, carried out (S112)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from supervision.models import PersonalRequest
+from supervision.models import CLEARED, PersonalRequest
 from supervision.queries.privacy import accounts_of, erasable, roll_lines_of
 from trail import clock
 from trail.services import record
+from units.models import Campaign
 from units.permissions import Permission, require
 from units.services import edit_person, forget_contacts
 from units.services.rows import of_one_campaign
@@ -64,6 +66,23 @@ def answer_personal(*, request_id, by, outcome, answer, name="", phone=""):
     asked.save(update_fields=["subject", "outcome", "answer", "answered_on", "answered_by"])
     record("privacy.answered", on=asked, by=by, kind=asked.kind, outcome=outcome, **facts)
     return asked
+
+
+@transaction.atomic
+def purge_requests(*, on=None):
+    """Empty what answered requests say of people once their campaign's retention is over; returns how many (S113).
+
+    That there was a request, of which kind, and how it was answered and when, stays. A second run finds nothing.
+    """
+    on, many = on or clock.today(), 0
+    for campaign in Campaign.objects.all():
+        over = PersonalRequest.objects.filter(
+            campaign=campaign, answered_on__lt=on - timedelta(days=campaign.retention_days)
+        )
+        many += over.exclude(wanted=CLEARED).update(subject=CLEARED, wanted=CLEARED, answer=CLEARED)
+    if many:
+        record("privacy.purged", on=None, by=None, many=many)
+    return many
 
 
 def _correct(asked, *, by, name, phone):

@@ -2,7 +2,7 @@
 
 from supervision.views.boards import board_act, board_entry, board_new, board_print, boards
 from supervision.views.chase import chase, chase_print, chase_unit
-from supervision.views.desk import workbench
+from supervision.views.desk import front_door
 from supervision.views.doubts import doubt_look, doubts
 from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
@@ -32,6 +32,7 @@ __all__ = [
     "doubt_look",
     "doubts",
     "drawn_look",
+    "front_door",
     "inbox",
     "pace_chart",
     "personal_export",
@@ -47,7 +48,6 @@ __all__ = [
     "trail",
     "trail_anchor",
     "wall",
-    "workbench",
     "wrap_up",
     "wrap_ups",
 ]

@@ -1,11 +1,15 @@
 """The workbench: what waits for me, and how the whole stands (M6, M44, M106)."""
 
-from django.shortcuts import render
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from supervision.pages import bars, figure_cards
 from supervision.queries import figures, groups_progress, progress_chart, status_sentence, tally, waiting_for
 from supervision.queries.waiting import KINDS
 from trail import clock
+from units.accounts import home_of
 from units.addresses import row_address
 from units.models import Role
 from units.permissions import Permission, allowed
@@ -17,6 +21,7 @@ ADDRESS = {
     "item": "issues:item",
     "list": "issues:list",
     "review": "reviews:review",
+    "rules": "units:rule_proposal",
     "step": "reviews:audit",
 }
 WHOLE = (
@@ -24,6 +29,15 @@ WHOLE = (
     Role.LEADER,
 )  # who sees the whole campaign, so all groups; for the rest the bars are their units'
 BARS = 20
+
+
+@never_cache
+@require_safe
+@login_required
+def front_door(request):
+    """/desk/: the workbench; whoever sees no business is led to the page of their own work, not refused (S84)."""
+    home = home_of(request.user)
+    return workbench(request) if home == request.path else redirect(home)
 
 
 @desk()
@@ -44,10 +58,18 @@ def workbench(request):
         "waiting": sum(counts.values()),
         "shown": counts.get(show, 0) if show else sum(counts.values()),
         "show": show,
+        "place": campaign.office if whole else _place(user, campaign),
         "may_import": allowed(user, Permission.LIST_EDIT),
     }
     return render(
         request, "supervision/workbench.html", context | _progress(user, on, campaign, counted, whole)
+    )
+
+
+def _place(user, campaign):
+    """The unit or group somebody works for, as the page's second line names it."""
+    return next(
+        (str(role.unit or role.group) for role in user.roles if role.unit or role.group), campaign.office
     )
 
 

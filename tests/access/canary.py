@@ -58,7 +58,9 @@ def plant(cast, other):
     canaries = Canaries()
     _plant_people(canaries, cast)
     reason = canaries.hide("为何修改规则", *BUSINESS, *READER)
-    units.edit_rules(campaign_id=cast.campaign.pk, by=None, reason=reason, warn_days=4)
+    factories.set_rules(cast.campaign, reason=reason, warn_days=4)
+    reason = canaries.hide("为何提议修改规则", *BUSINESS, *READER)
+    units.propose_rules(campaign_id=cast.campaign.pk, by=None, reason=reason, warn_days=5)
     for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)

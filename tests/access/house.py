@@ -3,7 +3,7 @@
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, Row, everybody, gets
 
 TABLE = {
-    "desk": Row(get=gets(200, *BUSINESS, others=403)),
+    "desk": Row(get=gets(200, *BUSINESS, others=302)),
     "healthz": Row(get=everybody(200)),
     "operations": Row(get=gets(200, "officer", "system", others=403)),
     "readyz": Row(get=everybody(200)),

@@ -144,11 +144,11 @@ TABLE: dict[str, Row] = {
         kwargs=the("done"),
         data=entered(result="限时办结"),
     ),
-    "issues:measure_done": Row(
+    "issues:measures_done": Row(
         get=town_act(200, "clerk"),
         post=town_act(302, "clerk"),
-        kwargs=lambda scene: {"pk": scene.item.measures.get().pk},
-        data=entered(done_on="2014-09-05"),
+        kwargs=the("item"),
+        data=lambda scene: {"measures": [scene.item.measures.get().pk], "done_on": "2014-09-05"},
     ),
     "issues:extensions": Row(get=gets(200, *BUSINESS)),
     "issues:extension_ask": Row(

@@ -18,6 +18,7 @@ TABLE: dict[str, Row] = {
     "portal:notice": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.disclosure.pk}),
     "portal:poster": Row(get=OPEN, kwargs=lambda scene: {"pk": scene.disclosure.pk}),
     "portal:results": Row(get=OPEN),
+    "portal:search": Row(get=OPEN, query="?q=canary"),
     "portal:feed": Row(get=OPEN),
     "portal:sitemap": Row(get=OPEN),
     "portal:sitemap_part": Row(get=OPEN, kwargs=lambda scene: {"section": "items"}),

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from issues.models import Item
 from supervision import services
+from supervision.models import BoardEntry, SpotCheck
+from supervision.states import DrawState
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 from tests.factories import TODAY, make_item, make_person
 from trail import clock
@@ -26,27 +28,40 @@ def a_request(scene):
     return {"pk": asked.pk}
 
 
+def announced(scene, **scope):
+    """The spot check of this scope of the town's side, made once; an item of its own makes its list one that was never drawn."""
+    cast = scene.cast
+    if check := SpotCheck.objects.filter(**scope).first():
+        return check
+    item = make_item(cast.town)
+    said = {"title": f"抽查 {item.number}", "among": "filed", "share": 100, "source": "某期开奖号码"}
+    day = TODAY + timedelta(days=3)
+    return services.announce_spot_check(
+        campaign=cast.campaign, by=cast.officer, source_on=day, **said | scope
+    )
+
+
 def a_check(scene):
     """A spot check of the town whose number is still to come."""
-    cast = scene.cast
-    said = {"title": "抽查", "among": "filed", "share": 100, "source": "某期开奖号码", "unit": cast.town}
-    day = TODAY + timedelta(days=3)
-    check = services.announce_spot_check(campaign=cast.campaign, by=cast.officer, source_on=day, **said)
-    return {"pk": check.pk}
+    return {"pk": announced(scene, unit=scene.cast.town).pk}
 
 
 def a_drawn_item(scene):
-    """One item of the town that a spot check drew."""
-    cast, pk = scene.cast, a_check(scene)["pk"]
-    with clock.standing_on(TODAY + timedelta(days=3)):
-        services.key_seed(check_id=pk, by=cast.officer, seed="83107")
-        check = services.key_seed(check_id=pk, by=cast.supervisor, seed="83107")
+    """An item of the town that a spot check of its group drew."""
+    cast = scene.cast
+    check = announced(scene, group=cast.groups[0])
+    if check.state == DrawState.ANNOUNCED:
+        with clock.standing_on(check.source_on):
+            services.key_seed(check_id=check.pk, by=cast.officer, seed="83107")
+            services.key_seed(check_id=check.pk, by=cast.supervisor, seed="83107")
     return {"pk": check.drawn.get(place=1).pk}
 
 
 def an_entry(scene):
     """The town on the red board, put there by two officers."""
     cast = scene.cast
+    if entry := BoardEntry.objects.filter(unit=cast.town).first():
+        return {"pk": entry.pk}
     said = {"board": "red", "ground": "effective", "reason": "窗口限时办结", "evidence": "通报第1期"}
     entry = services.propose_entry(by=cast.officer, unit=cast.town, **said)
     other = make_person(f"second{entry.pk}", cast.campaign, Role.OFFICE)

@@ -115,6 +115,16 @@ def _rules(scene):
     }
 
 
+def _proposal(scene):
+    """A change of rules that waits for the officer; the scene's own."""
+    waiting = scene.cast.campaign.proposals.waiting().first()
+    if waiting is None:
+        waiting = services.propose_rules(
+            campaign_id=scene.cast.campaign.pk, by=None, reason="便于早提醒", warn_days=6
+        )
+    return {"pk": waiting.pk}
+
+
 def _basics(scene):
     campaign = scene.cast.campaign
     dates = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
@@ -226,6 +236,11 @@ TABLE: dict[str, Row] = {
     "units:declared_year_delete": Row(get=NOBODY, post=gets(302, "officer", "system"), kwargs=_declared),
     "units:rules": Row(get=ALL_BUSINESS),
     "units:rules_edit": Row(get=OFFICE, post=SAVED, data=_rules),
+    "units:rule_proposal": Row(
+        get=ALL_BUSINESS, post=SAVED, kwargs=_proposal, data=lambda scene: {"approve": "yes"}
+    ),
+    # the officer did not propose it, so may send it back but not withdraw it
+    "units:rule_proposal_withdraw": Row(get=NOBODY, post=gets(409, "officer"), kwargs=_proposal),
     "units:campaign_edit": Row(get=OFFICE, post=SAVED, data=_basics),
     "units:stage_new": Row(get=OFFICE, post=SAVED, data=_stage_data),
     "units:stage_edit": Row(get=OFFICE, post=SAVED, kwargs=_stage, data=_stage_data),

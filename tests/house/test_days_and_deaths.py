@@ -22,11 +22,10 @@ from reviews import services as reviews
 from reviews import tasks as review_tasks
 from supervision import tasks as supervision_tasks
 from supervision.models import Notice
-from tests.factories import TODAY, make_item
+from tests.factories import TODAY, make_item, set_rules
 from trail import clock
 from trail.models import Event
 from trail.queries import broken
-from units import services as units
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
@@ -69,7 +68,7 @@ SWEEPS = [
 )
 def test_s56_a_deadline_is_due_to_the_last_second_in_shanghai(cast, monkeypatch, moment, today):
     first = today if moment.hour == 15 else today - timedelta(days=1)  # the deadline: the day that is ending
-    type(cast.campaign).objects.update(deadline_span=900)
+    set_rules(cast.campaign, deadline_span=900)
     item = make_item(cast.town, on=first, deadline=first)
     monkeypatch.setattr(timezone, "now", lambda: moment)
     assert Context().run(clock.today) == today  # the tests' own day is left behind
@@ -84,14 +83,14 @@ def test_s56_a_deadline_is_due_to_the_last_second_in_shanghai(cast, monkeypatch,
 def test_s52_a_measure_is_done_neither_tomorrow_nor_before_it_was_filed(cast, days, code):
     measure = make_item(cast.town).measures.get()
     with pytest.raises(ValidationError) as refusal:
-        issues.complete_measure(measure_id=measure.pk, by=None, done_on=TODAY + timedelta(days=days))
+        issues.complete_measures(by=None, done={measure.pk: TODAY + timedelta(days=days)})
     assert refusal.value.code == code
 
 
 def test_s54_a_review_keeps_the_rules_it_was_called_under(cast):
     item = make_item(cast.town, state=State.FINISHED)
     review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
-    units.edit_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="从严", approval_floor=90)
+    set_rules(cast.campaign, approval_floor=90)
     review.refresh_from_db()
     assert review.floor == 80
 

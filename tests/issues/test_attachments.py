@@ -186,6 +186,7 @@ def test_a_refused_file_comes_back_with_the_text_and_leaves_one_trace(cast, clie
     assert answer.status_code == 409
     assert "已设代办点，附照片" in answer.text
     assert "“程序.png”不是可以上传的类型" in answer.text
+    assert "刚才选的文件没有保存，改正后请重新选择" in answer.text
     assert not Attachment.objects.exists()
     assert Event.objects.filter(act="act.refused").count() == 1
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from issues.releases import organs
 from issues.releases.checks import Names, findings, is_card_number, is_identity_number, masked, masked_body
 
 NAMES = Names({"赵某某": "甲镇党委书记"}, ("甲镇党委", "句容市人力资源和社会保障局", "句容市教育局"))
@@ -89,3 +90,15 @@ def test_s114_every_typed_text_of_a_body_is_looked_at_and_nothing_else():
         "result": "电话138****1234",
         "reports": [{"text": "找甲镇党委书记", "reported_on": "2014-09-07"}],
     }
+
+
+def test_names_that_share_a_half_are_looked_up_at_once(monkeypatch):
+    compared = []
+    real = organs._is_slip
+    monkeypatch.setattr(organs, "_is_slip", lambda piece, name: compared.append(name) or real(piece, name))
+    names = tuple(f"第{n}单位党委" for n in range(1, 86))
+    text = "由第77单位党为牵头，第3单位党委配合，其他单位党委每月听取汇报。" * 5
+    found = list(organs.misspelt(text, names))
+    assert [text[start:end] for start, end, _ in found] == ["第77单位党为"] * 5
+    assert {right for *_, right in found} == {"第77单位党委"}
+    assert len(compared) < 50  # not every name at every place

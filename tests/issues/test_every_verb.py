@@ -42,7 +42,7 @@ def finishing(cast):
 
 
 def ticking(cast):
-    return services.complete_measure, {"measure_id": make_item(cast.town).measures.get().pk, "done_on": TODAY}
+    return services.complete_measures, {"done": {make_item(cast.town).measures.get().pk: TODAY}}
 
 
 def withdrawing(cast):
@@ -105,7 +105,7 @@ VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
         UNIT,
         ["item.reported"],
     ),
-    "complete_measure": (ticking, UNIT, ["measure.completed"]),
+    "complete_measures": (ticking, UNIT, ["measure.completed"]),
     "finish_item": (finishing, UNIT, ["item.moved"]),
 }
 PEOPLE = [

@@ -11,7 +11,7 @@ from issues import services
 from issues.models import Extension, Flag, Item
 from issues.queries import extensions_waiting_for
 from issues.states import ExtensionState, State
-from tests.factories import TODAY, finish, make_item
+from tests.factories import TODAY, finish, make_item, set_rules
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
@@ -86,7 +86,7 @@ def test_a_third_extension_is_refused_and_the_limit_is_the_campaigns(cast):
     for weeks in (1, 2):
         extend(item, item.deadline + timedelta(weeks=weeks))
     assert "最多延期 2 次" in refused("extension", ask, item, to=date(2015, 1, 31))
-    type(cast.campaign).objects.update(extension_limit=3)
+    set_rules(cast.campaign, extension_limit=3)
     extend(item, date(2015, 1, 31))
     assert item.extensions.granted().count() == 3
     assert item.original_deadline == TODAY + timedelta(days=8)
@@ -102,7 +102,7 @@ def test_the_limit_is_asked_again_when_the_office_approves(cast):
     item = make_item(cast.town)
     extension = ask(item)
     decide(extension)
-    type(cast.campaign).objects.update(extension_limit=0)
+    set_rules(cast.campaign, extension_limit=0)
     refused("extension", decide, extension)
 
 

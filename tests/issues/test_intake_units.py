@@ -38,6 +38,9 @@ def test_a_ledger_with_a_unit_column_becomes_one_part_for_each_unit(cast):
 def test_rows_of_an_unknown_unit_wait_for_a_person_and_do_not_stop_the_others(cast):
     known, unknown = hand_in_all(cast, office_ledger("甲镇党委", "丙乡政府", "丙乡政府"))
     assert (known.is_ready, unknown.unit, unknown.is_ready) == (True, None, False)
+    assert [one["notes"] for one in rows_of(unknown)] == [
+        ["没有认出“丙乡政府”是哪个单位，请写单位全称，或由活动办在导入页选定。"]
+    ] * 2  # what the file that goes back says beside them
     answered = services.answer_ledger(ledger_id=unknown.pk, by=cast.officer, unit=cast.bureau)
     assert (answered.unit, answered.new_count, answered.is_ready) == (cast.bureau, 2, True)
     known.refresh_from_db()

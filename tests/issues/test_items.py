@@ -140,7 +140,7 @@ def test_an_empty_report_is_refused(cast):
 @pytest.mark.parametrize("state", BUT_RUNNING)
 def test_a_measure_is_ticked_off_on_an_item_under_way_only(cast, state):
     measure = make_item(cast.town, state=state).measures.get()
-    codes = refused(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+    codes = refused(services.complete_measures, by=cast.clerk, done={measure.pk: TODAY})
     assert codes == ["illegal_move"]
 
 
@@ -148,7 +148,7 @@ def test_a_measure_is_ticked_off_on_an_item_under_way_only(cast, state):
 def test_a_measure_is_done_on_a_day_between_filing_and_today(cast, days, code):
     measure = make_item(cast.town).measures.get()
     day = TODAY + timedelta(days=days)
-    assert refused(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=day) == [code]
+    assert refused(services.complete_measures, by=cast.clerk, done={measure.pk: day}) == [code]
 
 
 @pytest.mark.parametrize("state", [s for s in State if State.FINISHED not in MOVES[s]])
@@ -174,9 +174,9 @@ def test_an_item_with_an_open_measure_is_not_finished(cast):
 
 def test_a_measure_is_ticked_off_once(cast):
     measure = make_item(cast.town).measures.get()
-    services.complete_measure(measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+    services.complete_measures(by=cast.clerk, done={measure.pk: TODAY})
     earlier = TODAY - timedelta(days=3)
-    codes = refused(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=earlier)
+    codes = refused(services.complete_measures, by=cast.clerk, done={measure.pk: earlier})
     assert codes == ["illegal_move"]
     measure.refresh_from_db()
     assert measure.done_on == TODAY
@@ -197,8 +197,8 @@ def test_measures_are_ticked_off_all_or_none_with_one_trace_an_item(cast):
 def test_a_measure_ticked_off_twice_at_once_is_ticked_off_once(cast, rival):
     measure = make_item(cast.town).measures.get()
     with transaction.atomic():
-        services.complete_measure(measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
-        second = rival(services.complete_measure, measure_id=measure.pk, by=cast.clerk, done_on=TODAY)
+        services.complete_measures(by=cast.clerk, done={measure.pk: TODAY})
+        second = rival(services.complete_measures, by=cast.clerk, done={measure.pk: TODAY})
         wait_until_someone_waits()
     assert second().code == "illegal_move"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from issues import services
 from issues.models import Item
 from issues.states import State
-from tests.factories import TODAY, close_out, complete, finish, hold_review, make_item
+from tests.factories import TODAY, close_out, complete, finish, hold_review, make_item, set_rules
 from trail import clock
 
 
@@ -52,17 +52,17 @@ def test_an_extension_after_the_day_leaves_the_month_amber(cast):
 def test_few_measures_done_near_the_day_turn_the_lamp_amber_by_the_campaigns_numbers(cast):
     item = make_item(cast.town)  # eight days to go, none of one measure done
     assert lamp_of(item).kind == "ok"
-    type(cast.campaign).objects.update(measure_share=50, measure_days=10)
+    set_rules(cast.campaign, measure_share=50, measure_days=10)
     assert (lamp_of(item).text, lamp_of(item).kind) == ("措施完成 0/1", "soon")
     assert lamp_of(item).why == "距完成时限 8 天，措施完成 0/1，低于活动规定的 50%"
     complete(item)
     assert lamp_of(item).kind == "ok"
-    type(cast.campaign).objects.update(measure_days=7)
+    set_rules(cast.campaign, measure_days=7)
 
 
 @pytest.mark.parametrize("share", [0, 50])
 def test_page_wall_and_database_call_the_same_items_amber(cast, client, share):
-    type(cast.campaign).objects.update(measure_share=share, measure_days=9)
+    set_rules(cast.campaign, measure_share=share, measure_days=9)
     for days in (-1, 0, 3, 4, 8, 9, 10):
         make_item(cast.town, deadline=TODAY + timedelta(days=days))
     complete(make_item(cast.town, deadline=TODAY + timedelta(days=8)))

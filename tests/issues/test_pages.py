@@ -211,15 +211,17 @@ def test_a_list_goes_up_and_comes_back_by_its_pages(cast, client):
 def test_progress_measures_and_the_end_go_by_pages_too(cast, desk):
     item = make_item(cast.town)
     where, measure = reverse("issues:item", args=[item.pk]), item.measures.get()
-    assert "登记完成" in desk.get(where).text
-    ticking = reverse("issues:measure_done", args=[measure.pk])
-    late = desk.post(ticking, {"done_on": "2014-9-8"})
+    assert "登记完成</button>" in desk.get(where).text
+    ticking = reverse("issues:measures_done", args=[item.pk])
+    late = desk.post(ticking, {"measures": measure.pk, "done_on": "2014-9-8"})
     assert (late.status_code, "完成日期不能晚于今天" in late.text) == (409, True)
     assert ticking in desk.get(reverse("issues:item_finish", args=[item.pk])).text
-    assert desk.post(ticking, {"done_on": "2014-9-5"}).url == where
-    assert "09-05 完成" in desk.get(where).text
-    again = desk.post(ticking, {"done_on": "2014-9-6"})
+    assert desk.post(ticking, {"measures": measure.pk, "done_on": "2014-9-5"}).url == where
+    page = desk.get(where).text
+    assert ("09-05 完成" in page, "登记完成</button>" in page) == (True, False)
+    again = desk.post(ticking, {"measures": measure.pk, "done_on": "2014-9-6"})
     assert (again.status_code, "已登记 2014-09-05 完成" in again.text) == (409, True)
+    assert "没有还要登记的措施" in desk.get(ticking).text
     assert ticking not in desk.get(reverse("issues:item_finish", args=[item.pk])).text
     early = desk.post(reverse("issues:item_finish", args=[item.pk]), {"result": "窗口限时办结"})
     assert (early.status_code, "窗口限时办结" in early.text) == (409, True)
@@ -230,12 +232,46 @@ def test_progress_measures_and_the_end_go_by_pages_too(cast, desk):
     assert item.state == State.FINISHED
 
 
+def test_several_measures_are_ticked_off_at_once_and_a_refused_form_keeps_its_ticks(cast, desk):
+    item = make_item(cast.town, measures=["公开办事时限", "实行代办", "每月暗访"])
+    first, second, third = item.measures.values_list("pk", flat=True)
+    ticking = reverse("issues:measures_done", args=[item.pk])
+    page = desk.get(reverse("issues:item", args=[item.pk])).text
+    assert page.count('name="measures"') == 3
+    assert f'action="{ticking}"' in page
+    none = desk.post(ticking, {"done_on": "2014-9-5"})
+    assert (none.status_code, "请至少勾选一条" in none.text) == (422, True)
+    vague = desk.post(ticking, {"measures": [first, third], "done_on": "上周"})
+    assert vague.status_code == 422
+    assert [
+        f'value="{one}" id="id_measures_{at}" checked' in vague.text
+        for at, one in enumerate((first, second, third))
+    ] == [True, False, True]
+    done = desk.post(ticking, {"measures": [first, third], "done_on": "2014-9-5"}, follow=True)
+    assert "已登记：第 1、3 条措施完成。" in done.text
+    assert done.text.count('name="measures"') == 1
+    assert [str(one.done_on) for one in item.measures.all()] == ["2014-09-05", "None", "2014-09-05"]
+    stale = desk.post(ticking, {"measures": [first, second], "done_on": "2014-9-6"})
+    assert (stale.status_code, "第 1 条措施已登记 2014-09-05 完成" in stale.text) == (409, True)
+    assert not item.measures.get(pk=second).done_on
+
+
+def test_a_measure_of_another_item_is_not_ticked_off_here(cast, desk):
+    item, other = make_item(cast.town), make_item(cast.bureau)
+    answer = desk.post(
+        reverse("issues:measures_done", args=[item.pk]),
+        {"measures": other.measures.get().pk, "done_on": "2014-9-5"},
+    )
+    assert answer.status_code == 422
+    assert not other.measures.get().done_on
+
+
 @pytest.mark.parametrize(
     ("person", "shown", "hidden"),
     [
-        ("clerk", ["填报进度", "申报完成", "登记完成</summary>"], ["修改</a>"]),
-        ("officer", [], ["填报进度</a>", "申报完成</a>", "登记完成</summary>", "修改</a>"]),
-        ("supervisor", [], ["填报进度</a>", "申报完成</a>", "登记完成</summary>", "修改</a>"]),
+        ("clerk", ["填报进度", "申报完成", "登记完成</button>"], ["修改</a>"]),
+        ("officer", [], ["填报进度</a>", "申报完成</a>", "登记完成</button>", "修改</a>"]),
+        ("supervisor", [], ["填报进度</a>", "申报完成</a>", "登记完成</button>", "修改</a>"]),
     ],
 )
 def test_a_button_is_there_only_for_those_who_may(cast, client, person, shown, hidden):

@@ -12,7 +12,7 @@ from issues.models import Attachment, Delivery, LedgerImport
 from issues.services import quota
 from issues.services.quota import room_of_unit
 from issues.states import State
-from tests.factories import make_item
+from tests.factories import make_item, set_rules
 from tests.issues.making import png
 from tests.issues.sheets import row, workbook
 from tests.locks import wait_until_someone_waits
@@ -23,8 +23,7 @@ from trail.models import Event
 def small(cast, monkeypatch):
     """Limits counted in kilobytes: 20 a day, 40 in all."""
     monkeypatch.setattr(quota, "MB", 1024)
-    cast.campaign.upload_daily, cast.campaign.upload_total = 20, 40
-    cast.campaign.save(update_fields=["upload_daily", "upload_total"])
+    set_rules(cast.campaign, upload_daily=20, upload_total=40)
     cast.town.refresh_from_db()
     return cast
 

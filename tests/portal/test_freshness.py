@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from issues import services as issues
 from portal import web
-from tests.factories import TODAY, disclose, make_item
+from tests.factories import TODAY, disclose, make_item, set_rules
 from tests.portal.scene import shown_item
 from trail import clock
 from trail.models import Anchor
 from trail.services import record_alone
-from units.services import edit_rules
 
 
 def addresses(cast, item):
@@ -109,7 +108,7 @@ def test_a_window_that_ends_overnight_is_seen_at_midnight(cast, client):
 def test_a_changed_rule_of_the_campaign_changes_the_stamp(cast, client):
     shown_item(cast.town)
     had = client.get("/")["ETag"]
-    edit_rules(campaign_id=cast.campaign.pk, by=None, reason="试行", warn_days=9)
+    set_rules(cast.campaign, warn_days=9)
     assert client.get("/", headers={"if-none-match": had}).status_code == 200
 
 

@@ -10,7 +10,7 @@ from issues.states import State
 from reviews import services
 from reviews.queries import dossier_hash
 from reviews.states import CloseOutState, Verdict
-from tests.factories import close_out, finish, hold_review, make_item, make_list
+from tests.factories import close_out, finish, hold_review, make_item, make_list, set_rules
 from tests.reviews.helpers import (
     a_second,
     an_application,
@@ -25,7 +25,6 @@ from tests.reviews.helpers import (
 from trail.models import Event
 from trail.queries import broken
 from units.models import Assignment, ContactPoint
-from units.services import edit_rules
 
 LEVELS = ["supervisor", "officer", "superior"]
 
@@ -118,7 +117,7 @@ def test_a_county_leaders_or_a_former_contact_point_adds_no_level(cast, values):
 def test_a_city_leaders_contact_point_adds_a_level_where_the_campaign_says(cast, place, levels):
     city_contact(cast)
     if place != cast.campaign.contact_place:
-        edit_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="市里统一", contact_place=place)
+        set_rules(cast.campaign, contact_place=place)
         cast.town.campaign.refresh_from_db()
     application = an_application(cast)
     assert application.levels == levels
@@ -136,7 +135,7 @@ def test_the_chain_is_the_one_of_the_day_of_application(cast):
     point = city_contact(cast)
     application = an_application(cast)
     ContactPoint.objects.filter(pk=point.pk).update(active=False)
-    edit_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="调整", contact_place="before_office")
+    set_rules(cast.campaign, contact_place="before_office")
     walk(application, cast.supervisor, cast.officer)
     assert pending(application).level == "contact"
 

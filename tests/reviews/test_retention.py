@@ -10,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from issues.states import State
 from rectify.celery import app
 from reviews import services, tasks
 from reviews.models import Attendee, Opinion
-from tests.factories import TODAY, disclose, make_item
+from supervision.tasks import purge_requests
+from tests.factories import TODAY, disclose, make_item, set_rules
 from tests.reviews.ballot.making import a_vote, cast_one, count, decide, end
 from tests.reviews.helpers import a_review, sql
 from trail import clock
@@ -71,7 +73,7 @@ def test_s113_a_round_voided_late_keeps_its_roll_from_the_day_it_was_voided(cast
 
 def test_s113_the_campaign_says_how_long(cast):
     a_decided_vote(cast)
-    type(cast.campaign).objects.update(retention_days=10)
+    set_rules(cast.campaign, retention_days=10)
     assert services.purge_rolls(on=TODAY + timedelta(days=11)) == 2
 
 
@@ -92,6 +94,22 @@ def test_s113_words_of_opinions_go_after_the_campaign_and_ratings_stay(cast):
     assert "看过的话" not in event.body
 
 
+def test_s113_words_of_interviews_go_as_opinions_do_and_the_rating_stays(cast):
+    item = make_item(cast.town, state=State.FINISHED)
+    for text in ("门口说的话", ""):
+        services.record_interview(item_id=item.pk, by=cast.supervisor, rating="b", text=text)
+    with pytest.raises((InternalError, ProgrammingError)):
+        sql("UPDATE reviews_interview SET text = '改过的话'")
+    last = max(TODAY, cast.campaign.ends_on) + timedelta(days=90)
+    assert services.purge_interviews(on=last) == 0
+    assert services.purge_interviews(on=last + timedelta(days=1)) == 1
+    assert services.purge_interviews(on=last + timedelta(days=1)) == 0
+    assert list(item.interviews.values_list("text", "rating")) == [("", "b")] * 2
+    event = Event.objects.get(act="interview.purged")
+    assert '"many":1' in event.body
+    assert "门口" not in event.body
+
+
 def test_s113_nobody_puts_other_words_in_an_opinion(cast):
     item = make_item(cast.town)
     disclose(item)
@@ -103,11 +121,13 @@ def test_s113_nobody_puts_other_words_in_an_opinion(cast):
 
 def test_s113_the_jobs_run_every_night_and_stand_on_the_operations_page(cast, client):
     planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert {tasks.purge_rolls.name, tasks.purge_opinions.name} <= planned
+    purges = [tasks.purge_rolls, tasks.purge_opinions, tasks.purge_interviews, purge_requests]
+    assert {job.name for job in purges} <= planned
     a_decided_vote(cast)
     assert tasks.purge_rolls.apply(kwargs={"on": str(date(2015, 9, 1))}).get() == 2
-    assert tasks.purge_opinions.apply().get() == 0
+    assert [job.apply().get() for job in purges[1:]] == [0, 0, 0]
     client.force_login(cast.system)
     page = client.get(reverse("operations")).text
     assert "清除到期的评议名册" in page
-    assert "清除到期的网络评议文字" in page
+    for job in ("网络评议文字", "访谈原话", "个人信息请求文字"):
+        assert f"清除到期的{job}" in page

@@ -12,7 +12,17 @@ from issues.states import State
 from reviews import services
 from reviews.models import DemocraticReview, ReviewItem
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
-from tests.factories import TODAY, finish, hold_review, make_item, paper_of, people, seat, vote_on_paper
+from tests.factories import (
+    TODAY,
+    finish,
+    hold_review,
+    make_item,
+    paper_of,
+    people,
+    seat,
+    set_rules,
+    vote_on_paper,
+)
 from tests.reviews.helpers import (
     a_counted_review,
     a_review,
@@ -27,7 +37,6 @@ from tests.reviews.helpers import (
 from trail import clock
 from trail import services as trail
 from trail.models import Event
-from units.services import edit_rules
 
 
 def only(review):
@@ -185,9 +194,7 @@ def test_the_quorum_follows_the_organisation_form(cast, kind, quorum):
 
 def test_rules_changed_in_mid_campaign_do_not_touch_an_open_review(cast):
     review = a_counted_review(cast, likes=24)  # exactly 80 % of 30
-    edit_rules(
-        campaign_id=cast.campaign.pk, by=cast.officer, reason="提高门槛", approval_floor=95, quorum_branch=300
-    )
+    set_rules(cast.campaign, approval_floor=95, quorum_branch=300)
     confirm(review, cast.supervisor)
     assert fresh(review.results.get()).outcome == Outcome.PASSED
     cast.town.campaign.refresh_from_db()

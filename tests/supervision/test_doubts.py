@@ -16,7 +16,16 @@ from supervision import services
 from supervision.models import DoubtNote
 from supervision.queries.doubts import RULES, doubt_cards, doubts
 from supervision.states import Doubt
-from tests.factories import TODAY, auditor_of, complete, hold_review, make_item, make_leader, make_list
+from tests.factories import (
+    TODAY,
+    auditor_of,
+    complete,
+    hold_review,
+    make_item,
+    make_leader,
+    make_list,
+    set_rules,
+)
 from trail import clock
 from trail.models import Event
 
@@ -106,8 +115,7 @@ def test_a_vote_open_for_minutes_only(cast):
 
 
 def test_the_third_extension(cast):
-    cast.campaign.extension_limit = 3
-    cast.campaign.save(update_fields=["extension_limit"])
+    set_rules(cast.campaign, extension_limit=3)
     item = make_item(cast.town)
     for n in (1, 2, 3):
         assert found(Doubt.THIRD) == set()

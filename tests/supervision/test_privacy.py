@@ -1,14 +1,18 @@
 """A person asks to see, correct or erase what is held of them: done with its trail, or refused with a reason (S112)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.models import Attendee
 from reviews.queries.seals import broken_seals
 from supervision import services
-from supervision.models import PersonalRequest
+from supervision.models import CLEARED, PersonalRequest
+from tests.factories import TODAY
 from tests.reviews.helpers import a_review
 from trail.models import Event
 
@@ -130,3 +134,52 @@ def test_s112_nobody_but_the_office_answers(cast):
     for one in (cast.clerk, cast.supervisor, cast.leader, cast.system):
         with pytest.raises(PermissionDenied):
             services.answer_personal(request_id=asked.pk, by=one, outcome="done", answer="好")
+
+
+def test_s113_what_an_answered_request_says_goes_after_the_retention_and_the_act_stays(cast, client):
+    asked = answer(cast, ask(cast, "access", "13812341234"))
+    waiting = ask(cast, "access", "13812345678")
+    last = TODAY + timedelta(days=90)
+    assert services.purge_requests(on=last) == 0
+    assert services.purge_requests(on=last + timedelta(days=1)) == 1
+    assert services.purge_requests(on=last + timedelta(days=1)) == 0
+    asked.refresh_from_db()
+    assert {asked.subject, asked.wanted, asked.answer} == {CLEARED}
+    assert (asked.outcome, asked.answered_on, asked.answered_by) == ("done", TODAY, cast.officer)
+    client.force_login(cast.officer)
+    shown = client.get(reverse("supervision:personal_request", args=[asked.pk])).text
+    assert "已按保存期限清除" in shown
+    assert CLEARED not in shown
+    waiting.refresh_from_db()
+    assert waiting.subject == "13812345678"  # not answered yet: still needed
+    event = Event.objects.get(act="privacy.purged")
+    assert '"many":1' in event.body
+    assert "1381234" not in event.body
+
+
+@pytest.mark.parametrize(
+    "change", ["answer = '改过的'", "subject = '改过的'", "answered_on = '2014-01-01'", "wanted = '改过的'"]
+)
+def test_s113_of_an_answered_request_words_only_go(cast, change):
+    answer(cast, ask(cast, "access", "13812341234"))
+    cleared = f"subject = '{CLEARED}', wanted = '{CLEARED}', answer = '{CLEARED}'"
+    for act in (change, f"answered_on = '2014-01-01', {cleared}", f"answered_by_id = NULL, {cleared}"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE supervision_personalrequest SET {act}")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE supervision_personalrequest SET {cleared}")
+
+
+def test_the_list_of_requests_asks_the_same_number_of_questions_however_many(
+    cast, client, django_assert_num_queries
+):
+    client.force_login(cast.officer)
+    address = reverse("supervision:personal_requests")
+    ask(cast, "access", "13812341234", unit=cast.town)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for n in range(7):
+        ask(cast, "access", f"1381234{n:04d}", unit=cast.bureau if n % 2 else None)
+    with django_assert_num_queries(len(few)):
+        assert client.get(address).text.count('data-label="办理结果"') == 8

@@ -1,7 +1,6 @@
 """Nobody is surprised: before the day, on it, and again and again after it; in the inbox first, by mail once (M40, V11)."""
 
 from datetime import date, timedelta
-from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail as post
@@ -14,14 +13,15 @@ from issues.states import State
 from reviews import services as reviews
 from supervision import services
 from supervision.models import Mail, Notice
+from supervision.queries.chase import chase_list
 from supervision.services import mails
 from supervision.tasks import remind, send_mails, write_mails
-from tests.factories import TODAY, finish, make_item, make_list
+from tests.factories import TODAY, finish, make_approved_parent, make_item, make_list, set_rules
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
 from trail.queries import broken
-from units.services import choose_reminders
+from units.services import choose_reminders, save_contact_point
 
 
 def told(person, kind=None):
@@ -142,7 +142,7 @@ def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries
 def posting(settings, cast):
     settings.MAIL_IS_SENT = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    type(cast.campaign).objects.update(progress_days=365)
+    set_rules(cast.campaign, progress_days=365)
     for person, digest in ((cast.clerk, "daily"), (cast.outsider, "at_once")):
         make_item(
             cast.town if person == cast.clerk else cast.bureau
@@ -170,22 +170,6 @@ def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, post
     with day(1):
         write_mails()
         assert "还有1天" in Mail.objects.get(person=cast.clerk, digest_on=clock.today()).body
-
-
-def test_mail_is_tried_again_when_it_did_not_leave_and_never_sent_twice(cast, posting, monkeypatch):
-    make_item(cast.bureau, deadline=TODAY)
-    services.remind()
-    write_mails()
-    with monkeypatch.context() as broken_post:
-        broken_post.setattr(
-            mails, "_leave", lambda mail: (_ for _ in ()).throw(SMTPServerDisconnected("断线"))
-        )
-        assert send_mails() == 0
-    waiting = Mail.objects.get()
-    assert (waiting.state, waiting.attempts, "断线" in waiting.error) == ("waiting", 1, True)
-    assert [send_mails(), send_mails()] == [1, 0]
-    assert len(post.outbox) == 1
-    assert Mail.objects.get().state == "sent"
 
 
 def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting, monkeypatch):
@@ -230,3 +214,48 @@ def test_two_sweeps_at_once_remind_once(cast, rival):
         wait_until_someone_waits()
     assert first > 0
     assert second() == 0
+
+
+def test_an_approved_item_nobody_applied_for_is_owed_until_the_unit_applies(cast, client):
+    with day(-20):
+        approved = make_item(cast.town, state=State.APPROVED, on=clock.today(), deadline=date(2014, 12, 1))
+        make_approved_parent(cast.town)  # its part is not closed: nothing can be applied for yet
+    services.remind()
+    (notice,) = Notice.objects.filter(person=cast.clerk, kind="apply")
+    assert notice.page_id == approved.pk
+    assert notice.text.startswith(f"评议通过未申请销号 {approved.number}，已超")
+    (debt,) = [debt for owing in chase_list(cast.officer, on=TODAY, kind="apply") for debt in owing.debts]
+    assert (debt.many, debt.named, debt.longest) == (1, [approved.number], notice.late)
+    client.force_login(cast.clerk)
+    assert notice.text in client.get(reverse("supervision:inbox")).content.decode()
+    reviews.apply_close_out(item_id=approved.pk, by=None)
+    with day(3):
+        services.remind()
+    assert Notice.objects.filter(kind="apply").count() == 1
+    assert chase_list(cast.officer, on=TODAY, kind="apply") == []
+
+
+def test_the_leader_a_contact_point_names_is_reminded_and_chased_not_whoever_has_the_role(cast):
+    """The same person the audit waits for (M68); a returned application is the clerk's to answer."""
+    save_contact_point(by=None, unit=cast.town, leader=cast.superior, city_leader=True)
+    with day(-20):
+        waiting, returned = (
+            reviews.apply_close_out(item_id=make_item(cast.town, state=State.APPROVED).pk, by=None)
+            for _ in range(2)
+        )
+        for by in (cast.supervisor, cast.officer):
+            step = waiting.steps.pending().get()
+            reviews.decide_step(step_id=step.pk, by=by, verdict="passed", opinion="同意")
+        step = returned.steps.pending().get()
+        said = {"verdict": "returned", "to": "author", "opinion": "缺凭证"}
+        reviews.decide_step(step_id=step.pk, by=cast.supervisor, **said)
+    services.remind()
+    reminded = {
+        name: {kind for kind, *_ in told(getattr(cast, name))} for name in ("superior", "contact", "clerk")
+    }
+    assert reminded == {"superior": {"audit_contact"}, "contact": set(), "clerk": {"supply"}}
+    services.chase_unit(unit_id=cast.town.pk, by=cast.officer)
+    chased = Notice.objects.filter(kind="chase").order_by("person")
+    assert {one.person for one in chased} >= {cast.superior, cast.clerk}
+    assert cast.contact not in {one.person for one in chased}
+    assert "联系点领导未审核 1 件" in chased.get(person=cast.superior).text

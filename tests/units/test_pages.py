@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.access.units import RULES
-from tests.factories import make_leader, make_person, make_unit
+from tests.factories import make_leader, make_list, make_person, make_unit
 from units import services
 from units.models import Leader, Person, SupervisionGroup
 
@@ -155,3 +155,17 @@ def test_phones_are_only_for_those_who_keep_accounts(cast, as_, name):
     url = reverse("units:unit", args=[cast.town.pk])
     assert "0511-87001234" in as_("officer").get(url).text
     assert "0511-87001234" not in as_(name).get(url).text
+
+
+def test_no_drop_down_offers_a_row_of_dashes(cast, as_):
+    draft = make_list(cast.town)
+    addresses = [
+        reverse("units:unit_new"),
+        reverse("units:person_new"),
+        reverse("units:contact_new", args=[cast.town.pk]),
+        reverse("supervision:personal_requests"),
+        reverse("issues:item_new", args=[draft.pk]),
+    ]
+    pages = [as_("officer").get(address) for address in addresses]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert [address for address, page in zip(addresses, pages, strict=True) if "-----" in page.text] == []

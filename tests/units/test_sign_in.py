@@ -54,7 +54,8 @@ def test_an_administrator_signs_in_to_their_own_work(client, cast, clerk, name, 
 @pytest.mark.parametrize(("name", "home"), [("system", "units:people"), ("auditor", "supervision:trail")])
 def test_a_refusal_leads_an_administrator_back_to_their_own_work(client, cast, name, home):
     client.force_login(getattr(cast, name))
-    refused = client.get(reverse("desk"))
+    assert client.get(reverse("desk")).headers["Location"] == reverse(home)
+    refused = client.get(reverse("issues:lists"))
     assert refused.status_code == 403
     assert f'<a class="btn primary" href="{reverse(home)}">返回工作台' in refused.text
     assert f'<a class="brand" href="{reverse(home)}">' in refused.text

@@ -5,6 +5,7 @@ from units.models.calendar import DeclaredYear, DecreedDay
 from units.models.campaign import Campaign, ReturnReason, Source, Stage
 from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
+from units.models.proposal import RuleProposal
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Person",
     "ReturnReason",
     "Role",
+    "RuleProposal",
     "Source",
     "Stage",
     "SupervisionGroup",

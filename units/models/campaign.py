@@ -1,10 +1,14 @@
 """The campaign, its stages and the rule values that govern it (M1). `units.rules.RULES` holds their sources."""
 
 from datetime import timedelta
+from typing import Any
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+
+from units.rules import RULES
 
 
 def _share(title, default):
@@ -106,9 +110,33 @@ class Campaign(models.Model):
                 violation_error_message="“不赞”不能算作认可：要把前两种回答都算认可，评议用语须选“满意／基本满意／不满意”。",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(  # rules change by a proposal that was confirmed, whatever changes them (S54)
+                name="rules_change_by_proposal",
+                operation=pgtrigger.UpdateOf(*(rule.field for rule in RULES)),
+                when=pgtrigger.Before,
+                declare=[("was", "jsonb"), ("becomes", "jsonb")],
+                func=f"""
+                    SELECT jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, n.value) INTO was, becomes
+                    FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n USING (key)
+                    WHERE o.value <> n.value AND o.key IN ({", ".join(f"'{rule.field}'" for rule in RULES)});
+                    IF becomes IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM units_ruleproposal p WHERE p.campaign_id = NEW.id AND p.state = 'confirmed'
+                        AND p.before = was AND p.after = becomes
+                    ) THEN RAISE EXCEPTION 'rules change by a confirmed proposal only'; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def said(cls, field: str, value: Any) -> Any:
+        """A value of a rule as people read it."""
+        found: Any = cls._meta.get_field(field)
+        return dict(found.flatchoices).get(value, value)
 
     @property
     def last_deadline(self):

@@ -2,7 +2,7 @@
 
 from units.services.answers import answer_once, forget_answers
 from units.services.calendar import declare_final, decree_day, revoke_day, revoke_final
-from units.services.campaigns import add_source, edit_campaign, edit_rules, save_return_reason, save_stage
+from units.services.campaigns import add_source, edit_campaign, save_return_reason, save_stage
 from units.services.delegations import delegate, end_delegation
 from units.services.people import (
     add_person,
@@ -13,6 +13,7 @@ from units.services.people import (
     reset_password,
     unassign,
 )
+from units.services.rule_proposals import decide_rules, propose_rules, withdraw_rules
 from units.services.tokens import issue_token, revoke_token, token_of
 from units.services.units import save_contact_point, save_group, save_leader, save_unit
 
@@ -22,16 +23,17 @@ __all__ = [
     "answer_once",
     "assign",
     "choose_reminders",
+    "decide_rules",
     "declare_final",
     "decree_day",
     "delegate",
     "edit_campaign",
     "edit_person",
-    "edit_rules",
     "end_delegation",
     "forget_answers",
     "forget_contacts",
     "issue_token",
+    "propose_rules",
     "reset_password",
     "revoke_day",
     "revoke_final",
@@ -44,4 +46,5 @@ __all__ = [
     "save_unit",
     "token_of",
     "unassign",
+    "withdraw_rules",
 ]

@@ -1,4 +1,4 @@
-"""The campaign itself: its rule values, its basic data, its stages and its vocabulary of sources."""
+"""The campaign itself: its basic data, its stages and its vocabulary of sources. Its rules: `services/rule_proposals.py`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,26 +7,20 @@ from django.db.models import Max
 from trail.services import record
 from units.models import Campaign, ReturnReason, Source, Stage
 from units.permissions import Permission, require
-from units.rules import RULES
 from units.services.rows import save_row
 
 BASICS = ("name", "place", "office", "starts_on", "ends_on")
 
 
 @transaction.atomic
-def edit_rules(*, campaign_id, by, reason, **values):
-    """Change rule values of a campaign (V4). Reviews already open keep the values they were opened with (S54).
-
-    `values` are fields named in `units.rules.RULES`; a reason is needed. Returns the campaign. Raises
-    ValidationError `reason_missing` or `nothing_changed`.
-    """
-    return _edit("campaign.rules_edited", [rule.field for rule in RULES], campaign_id, by, reason, values)
-
-
-@transaction.atomic
 def edit_campaign(*, campaign_id, by, reason, **values):
     """Change the campaign's name, place, office or dates (M1), with a reason like a rule. Returns the campaign."""
-    return _edit("campaign.edited", BASICS, campaign_id, by, reason, values)
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    require(by, Permission.RULES_EDIT, campaign=campaign)
+    before, after = changed(campaign, BASICS, reason, values)
+    campaign.save(update_fields=after)
+    record("campaign.edited", on=campaign, by=by, before=before, after=after, reason=reason.strip())
+    return campaign
 
 
 @transaction.atomic
@@ -60,19 +54,22 @@ def save_return_reason(*, by, reason=None, campaign=None, **values):
     return save_row("return_reason", reason, by=by, **values)
 
 
-def _edit(act, fields, campaign_id, by, reason, values):
-    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    require(by, Permission.RULES_EDIT, campaign=campaign)
+def changed(campaign, fields, reason, values):
+    """Set what differs among `fields` on the (unsaved) campaign; returns ({field: before}, {field: after}).
+
+    Raises ValidationError `reason_missing`, `nothing_changed`, or what the campaign's own constraints say.
+    """
     if not reason.strip():
         raise ValidationError("修改须写明理由，理由随修改记录一并留痕。", code="reason_missing")
-    changed = [field for field in fields if field in values and getattr(campaign, field) != values[field]]
-    if not changed:
+    after = {
+        field: values[field]
+        for field in fields
+        if field in values and getattr(campaign, field) != values[field]
+    }
+    if not after:
         raise ValidationError("没有改动任何一项，请先修改再保存。", code="nothing_changed")
-    before = {field: getattr(campaign, field) for field in changed}
-    for field in changed:
-        setattr(campaign, field, values[field])
+    before = {field: getattr(campaign, field) for field in after}
+    for field, value in after.items():
+        setattr(campaign, field, value)
     campaign.full_clean()
-    campaign.save(update_fields=changed)
-    after = {field: values[field] for field in changed}
-    record(act, on=campaign, by=by, before=before, after=after, reason=reason.strip())
-    return campaign
+    return before, after

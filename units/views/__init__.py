@@ -7,7 +7,6 @@ from units.views.campaigns import (
     return_reason_new,
     return_reason_use,
     rules,
-    rules_edit,
     source_new,
     stage_edit,
     stage_new,
@@ -17,6 +16,7 @@ from units.views.delegations import delegation_end, delegations
 from units.views.groups import group_edit, group_new, groups
 from units.views.leaders import leader_edit, leader_new
 from units.views.people import people, person, person_new, person_password
+from units.views.rule_proposals import rule_proposal, rule_proposal_withdraw, rules_edit
 from units.views.tokens import token_revoke, tokens
 from units.views.units import unit, unit_edit, unit_new, units
 
@@ -43,6 +43,8 @@ __all__ = [
     "person_password",
     "return_reason_new",
     "return_reason_use",
+    "rule_proposal",
+    "rule_proposal_withdraw",
     "rules",
     "rules_edit",
     "source_new",

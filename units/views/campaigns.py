@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
 from units import services
-from units.forms import CampaignForm, ReturnReasonForm, RulesForm, SourceForm, StageForm
+from units.forms import CampaignForm, ReturnReasonForm, SourceForm, StageForm
 from units.models import ReturnReason, Stage
 from units.permissions import Permission, allowed
-from units.queries import rule_cards, rule_history
+from units.queries import open_proposals, rule_cards, rule_history
 from units.views.editing import FORM, edit
 from units.web import carried_out, desk, page
 
@@ -24,20 +24,13 @@ def rules(request):
         request,
         "units/rules.html",
         cards=rule_cards(campaign),
+        proposals=open_proposals(campaign),
         stages=campaign.stages.all(),
         sources=campaign.sources.all(),
         reasons=campaign.return_reasons.all(),
         history=rule_history(campaign),
         may_edit=allowed(request.user, Permission.RULES_EDIT, campaign=campaign),
     )
-
-
-@desk(Permission.RULES_EDIT, FORM)
-def rules_edit(request):
-    """Change rule values, with a reason."""
-    campaign = request.user.campaign
-    form = RulesForm(request.POST or None, instance=campaign)
-    return _edit(request, form, services.edit_rules, title="修改活动规则", campaign_id=campaign.pk)
 
 
 @desk(Permission.RULES_EDIT, FORM)

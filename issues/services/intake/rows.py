@@ -16,6 +16,9 @@ def kept_rows(ledger):
 def judge_now(ledger, rows, names):
     """Compare rows with what the ledger's unit has stored, in place; returns the stored items the rows do not name."""
     if ledger.unit is None:
+        whose = f"没有认出“{ledger.label}”是哪个单位" if ledger.label else "没有认出是哪个单位的台账"
+        for row in rows:
+            row["notes"] = [f"{whose}，请写单位全称，或由活动办在导入页选定。"]
         return []
     bench = bench_of(ledger, names)
     judge(rows, bench)

@@ -8,7 +8,7 @@ from reviews import services
 from reviews.models import Seal
 from reviews.states import Outcome, ReviewState
 from tests.conftest import as_owner
-from tests.factories import hold_review, make_item, paper_of, vote_on_paper
+from tests.factories import hold_review, make_item, paper_of, set_rules, vote_on_paper
 from tests.reviews.ballot.making import a_call, a_vote, cast_one, count, decide, end
 from tests.reviews.helpers import fresh, sql
 
@@ -118,9 +118,7 @@ def test_s17_a_hair_below_fails_and_is_never_shown_as_the_floor(cast):
 
 
 def test_the_scale_the_answers_that_approve_and_the_denominator_are_the_campaigns(cast):
-    cast.campaign.review_scale, cast.campaign.review_approving = "satisfied", 2
-    cast.campaign.review_denominator = "present"
-    cast.campaign.save(update_fields=["review_scale", "review_approving", "review_denominator"])
+    set_rules(cast.campaign, review_scale="satisfied", review_approving=2, review_denominator="present")
     cast.town.campaign.refresh_from_db()
     review, slips = a_vote(cast)
     for n, slip in enumerate(slips[:27]):

@@ -24,5 +24,5 @@ BACKWARD = "DROP FUNCTION spot_check_draw CASCADE;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supervision", "0005_spot_checks_and_boards")]
+    dependencies = [("supervision", "0006_spot_checks_and_boards")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

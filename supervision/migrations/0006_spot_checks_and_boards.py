@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("issues", "0019_lists_pass_their_levels"),
-        ("supervision", "0004_wrap_up_meetings"),
+        ("supervision", "0005_words_of_requests_go"),
         ("units", "0011_declared_years"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,128 @@
+"""Where a copy says what was searched for: the texts it shows, what each is called, and the piece around the words."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from issues.models import Item
+from portal.pages import day_of
+
+# (name in the body, name of the text in its rows, what the page calls it), in the order of the database's `copy_said`
+SAID = (
+    ("number", "", "编号"),
+    ("title", "", "标题"),
+    ("text", "", "正文"),
+    ("problem", "", "存在问题"),
+    ("goal", "", "整改目标"),
+    ("measures", "text", "整改措施"),
+    ("responsible", "", "责任人"),
+    ("holder", "", "清单"),
+    ("reports", "text", "落实进度"),
+    ("result", "", "整改结果"),
+    ("explanations", "text", "没有按期完成的说明"),
+    ("rounds", "shortfalls", "评议结果"),
+    ("close_number", "", "销号号"),
+)
+PLACES = {  # kind of copy: where on the item's page it is shown
+    "list": "promise-title",
+    "progress": "done-title",
+    "explanation": "explained",
+    "review": "review-title",
+    "close_out": "done-title",
+}
+DAYS = ("reported_on", "told_on", "held_on")
+BEFORE, PIECE = 20, 90  # letters of an excerpt: before the words, and altogether
+MOST_PLACES = 6  # of one item or document
+
+
+def lines(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text that a copy shows, with what it is called: exactly what the column `said` holds."""
+    for name, inner, word in SAID:
+        said = content.get(name)
+        if not inner:
+            yield from [(word, said)] if said is not None else []
+            continue
+        for row in said or []:
+            day = next((row[day] for day in DAYS if row.get(day)), None)
+            texts = row.get(inner)
+            for text in texts if isinstance(texts, list) else [texts]:
+                yield f"{word}（{day_of(day):%Y-%m-%d}）" if day else word, text
+
+
+def hits(copies, problems: dict[int, str], words: list[str]) -> list[dict[str, Any]]:
+    """What was found, item by item and document by document, each with the places that say the words."""
+    items, notice = reverse("portal:items"), "portal:notice"
+    found = []
+    for (item_id, _), group in groupby(copies, key=_same):
+        first, *rest = group
+        if item_id:
+            href, title = f"{items}{quote(first.number)}/", Item(problem=problems[item_id]).title
+        else:
+            href, title = reverse(notice, args=[first.disclosure_id]), json.loads(first.body)["title"]
+        found.append(
+            {
+                "href": href,
+                "number": first.number,
+                "title": pieces(title, words),
+                "unit": first.unit__name,
+                "places": _places([first, *rest], href, words, but=title),
+            }
+        )
+    return found
+
+
+def whole(copies) -> Iterator[dict[str, Any]]:
+    """Everything that is said, for a search elsewhere: item by item and document by document, from `queries.said_rows`."""
+    for (item_id, _), group in groupby(copies, key=_same):
+        first, *rest = group
+        texts: dict[tuple[str, str], str] = {}
+        for copy in (first, *rest):
+            for word, text in lines(json.loads(copy.body)):
+                texts.setdefault((word, text), PLACES.get(copy.kind, ""))
+        yield {
+            "name": "portal:item" if item_id else "portal:notice",
+            "key": first.number if item_id else first.disclosure_id,
+            "title": first.problem if item_id else json.loads(first.body)["title"],
+            "number": first.number or "",
+            "unit": first.unit__name,
+            "texts": [[word, text, place] for (word, text), place in texts.items()],
+        }
+
+
+def pieces(text: str, words: list[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it is one of the words."""
+    return [(piece, bool(n % 2)) for n, piece in enumerate(_any_of(words).split(text)) if piece]
+
+
+def excerpt(text: str, words: list[str]) -> str:
+    """A piece of the text around the first of the words."""
+    first = _any_of(words).search(text)
+    start = max(0, first.start() - BEFORE) if first else 0
+    cut = text[start : start + PIECE]
+    return f"{'…' if start else ''}{cut}{'…' if start + PIECE < len(text) else ''}"
+
+
+def _places(copies, href, words, *, but):
+    """The texts that say the words, each once (a result is told by progress and close-out alike), but for the title."""
+    found: dict[tuple[str, str], str] = {}
+    for copy in copies:
+        for word, text in lines(json.loads(copy.body)):
+            if text != but and (word, text) not in found and _any_of(words).search(text):
+                found[word, text] = f"{href}#{PLACES[copy.kind]}" if copy.kind in PLACES else href
+    return [
+        {"word": word, "href": where, "pieces": pieces(excerpt(text, words), words)}
+        for (word, text), where in list(found.items())[:MOST_PLACES]
+    ]
+
+
+def _same(copy):
+    return copy.item_id, copy.item_id or copy.pk
+
+
+def _any_of(words):
+    return re.compile(f"({'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})", re.IGNORECASE)

@@ -1,0 +1,200 @@
+"""The public search: every text that is shown is found, where it stands, and nothing that is not shown (S71, S72)."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from issues import services as issues
+from issues.models import FrozenCopy
+from issues.models.search import says
+from issues.states import State
+from portal import bundle, found
+from tests.factories import TODAY, disclose, make_item, make_leader
+from tests.portal.scene import disclose_all, personal_item, shown_item
+from trail import clock
+
+SEARCH = reverse("portal:search")
+HIT = re.compile(r'<li>\s*<h3><a href="([^"]*)">(.*?)</a></h3>(.*?)\n    </li>', re.DOTALL)
+PLACE = re.compile(r'<li><a href="([^"]*)">(.*?)</a>：(.*?)\s*</li>', re.DOTALL)
+
+
+def asked(client, words, **more):
+    return client.get(SEARCH, {"q": words, **more}).content.decode()
+
+
+def found_at(client, words):
+    """{address of the page: [(address, what the text is called, excerpt)]} of an answer."""
+    return {href: PLACE.findall(places) for href, _, places in HIT.findall(asked(client, words))}
+
+
+def told(unit, **values):
+    """A notice of the unit, before the public."""
+    values = {"title": "关于公示的公告", "text": "请群众监督", "scope": "public"} | values
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
+    shown = issues.propose_text(by=None, unit=unit, kind="notice", **values, **days)
+    return issues.release_disclosures(disclosure_ids=[shown.pk], by=None)[0]
+
+
+def test_every_text_that_is_shown_is_found_and_the_answer_leads_to_its_place(cast, client):
+    item = make_item(
+        cast.town, state=State.CLOSED, problem="窗口排队", goal="限时办结", responsible="镇党委书记"
+    )
+    disclose_all(item)
+    page = reverse("portal:item", args=[item.number])
+    notice = told(cast.town, title="公告甲", text="已经公布了四十二个代办点的地址")
+    bodies = [copy.content for copy in FrozenCopy.objects.disclosed(on=TODAY)]
+    assert {body["kind"] for body in bodies} == {"list", "progress", "review", "close_out", "notice"}
+    for body in bodies:
+        for word, text in found.lines(body):
+            at = found_at(client, text[:40])
+            href = reverse("portal:notice", args=[notice.pk]) if body["kind"] == "notice" else page
+            assert href in at, (body["kind"], word)
+            assert text == body.get("title", item.problem) or word in [name for _, name, _ in at[href]]
+    ids = set(re.findall(r'id="([^"]+)"', client.get(page).content.decode()))
+    assert {found.PLACES[body["kind"]] for body in bodies if body["kind"] != "notice"} <= ids
+
+
+def test_the_column_holds_what_the_page_calls_the_texts_in_the_same_order(cast):
+    bodies = [
+        {"kind": "list", "number": "C1-1", "problem": "甲\n乙", "goal": "", "measures": [{"text": "一"}, {"text": "二"}],
+         "responsible": "书记", "holder": "班子方案", "unit": "不找", "state": "closed", "deadline": "2014-09-01"},
+        {"kind": "progress", "number": "C1-1", "reports": [{"text": "新", "reported_on": "2014-09-01"}, {"text": "旧"}],
+         "done": [{"text": "不找", "done_on": "2014-09-01"}], "result": "好了", "photos": [{"name": "不找.jpg", "sha256": "0"}]},
+        {"kind": "explanation", "number": "C1-1", "explanations": [{"text": "雨季", "told_on": "2014-09-01"}]},
+        {"kind": "review", "number": "C1-1", "rounds": [{"shortfalls": ["差一", "差二"], "held_on": "2014-09-01"}, {"shortfalls": []}]},
+        {"kind": "close_out", "number": "C1-1", "close_number": "销号〔2014〕1号", "result": None},
+        {"kind": "notice", "title": "公告", "text": "全文"},
+        {"kind": "list"},
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        for body in bodies:
+            cursor.execute("SELECT copy_said(%s::jsonb)", [json.dumps(body)])
+            said = cursor.fetchone()[0]
+            assert said == "\n".join(text for _, text in found.lines(body))
+            assert "不找" not in said
+
+
+def test_the_words_are_marked_and_nothing_typed_becomes_markup(cast, client):
+    item = shown_item(cast.town, problem="<b>排队</b> & 拖拉", goal="x" * 200 + "三十分钟内办结" + "y" * 200)
+    shown = asked(client, "排队")
+    assert "&lt;b&gt;<mark>排队</mark>&lt;/b&gt; &amp; 拖拉" in shown
+    ((where, name, excerpt),) = found_at(client, "分钟")[reverse("portal:item", args=[item.number])]
+    assert (where.rpartition("#")[2], name) == ("promise-title", "整改目标")
+    assert excerpt.startswith("…")
+    assert excerpt.endswith("…")
+    assert "三十<mark>分钟</mark>内办结" in excerpt
+    assert len(excerpt) < 120
+    assert "&lt;script&gt;" in asked(client, "<script>")
+
+
+def test_several_words_must_all_be_said_in_whatever_text(cast, client):
+    shown_item(cast.town, problem="窗口排队", goal="限时办结")
+    assert HIT.search(asked(client, "限时　排队"))
+    assert not HIT.search(asked(client, "限时 拖拉"))
+    assert not HIT.search(asked(client, "队限"))  # two texts are not one
+
+
+def test_a_unit_is_found_by_its_name_and_an_item_by_its_number(cast, client):
+    item = shown_item(cast.town)
+    assert f'href="{reverse("portal:unit", args=[cast.town.pk])}">{cast.town.name}' in asked(client, "甲镇")
+    assert list(found_at(client, item.number.lower())) == [reverse("portal:item", args=[item.number])]
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\x00", "'; DROP TABLE", "\\", "x" * 10_000, "㐂𠮷", "(", "[a-", "&", "！ ："]
+)
+def test_s73_no_search_breaks_the_page_and_no_letter_is_a_pattern(cast, client, words):
+    shown_item(cast.town)
+    answer = client.get(SEARCH, {"q": words, "body__contains": "a", "after": "x"})
+    assert answer.status_code == 200
+    assert not HIT.search(answer.content.decode())
+
+
+def test_s72_what_is_withdrawn_over_not_begun_or_replaced_is_not_found(cast, client):
+    shown = disclose(make_item(cast.town, problem="撤下后不见"))
+    assert found_at(client, "撤下后不见")
+    issues.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
+    assert not found_at(client, "撤下后不见")
+    item = make_item(cast.bureau, problem="到期不见")
+    disclose(item)
+    with clock.standing_on(TODAY + timedelta(days=31)):
+        assert not found_at(client, "到期不见")
+    with clock.standing_on(TODAY - timedelta(days=1)):
+        assert not found_at(client, "到期不见")
+    type(item).objects.filter(pk=item.pk).update(problem="更新之后")
+    assert found_at(client, "到期不见")  # the living row is not what is searched
+    disclose(item)
+    assert not found_at(client, "到期不见")
+    assert found_at(client, "更新之后")
+
+
+def test_s71_what_is_shown_to_fewer_than_all_is_not_found(cast, client):
+    own = personal_item(cast.town, make_leader(cast.town, "副镇长", name="王密密"), problem="党内才看")
+    disclose(own, scope="party")
+    issues.propose_text(
+        by=None, unit=cast.town, kind="notice", title="尚未核对", text="尚未核对", scope="public",
+        starts_on=TODAY, ends_on=TODAY + timedelta(days=3),
+    )  # fmt: skip
+    told(cast.bureau, text="本单位才看", scope="unit")
+    for words in ("党内才看", "王密密", own.number, "尚未核对", "本单位才看"):
+        assert "没有找到" in asked(client, words)
+    assert "没有找到" not in asked(client, "局")
+
+
+def test_what_came_of_an_item_is_not_found_when_its_promise_is_taken_down(cast, client):
+    item = make_item(cast.town, state=State.CLOSED)
+    promise = disclose(item)
+    disclose_all(item)
+    (result,) = {copy.content["result"] for copy in FrozenCopy.objects.filter(kind="close_out")}
+    assert found_at(client, result)
+    issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
+    assert client.get(reverse("portal:item", args=[item.number])).status_code == 404
+    assert not found_at(client, result)
+
+
+def test_the_answer_comes_in_pages_and_asks_a_fixed_number_of_statements(
+    cast, client, django_assert_num_queries
+):
+    first, *_ = [make_item(cast.town, problem=f"排队第{n}件") for n in range(45)]
+    disclose(first)
+    told(cast.town, text="排队")
+    seen, address = [], f"{SEARCH}?q=排队"
+    while address:
+        with django_assert_num_queries(6 if seen else 5):
+            text = client.get(address).content.decode()
+        seen += [href for href, _, _ in HIT.findall(text)]
+        following = re.search(r'rel="next" href="(.*?)"', text)
+        address = SEARCH + following[1].replace("&amp;", "&") if following else None
+    assert len(seen) == len(set(seen)) == 46
+
+
+@pytest.mark.parametrize("words", ["拖拉", "拖", "办事难"])
+def test_the_search_reads_the_index_of_pairs(cast, words):
+    with connection.cursor() as raw:
+        raw.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+    plan = FrozenCopy.objects.filter(says(words, "said", pairs=("said",))).explain()
+    assert "Bitmap Index Scan on copy_pairs_said" in plan
+    assert "Index Cond: (item_pairs(" in plan
+
+
+def test_v24_the_search_of_the_bundle_knows_every_text_and_its_place(cast):
+    item = make_item(cast.town, state=State.CLOSED)
+    disclose_all(item)
+    told(cast.town, text="已经公布了代办点")
+    out = io.BytesIO()
+    bundle.build(out)
+    with zipfile.ZipFile(out) as parts:
+        script = parts.read("search-index.js").decode()
+        rows = json.loads(script.removeprefix("window.INDEX=").rstrip(";\n"))
+        assert all(row[0] in parts.namelist() for row in rows)
+    known = {text for row in rows for _, text, _ in row[4]}
+    for copy in FrozenCopy.objects.disclosed(on=TODAY):
+        assert {text for _, text in found.lines(copy.content)} <= known
+    assert cast.town.name in known
+    assert len([row for row in rows if row[2] == item.number]) == 1
