@@ -202,21 +202,17 @@ def _holder(its_list):
     return f"个人 · {its_list.leader.post}" if its_list.leader else "班子"
 
 
+def _task_of_item(awaits, noun, pk, item, lamp):
+    """What waits because of an item: it is named, placed and dated as the item is."""
+    named = (item.number, item.title, str(item.unit), _holder(item.list), item.deadline)
+    return Task(awaits, noun, pk, *named, lamp)
+
+
 def _item_task(item):
     lamp = (
         Lamp("late", "退回继续整改", "退回后还没有新的整改进度") if item.awaits == "returned" else item.lamp
     )
-    return Task(
-        item.awaits,
-        "item",
-        item.pk,
-        item.number,
-        item.title,
-        str(item.unit),
-        _holder(item.list),
-        item.deadline,
-        lamp,
-    )
+    return _task_of_item(item.awaits, "item", item.pk, item, lamp)
 
 
 def _list_task(one):
@@ -247,32 +243,11 @@ def _rules_task(found):
 
 
 def _lead_task(asked):
-    item = asked.item
     lamp = Lamp("wait", "待答复", asked.reason)
-    return Task(
-        asked.awaits,
-        "lead",
-        asked.pk,
-        item.number,
-        item.title,
-        str(item.unit),
-        _holder(item.list),
-        item.deadline,
-        lamp,
-    )
+    return _task_of_item(asked.awaits, "lead", asked.pk, asked.item, lamp)
 
 
 def _step_task(step):
     item = step.close_out.item
     lamp = Lamp("late" if step.awaits == "returned" else "wait", f"待{step.get_level_display()}")
-    return Task(
-        step.awaits,
-        "step",
-        step.pk,
-        item.number,
-        item.title,
-        str(item.unit),
-        _holder(item.list),
-        item.deadline,
-        lamp,
-    )
+    return _task_of_item(step.awaits, "step", step.pk, item, lamp)

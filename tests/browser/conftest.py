@@ -3,11 +3,14 @@
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import sync_playwright
+
+from tests.factories import TODAY, make_cast
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = settings.BASE_DIR / "shots"
@@ -110,6 +113,18 @@ class Visitor:
 
     def text(self):
         return self.page.inner_text("body")
+
+
+@pytest.fixture
+def people(transactional_db, settings):
+    """The cast, each of whom can sign in by password, on the day of the tests."""
+    settings.TODAY = TODAY  # the live server answers in a thread of its own
+    cast = SimpleNamespace(**make_cast())
+    for person in vars(cast).values():
+        if hasattr(person, "username"):
+            person.set_password(PASSWORD)
+            person.save(update_fields=["password"])
+    return cast
 
 
 @pytest.fixture

@@ -1,26 +1,14 @@
 """A whole meeting at 390 px: slips printed, thirty villagers vote (some without script), counted, sealed, decided."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
 from issues.states import State
 from reviews import services
 from reviews.queries.seals import broken_seals
-from tests.browser.conftest import PASSWORD
 from tests.browser.meeting import seat, step
-from tests.factories import TODAY, make_cast, make_item
-
-
-@pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.supervisor):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    return cast
+from tests.factories import TODAY, make_item
 
 
 @pytest.mark.browser

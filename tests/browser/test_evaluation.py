@@ -1,26 +1,13 @@
 """Posts before the people: listed, called, the roll checked while it is typed, voted with the room's word, ranked (M64)."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from reviews import services
 from reviews.rules import room_word
-from tests.browser.conftest import PASSWORD
-from tests.factories import TODAY, make_cast, make_slips, vote_on_paper
+from tests.factories import TODAY, make_slips, vote_on_paper
 from trail import clock
 
 POSTS = "\n".join(f"第{n}局，办公室主任" for n in range(1, 13))
-
-
-@pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.supervisor):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    return cast
 
 
 @pytest.mark.browser

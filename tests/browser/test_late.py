@@ -1,27 +1,16 @@
 """A promise is not kept in time: reminded, late, answered for, chased, signed; in a real browser (issue 6)."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from issues import services as issues
 from issues.models import Flag
 from supervision import services
-from tests.browser.conftest import PASSWORD
-from tests.factories import TODAY, make_cast, make_item
+from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import broken
-
-
-@pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY  # the live server answers in a thread of its own
-    cast = SimpleNamespace(**make_cast())
-    for person in (cast.clerk, cast.officer, cast.supervisor):
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    return cast
+from units.services import propose_rules
 
 
 @pytest.mark.browser
@@ -36,6 +25,7 @@ def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(wid
     issues.flag_overdue()
     issues.flag_unexplained()
     services.remind()
+    propose_rules(campaign_id=people.campaign.pk, by=None, reason="便于早提醒", warn_days=5)
     at.sign_in(people.officer)
     at.open("/desk/chase/")
     assert "整改到期 1 件" in at.text()
@@ -45,6 +35,9 @@ def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(wid
     at.open("/desk/pace/")
     at.open("/desk/operations/")
     at.open("/desk/calendar/")
+    at.open("/desk/rules/edit/")
+    at.open("/desk/rules/")
+    at.follow("查看提议")
     at.sign_out()
     at.sign_in(people.clerk)
     at.open("/desk/inbox/")

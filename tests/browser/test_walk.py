@@ -1,13 +1,9 @@
 """One item's whole life by web forms, as its people live it: at a desk and on a phone."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from issues.models import Item
-from tests.browser.conftest import PASSWORD
 from tests.browser.meeting import hold_on_paper
-from tests.factories import TODAY, make_cast
 from trail.queries import broken
 from units.models import ContactPoint
 
@@ -15,22 +11,11 @@ PROBLEM = "窗口单位服务态度差、办事拖拉，群众跑多趟"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-@pytest.fixture
-def people(transactional_db, settings):
-    settings.TODAY = TODAY  # the live server answers in a thread of its own
-    cast = SimpleNamespace(**make_cast())
-    for person in vars(cast).values():
-        if hasattr(person, "username"):
-            person.set_password(PASSWORD)
-            person.save(update_fields=["password"])
-    ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True)
-    return cast
-
-
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [1440, 390])
 def test_an_item_is_carried_from_filing_to_the_stamp(width, people, visitor):
+    ContactPoint.objects.create(unit=people.town, leader=people.contact, city_leader=True)
     at = visitor(width)
     _draft_and_submit(at, people)
     _accept(at, people)

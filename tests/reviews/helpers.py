@@ -1,12 +1,22 @@
 """Scenes several tests of reviews and close-outs share."""
 
 from django.db import connection, transaction
+from django.urls import reverse
 
 from issues.states import State
 from reviews import services
 from tests.factories import TODAY, make_counted, make_item, make_person, seat, vote_on_paper
 from trail import services as trail
 from trail.models import Event
+
+
+def at(name, *args):
+    """The address of one of the pages of reviews."""
+    return reverse(f"reviews:{name}", args=args)
+
+
+def text_of(response):
+    return response.content.decode()
 
 
 def an_open_review(cast, items=1):

@@ -13,36 +13,9 @@ from reviews import services
 from reviews.forms import CLOSED_MEANS
 from reviews.queries import dossier_hash
 from tests.factories import TODAY, finish, hold_review, make_approved_parent, make_item, make_list, make_unit
-from tests.reviews.helpers import (
-    a_second,
-    an_application,
-    decide,
-    fresh,
-    pending,
-    walk,
-)
+from tests.reviews.helpers import a_second, an_application, at, decide, fresh, pending, text_of, walk
 from trail import clock
 from units.models import ContactPoint
-
-
-def at(name, *args):
-    return reverse(f"reviews:{name}", args=args)
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def desk(client):
-    """Sign in as one of the cast and get a page, or post to it."""
-
-    def visit(who, url, data=None, **query):
-        client.force_login(who)
-        return client.get(url, query) if data is None else client.post(url, data)
-
-    return visit
-
 
 # -- the queue --
 

@@ -2,33 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from issues.states import State
 from reviews import services
 from reviews.models import DemocraticReview
 from tests.factories import TODAY, make_counted, make_item
-from tests.reviews.helpers import an_open_review, fresh
+from tests.reviews.helpers import an_open_review, at, fresh, text_of
 from trail.models import Event
-
-
-def at(name, *args):
-    return reverse(f"reviews:{name}", args=args)
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def desk(client):
-    """Sign in as one of the cast and get a page, or post to it."""
-
-    def visit(who, url, data=None, **query):
-        client.force_login(who)
-        return client.get(url, query) if data is None else client.post(url, data)
-
-    return visit
 
 
 def test_the_form_offers_finished_items_and_shows_the_rules_with_their_source(cast, desk):

@@ -3,36 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from issues.states import State
 from reviews import services
 from tests.factories import TODAY, hold_review, make_item
-from tests.reviews.helpers import (
-    an_application,
-    an_open_review,
-    decide,
-)
+from tests.reviews.helpers import an_application, an_open_review, at, decide, text_of
 from trail import clock
-
-
-def at(name, *args):
-    return reverse(f"reviews:{name}", args=args)
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def desk(client):
-    """Sign in as one of the cast and get a page, or post to it."""
-
-    def visit(who, url, data=None, **query):
-        client.force_login(who)
-        return client.get(url, query) if data is None else client.post(url, data)
-
-    return visit
 
 
 def test_the_list_shows_unit_day_method_voters_and_results(cast, desk):

@@ -1,36 +1,10 @@
 """One review's page: what it shows, who has which button, how it is confirmed."""
 
 import pytest
-from django.urls import reverse
 
 from issues.states import State
 from tests.factories import finish, hold_review, make_item
-from tests.reviews.helpers import (
-    a_counted_review,
-    a_review,
-    a_second,
-    an_open_review,
-    fresh,
-)
-
-
-def at(name, *args):
-    return reverse(f"reviews:{name}", args=args)
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def desk(client):
-    """Sign in as one of the cast and get a page, or post to it."""
-
-    def visit(who, url, data=None, **query):
-        client.force_login(who)
-        return client.get(url, query) if data is None else client.post(url, data)
-
-    return visit
+from tests.reviews.helpers import a_counted_review, a_review, a_second, an_open_review, at, fresh, text_of
 
 
 def test_before_confirming_the_observer_reads_what_the_rule_will_decide(cast, desk):

@@ -1,30 +1,8 @@
 """Keying paper on its page."""
 
 import pytest
-from django.urls import reverse
 
-from tests.reviews.helpers import (
-    a_review,
-)
-
-
-def at(name, *args):
-    return reverse(f"reviews:{name}", args=args)
-
-
-def text_of(response):
-    return response.content.decode()
-
-
-@pytest.fixture
-def desk(client):
-    """Sign in as one of the cast and get a page, or post to it."""
-
-    def visit(who, url, data=None, **query):
-        client.force_login(who)
-        return client.get(url, query) if data is None else client.post(url, data)
-
-    return visit
+from tests.reviews.helpers import a_review, at, text_of
 
 
 def paper(review, *parts, **more):

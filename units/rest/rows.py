@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -23,15 +24,15 @@ from units.services import answer_once
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
 
 
-class Rows(viewsets.GenericViewSet):
+class Rows(viewsets.GenericViewSet, ABC):
     """Rows in sight: the list by key, one by id, and whatever verbs a resource adds."""
 
     queryset: Any  # what the description is made from; the rows themselves come from `rows`
     lookup_value_regex = "[0-9]{1,18}"
 
+    @abstractmethod
     def rows(self, user):
         """The rows this person may see, with all their answer reads; each resource says so itself."""
-        raise NotImplementedError
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -1,0 +1,90 @@
+"""A turn is signed for, handed on, and listed when nobody is there to take it (S60, M68)."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from reviews import services
+from reviews.models import AuditStep
+from tests.factories import make_person
+from tests.reviews.handling import REFUSED, code_of, colleague, forge, waits_for
+from tests.reviews.helpers import an_application, decide, pending, walk
+from trail.models import Event
+from units.models import Assignment, ContactPoint, Person
+
+
+def test_what_is_signed_for_is_nobody_elses(cast):
+    application, other = an_application(cast), colleague(cast)
+    step = pending(application)
+    assert waits_for(other) == {step.pk}
+    services.sign_step(step_id=step.pk, by=cast.supervisor)
+    assert waits_for(other) == set()
+    assert code_of(services.sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
+    for act, more in ((services.sign_step, {}), (services.decide_step, {"verdict": "passed"})):
+        assert code_of(act, step_id=step.pk, by=other, **more) == "held"
+    decide(application, cast.supervisor)
+    assert code_of(services.sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
+
+
+def test_a_turn_is_handed_to_a_colleague_with_both_names_in_the_trail(cast):
+    application, other = an_application(cast), colleague(cast)
+    step = pending(application)
+    services.transfer_step(step_id=step.pk, by=cast.supervisor, to=other, reason="外出培训")
+    body = Event.objects.filter(act="audit.transferred").get().body
+    assert f'"actor":{cast.supervisor.pk}' in body
+    assert f'"to":{other.pk}' in body
+    assert waits_for(other) == {step.pk}
+    assert code_of(services.decide_step, step_id=step.pk, by=cast.supervisor, verdict="passed") == "held"
+    decide(application, other)
+
+
+def test_a_turn_goes_only_to_who_may_decide_it(cast):
+    application = an_application(cast)
+    step, other = pending(application), colleague(cast)
+    hand = {"step_id": step.pk, "by": cast.supervisor, "reason": "外出"}
+    retired = make_person(f"r{step.pk}", cast.campaign, "group", group=cast.groups[0], is_active=False)
+    two_hats = make_person(f"t{step.pk}", cast.campaign, "group", group=cast.groups[0])
+    Assignment.objects.create(person=two_hats, campaign=cast.campaign, role="clerk", unit=cast.town)
+    for person in (cast.stranger, cast.officer, cast.clerk, retired, two_hats):
+        assert code_of(services.transfer_step, **hand, to=person) == "wrong_person"
+    assert code_of(services.transfer_step, **hand | {"reason": " "}, to=other) == "reason_missing"
+    with pytest.raises(PermissionDenied):
+        services.transfer_step(**hand | {"by": cast.officer}, to=other)
+    services.transfer_step(**hand, to=other)
+    assert code_of(services.transfer_step, **hand, to=other) == "held"
+    decide(application, other)
+    assert code_of(services.transfer_step, **hand, to=other) == "illegal_move"
+
+
+@pytest.mark.parametrize("gone", ["disabled", "reassigned"])
+def test_s60_what_lies_with_somebody_who_is_gone_is_listed_and_given_out_anew(cast, gone):
+    application, other = an_application(cast), colleague(cast)
+    step = pending(application)
+    services.sign_step(step_id=step.pk, by=other)
+    assert not AuditStep.objects.stuck().exists()
+    if gone == "disabled":
+        Person.objects.filter(pk=other.pk).update(is_active=False)
+    else:
+        other.assignments.all().delete()
+    assert list(AuditStep.objects.stuck()) == [step]
+    services.transfer_step(step_id=step.pk, by=cast.officer, to=cast.supervisor, reason="原承办人已调离")
+    assert not AuditStep.objects.stuck().exists()
+    decide(application, cast.supervisor)
+
+
+def test_s60_a_level_nobody_holds_is_listed(cast):
+    application = an_application(cast)
+    cast.supervisor.assignments.all().delete()
+    assert list(AuditStep.objects.stuck()) == [pending(application)]
+
+
+def test_m68_the_role_alone_does_not_make_the_contact_leader(cast):
+    other = make_person(f"other{cast.clerk.pk}", cast.campaign, "contact", unit=cast.town)
+    ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True)
+    application = walk(an_application(cast), cast.supervisor, cast.officer)
+    step = pending(application)
+    assert (waits_for(cast.contact), waits_for(other)) == ({step.pk}, set())
+    with pytest.raises(PermissionDenied, match="联系点"):
+        decide(application, other)
+    with pytest.raises(REFUSED, match="not for this person"):
+        forge(step, other)
+    decide(application, cast.contact)
