@@ -54,6 +54,13 @@ MENU = [  # (group, [(title, url name, permission)])
         ],
     ),
     (
+        "督查",
+        [
+            ("随机抽查", "supervision:spot_checks", Permission.BUSINESS_READ),
+            ("红黑榜", "supervision:boards", Permission.BUSINESS_READ),
+        ],
+    ),
+    (
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
