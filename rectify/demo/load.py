@@ -313,7 +313,7 @@ def _in_own_words(unit, one, problem):
     if (one.unit + (one.post or 0)) % 40 == 7:
         return problem
     found = "班子对照检查" if one.post is None else "本人对照检查"
-    return f"{problem.rstrip('。')}（{unit.name}{found}）。"
+    return f"{problem.rstrip('。')}（{unit.name.removesuffix('班子')}{found}）。"
 
 
 def _minutes_of(meeting):
