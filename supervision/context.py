@@ -132,17 +132,17 @@ def _is_here(request, name):
 
 def _count(request, name):
     if name == "reviews:audits":
-        return _some(AuditStep.objects.waiting_for(request.user))
+        return some(AuditStep.objects.waiting_for(request.user))
     if name == "supervision:inbox":
         return unread_notices(request.user) or None
     if name == "issues:explanations":
-        return _some(reports_waiting_for(request.user))
+        return some(reports_waiting_for(request.user))
     if name == "issues:extensions":
-        return _some(extensions_waiting_for(request.user))
+        return some(extensions_waiting_for(request.user))
     return None
 
 
-def _some(rows):
+def some(rows):
     """How many rows wait, counted no further than the menu says it: a number on every page must not grow with the campaign."""
     many = len(rows.order_by().values_list("pk")[: MOST + 1])
     return f"{MOST}+" if many > MOST else many or None

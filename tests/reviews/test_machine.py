@@ -340,6 +340,11 @@ def test_the_machine_reaches_the_stamp(cast):
         house.meet("clerk", False, 30, 15, 24, 0, [])
         house.end_review("supervisor", False, "confirm")
         house.apply(0, "clerk", False)
+        for forgery in FORGERIES:
+            for n in (0, 1):
+                house.forge(n, forgery, "outsider")
+        with pytest.raises(AssertionError):  # it would see what is not refused
+            house.forge(0, "UPDATE issues_item SET priority = 1 WHERE id = %(item)s", "clerk")
         for _ in range(3):
             house.decide(0, "clerk", False, "passed")
         house.nothing_is_closed_that_may_not_be()
