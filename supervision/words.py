@@ -28,7 +28,7 @@ name_acts(
             f"用{event.get('source')}（{event.get('source_on')} 公布），名单核验码 {event.get('list_hash')}"
         ),
         "spot_check.cancelled": lambda event: because("取消随机抽查", event.get("reason")),
-        "spot_check.keyed": lambda event: f"录入抽查号码 {event.get('seed')}，等另一人录入",
+        "spot_check.keyed": "一人录入了抽查号码，等另一人录入",  # not the number: the second reads it where it was published
         "spot_check.drawn": lambda event: (
             f"两人录入的号码一致（{event.get('seed')}），抽出 {event.get('many')} 项"
         ),

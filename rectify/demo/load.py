@@ -13,6 +13,7 @@ from django.db.models import Q
 from issues import services as issues
 from issues.models import Disclosure, Measure, RectificationList
 from issues.states import State
+from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
 from rectify.demo.plan import TODAY, Plan, make_plan
@@ -103,6 +104,7 @@ class Replay:
                     tell(done, len(acts))
                 issues.flag_overdue(on=day)
                 reviews.flag_below_floor(on=day)
+                spot_check(self.campaign, on=day, officers=self.person["office", None])
             day += timedelta(days=1)
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
             issues.flag_unexplained(on=TODAY)
@@ -311,7 +313,7 @@ def _in_own_words(unit, one, problem):
     if (one.unit + (one.post or 0)) % 40 == 7:
         return problem
     found = "班子对照检查" if one.post is None else "本人对照检查"
-    return f"{problem.rstrip('。')}（{unit.name}{found}）。"
+    return f"{problem.rstrip('。')}（{unit.name.removesuffix('班子')}{found}）。"
 
 
 def _minutes_of(meeting):

@@ -31,7 +31,7 @@ def a_request(scene):
 def announced(scene, **scope):
     """The spot check of this scope of the town's side, made once; an item of its own makes its list one that was never drawn."""
     cast = scene.cast
-    if check := SpotCheck.objects.filter(**scope).first():
+    if check := SpotCheck.objects.filter(among="filed", **scope).first():
         return check
     item = make_item(cast.town)
     said = {"title": f"抽查 {item.number}", "among": "filed", "share": 100, "source": "某期开奖号码"}
@@ -60,7 +60,7 @@ def a_drawn_item(scene):
 def an_entry(scene):
     """The town on the red board, put there by two officers."""
     cast = scene.cast
-    if entry := BoardEntry.objects.filter(unit=cast.town).first():
+    if entry := BoardEntry.objects.filter(unit=cast.town, board="red").first():
         return {"pk": entry.pk}
     said = {"board": "red", "ground": "effective", "reason": "窗口限时办结", "evidence": "通报第1期"}
     entry = services.propose_entry(by=cast.officer, unit=cast.town, **said)
