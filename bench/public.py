@@ -66,11 +66,13 @@ def _processor_time(items):
     """What one request costs this process, in processor time: what a busy neighbour cannot stretch. No server, no client."""
     with override_settings(ROOT_URLCONF="bench.urls", TODAY=date(2014, 9, 7)):
         house, rows = get_wsgi_application(), []
-        tag = dict(_asked(house, "/items/")[1])["ETag"]
+        tag, other = (dict(_asked(house, path)[1])["ETag"] for path in (PAGES["list"], PAGES["item"]))
         bare = [_asked(house, "/bare/")[0] for _ in range(CALLS)]
         for name, path, head, reach in (
             ("list, unchanged (304)", "/items/", {"HTTP_IF_NONE_MATCH": tag}, "≤ 1.3"),
             ("list, kept", "/items/", {}, "≤ 1.5"),
+            ("item, unchanged (304)", PAGES["item"], {"HTTP_IF_NONE_MATCH": other}, "≤ 1.3"),
+            ("item, kept", PAGES["item"], {}, "≤ 1.5"),
             ("home, kept", "/", {}, "≤ 1.5"),
         ):
             _asked(house, path)
@@ -131,6 +133,8 @@ def _kept_and_new(items, port):
         "item": lambda: reader.get(f"/items/B-{next(new):06d}/"),
     }
     first["search"] = lambda: reader.get(f"/items/?q={quote('拖拉')}")  # on every row
+    first["search of all texts"] = lambda: reader.get(f"/search/?q={quote('拖拉')}")
+    first["search of all texts for nothing"] = lambda: reader.get(f"/search/?q={quote('没有的话')}")
     first["search for nothing"] = lambda: reader.get(f"/items/?q={quote('没有的话')}")
     for name, act in first.items():
         times = alternately(RUNS // 2, ours=act, limit=lambda: bare.get("/bare/"))

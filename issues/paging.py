@@ -37,7 +37,7 @@ def turned(rows: QuerySet, keys: Sequence[Combinable], params: Any, size: int = 
     backwards = "before" in params and "after" not in params
     stand = _stand(rows, names, params.get("before" if backwards else "after"))
     if stand:
-        rows = rows.filter(_beyond(names, stand, "<" if backwards else ">"))
+        rows = rows.filter(beyond(names, stand, "<" if backwards else ">"))
     backwards = backwards and stand is not None
     found = list(rows.order_by(*(f"-{name}" if backwards else name for name in names))[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -60,7 +60,7 @@ def _stand(rows: QuerySet, names: list[str], given: Any) -> tuple[Any, ...] | No
     return rows.filter(pk=int(given)).values_list(*names).first()
 
 
-def _beyond(names: list[str], stand: tuple[Any, ...], sign: str) -> Func:
+def beyond(names: list[str], stand: tuple[Any, ...], sign: str) -> Func:
     """(a, b, c) > (x, y, z) as one comparison of rows, which an index in the same order serves at any depth."""
     rows = [_row(*map(F, names)), _row(*map(Value, stand))]
     return Func(*rows, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField())

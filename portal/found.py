@@ -56,7 +56,7 @@ def lines(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def hits(copies, problems: dict[int, str], words: list[str]) -> list[dict[str, Any]]:
     """What was found, item by item and document by document, each with the places that say the words."""
-    items, notice = reverse("portal:items"), "portal:notice"
+    items, notice, asked = reverse("portal:items"), "portal:notice", _any_of(words)
     found = []
     for (item_id, _), group in groupby(copies, key=_same):
         first, *rest = group
@@ -68,9 +68,9 @@ def hits(copies, problems: dict[int, str], words: list[str]) -> list[dict[str, A
             {
                 "href": href,
                 "number": first.number,
-                "title": pieces(title, words),
+                "title": pieces(title, asked),
                 "unit": first.unit__name,
-                "places": _places([first, *rest], href, words, but=title),
+                "places": _places([first, *rest], href, asked, but=title),
             }
         )
     return found
@@ -94,28 +94,28 @@ def whole(copies) -> Iterator[dict[str, Any]]:
         }
 
 
-def pieces(text: str, words: list[str]) -> list[tuple[str, bool]]:
+def pieces(text: str, asked: re.Pattern[str]) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is one of the words."""
-    return [(piece, bool(n % 2)) for n, piece in enumerate(_any_of(words).split(text)) if piece]
+    return [(piece, bool(n % 2)) for n, piece in enumerate(asked.split(text)) if piece]
 
 
-def excerpt(text: str, words: list[str]) -> str:
+def excerpt(text: str, asked: re.Pattern[str]) -> str:
     """A piece of the text around the first of the words."""
-    first = _any_of(words).search(text)
+    first = asked.search(text)
     start = max(0, first.start() - BEFORE) if first else 0
     cut = text[start : start + PIECE]
     return f"{'…' if start else ''}{cut}{'…' if start + PIECE < len(text) else ''}"
 
 
-def _places(copies, href, words, *, but):
+def _places(copies, href, asked, *, but):
     """The texts that say the words, each once (a result is told by progress and close-out alike), but for the title."""
     found: dict[tuple[str, str], str] = {}
     for copy in copies:
         for word, text in lines(json.loads(copy.body)):
-            if text != but and (word, text) not in found and _any_of(words).search(text):
+            if text != but and (word, text) not in found and asked.search(text):
                 found[word, text] = f"{href}#{PLACES[copy.kind]}" if copy.kind in PLACES else href
     return [
-        {"word": word, "href": where, "pieces": pieces(excerpt(text, words), words)}
+        {"word": word, "href": where, "pieces": pieces(excerpt(text, asked), asked)}
         for (word, text), where in list(found.items())[:MOST_PLACES]
     ]
 

@@ -169,21 +169,21 @@ def notice_rows(shown, *, on):
     ]
 
 
-def notice_page(shown):
-    """One document: its text, or the items in it."""
+def notice_page(shown, problems):
+    """One document: its text, or the items in it, each with a page while its promise is shown (`problems`, by item id)."""
     where = reverse("portal:items")
-    said = [copy.content for copy in shown.copies.all()]
+    copies = list(shown.copies.all())
     return {
         "notice": shown,
-        "texts": [one for one in said if "text" in one and not one.get("number")],
+        "texts": [copy.content for copy in copies if copy.item_id is None],
         "items": [
             {
-                "number": one["number"],
-                "href": f"{where}{quote(one['number'])}/",
-                "problem": one.get("problem", ""),
+                "number": copy.number,
+                "href": f"{where}{quote(copy.number)}/" if copy.item_id in problems else "",
+                "problem": problems.get(copy.item_id, ""),
             }
-            for one in said
-            if one.get("number")
+            for copy in copies
+            if copy.item_id
         ],
     }
 

@@ -145,7 +145,9 @@ def notice(request, pk):
     shown = _notice(pk)
     steps = pages.crumbs(("公示公告", reverse("portal:notices")), (shown.title, ""))
     campaign = shown.unit.campaign
-    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **pages.notice_page(shown))
+    problems = queries.problems_of(shown.copies.all(), campaign, on=clock.today())
+    page = pages.notice_page(shown, problems)
+    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **page)
 
 
 @public

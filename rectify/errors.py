@@ -7,9 +7,11 @@ from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
+from psycopg2.errors import DiskFull
 
 from portal.context import site
 from rectify.api import refusals
+from rectify.files import FULL
 
 
 def refused(request, exception):
@@ -38,13 +40,23 @@ def stale_form(request, reason=""):
 
 def fault(request):
     """500; or 503 when the database was cut off or out of reach: all of the act was saved or nothing, and the next request
-    connects anew (S105).
+    connects anew (S105); or 507 when there is no room left on a disk, the database's or the uploads' (S106).
 
     Nothing here asks the database. The page is the same for all, at every address of people; the API gets its own.
     """
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    api, why = request.path.startswith("/api/"), sys.exception()
+    if _is_full(why):
+        response = refusals.no_room() if api else HttpResponse(render_to_string("507.html"), status=507)
+    elif isinstance(why, OperationalError | InterfaceError):
+        response = refusals.out_of_reach() if api else HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = "30"
+    else:
         return server_error(request)
-    api = request.path.startswith("/api/")
-    response = refusals.out_of_reach() if api else HttpResponse(render_to_string("503.html"), status=503)
-    response["Retry-After"], response["Cache-Control"] = "30", "no-store"
+    response["Cache-Control"] = "no-store"
     return response
+
+
+def _is_full(why):
+    return (isinstance(why, OSError) and why.errno in FULL) or isinstance(
+        getattr(why, "__cause__", None), DiskFull
+    )

@@ -18,6 +18,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "supervision_doubtnote": "SELECT, INSERT",
     "supervision_chase": "SELECT, INSERT",
     "supervision_wrapupmeeting": "SELECT, INSERT",
+    "supervision_drawnitem": "SELECT",  # the draw itself writes them (S58)
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
@@ -55,6 +56,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
+    "supervision_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
     "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may

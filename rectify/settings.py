@@ -201,7 +201,7 @@ STATIC_ROOT = STATE / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_ROOT = STATE / "files"  # private: no URL leads here, only a permission check does
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "rectify.files.WholeFiles"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -16,7 +16,6 @@ from django.template.loader import render_to_string
 
 from issues.official import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
 from reviews.queries.casefile import CaseFile, Section
-from trail import clock
 from trail.services import UNSAFE
 
 IN_MEMORY, BLOCK = 8 * 1024 * 1024, 1024 * 1024
@@ -46,8 +45,7 @@ def packed(case: CaseFile) -> IO[bytes]:
 
 def contents_of(case: CaseFile) -> list[list[str]]:
     """The lines of the index sheet: number, what, of what day."""
-    today = f"{clock.today():%Y-%m-%d}"
-    parts = [[section.title, today] for section in case.sections]
+    parts = [[section.title, section.day] for section in case.sections]
     proofs = [[f"佐证材料：{name}", f"{one.report.reported_on:%Y-%m-%d}"] for name, one in case.proofs]
     return [[str(n), *line] for n, line in enumerate(parts + proofs, start=1)]
 

@@ -54,6 +54,13 @@ MENU = [  # (group, [(title, url name, permission)])
         ],
     ),
     (
+        "督查",
+        [
+            ("随机抽查", "supervision:spot_checks", Permission.BUSINESS_READ),
+            ("红黑榜", "supervision:boards", Permission.BUSINESS_READ),
+        ],
+    ),
+    (
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
@@ -76,6 +83,9 @@ MENU = [  # (group, [(title, url name, permission)])
         ],
     ),
 ]
+
+
+MOST = 99  # beyond it the menu says 99+; the workbench tells how many there are
 
 
 def desk(request):
@@ -122,11 +132,17 @@ def _is_here(request, name):
 
 def _count(request, name):
     if name == "reviews:audits":
-        return AuditStep.objects.waiting_for(request.user).count() or None
+        return some(AuditStep.objects.waiting_for(request.user))
     if name == "supervision:inbox":
         return unread_notices(request.user) or None
     if name == "issues:explanations":
-        return reports_waiting_for(request.user).count() or None
+        return some(reports_waiting_for(request.user))
     if name == "issues:extensions":
-        return extensions_waiting_for(request.user).count() or None
+        return some(extensions_waiting_for(request.user))
     return None
+
+
+def some(rows):
+    """How many rows wait, counted no further than the menu says it: a number on every page must not grow with the campaign."""
+    many = len(rows.order_by().values_list("pk")[: MOST + 1])
+    return f"{MOST}+" if many > MOST else many or None

@@ -1,13 +1,13 @@
-"""What the doubt list may be narrowed by; any other name is refused (S73)."""
+"""What the lists of supervision may be narrowed by; any other name is refused (S73)."""
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef
 
-from issues.filters import Narrowed, groups_in_sight, units_in_sight
+from issues.filters import NamedChoiceFilter, Narrowed, groups_in_sight, units_in_sight
 from issues.models import Item
-from supervision.models import DoubtNote
+from supervision.models import BoardEntry, DoubtNote, DrawnItem, SpotCheck
 from supervision.queries.doubts import doubts
-from supervision.states import Doubt
+from supervision.states import Among, Board, Doubt, DrawState, EntryState
 
 
 class DoubtFilter(Narrowed):
@@ -32,3 +32,42 @@ class DoubtFilter(Narrowed):
     def with_look(self, rows, name, value):
         note = DoubtNote.objects.filter(item=OuterRef("pk"), doubt=self.data.get("doubt", ""))
         return rows.filter(Exists(note) if value == "yes" else ~Exists(note))
+
+
+class SpotCheckFilter(Narrowed):
+    """Spot checks by how far they are and what they draw from."""
+
+    state = filters.ChoiceFilter(label="状态", choices=DrawState.choices, empty_label="全部")
+    among = filters.ChoiceFilter(label="范围", choices=Among.choices, empty_label="全部")
+
+    class Meta:
+        model = SpotCheck
+        fields: list[str] = []
+
+
+class DrawnFilter(Narrowed):
+    """What a spot check drew, by what was found."""
+
+    FOUND = [("no", "还没有查"), ("met", "落实到位"), ("unmet", "没有落实到位")]
+    MET = {"no": None, "met": True, "unmet": False}
+
+    found = filters.ChoiceFilter(label="情况", choices=FOUND, method="with_finding", empty_label="全部")
+
+    class Meta:
+        model = DrawnItem
+        fields: list[str] = []
+
+    def with_finding(self, rows, name, value):
+        return rows.filter(met=self.MET[value])
+
+
+class BoardFilter(Narrowed):
+    """Entries by board, unit and how far they are."""
+
+    board = filters.ChoiceFilter(label="榜", choices=Board.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=EntryState.choices, empty_label="全部")
+    unit = NamedChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
+
+    class Meta:
+        model = BoardEntry
+        fields: list[str] = []

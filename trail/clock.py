@@ -6,17 +6,18 @@ host's clock is proven to differ from it by more than TOLERANCE, the database's 
 difference is measured with each new connection and each time /readyz is asked.
 """
 
-import time
+import time as host_time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 TOLERANCE = 2.0  # seconds
 _standing: ContextVar[date | None] = ContextVar("standing", default=None)
+_hour: ContextVar[time | None] = ContextVar("hour", default=None)
 _apart = 0.0  # seconds by which the database is ahead of this host, as last measured in this process
 
 
@@ -26,12 +27,14 @@ def today() -> date:
 
 
 def now() -> datetime:
-    """The moment an act is dated with: the real time of day, on the day the house stands on."""
+    """The moment an act is dated with: the real time of day (in a replay the hour it gives), on the day the house stands on."""
     moment = timezone.localtime(_moment())
+    if hour := _hour.get():
+        return datetime.combine(today(), hour, moment.tzinfo)
     return moment + timedelta(days=(today() - moment.date()).days)
 
 
-def compare(ask: Callable[[], float], host: Callable[[], float] = time.time) -> float:
+def compare(ask: Callable[[], float], host: Callable[[], float] = host_time.time) -> float:
     """Seconds by which the database is proven ahead of this host (negative: behind), and remembered (S57).
 
     `ask` gets the database's clock and `host` this one's, both in seconds since 1970. What the answer took on its way is
@@ -54,13 +57,14 @@ def _moment() -> datetime:
 
 
 @contextmanager
-def standing_on(day: date) -> Iterator[None]:
-    """Within this block it is `day` (for replays and tests)."""
-    token = _standing.set(day)
+def standing_on(day: date, at: time | None = None) -> Iterator[None]:
+    """Within this block it is `day`, and `at` this hour of it, which does not move on (for replays and tests)."""
+    tokens = _standing.set(day), _hour.set(at)
     try:
         yield
     finally:
-        _standing.reset(token)
+        _standing.reset(tokens[0])
+        _hour.reset(tokens[1])
 
 
 def local(moment: datetime) -> datetime:

@@ -30,6 +30,30 @@ def append_only():
     ]
 
 
+def told_moves(label):
+    """A trigger for a table with a `state`: whatever sets or moves it, no transaction ends without the event that says so (S59).
+
+    The event names the row (`label`, as `object_key` does), says the new state under `after`, and belongs to this transaction.
+    """
+    return pgtrigger.Trigger(
+        name="no_silent_move",
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF OLD.state = NEW.state THEN RETURN NULL; END IF;
+            END IF;
+            IF NOT EXISTS (
+                SELECT 1 FROM trail_event e WHERE e.object = '{label}:' || NEW.id AND e.at >= now()
+                AND e.body::jsonb ->> 'after' = NEW.state
+            ) THEN RAISE EXCEPTION '{label} %: nothing is set or moved without its event', NEW.id
+                USING ERRCODE = 'check_violation'; END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 def _from_body(key, field):
     expression = KeyTextTransform(key, Cast("body", JSONField()))
     return models.GeneratedField(expression=expression, output_field=field, db_persist=True)

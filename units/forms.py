@@ -285,7 +285,7 @@ class CountForm(forms.Form):
     """From which day how many working days are counted."""
 
     start = forms.DateField(label="自（当天不算）", widget=_day())
-    count = forms.IntegerField(label="工作日", min_value=1, max_value=750)
+    count = forms.IntegerField(label="多少个工作日", min_value=1, max_value=750)
 
 
 class StageForm(RowForm):

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     AUDIT_SUPERIOR = "audit_superior"
     CHASE = "chase"
     WRAP_UP_HOLD = "wrap_up_hold"
+    SPOT_CHECK_HOLD = "spot_check_hold"
+    SPOT_CHECK_DRAW = "spot_check_draw"
+    SPOT_CHECK_LOOK = "spot_check_look"
+    BOARD_KEEP = "board_keep"
     OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
@@ -88,6 +92,10 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.AUDIT_SUPERIOR: ({Role.SUPERIOR}, "上一级党组织认定"),
     P.CHASE: ({Role.OFFICE, Role.GROUP}, "催办"),
     P.WRAP_UP_HOLD: ({Role.CLERK, Role.OFFICE}, "登记总结大会"),
+    P.SPOT_CHECK_HOLD: ({Role.OFFICE}, "组织随机抽查"),
+    P.SPOT_CHECK_DRAW: ({Role.OFFICE, Role.GROUP}, "录入抽查号码"),
+    P.SPOT_CHECK_LOOK: ({Role.OFFICE, Role.GROUP}, "登记抽查情况"),
+    P.BOARD_KEEP: ({Role.OFFICE}, "办理红黑榜和一票否决"),
     P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
@@ -98,7 +106,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
-    P.RELEASE_CHECK,
+    *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP),
 }
 
 

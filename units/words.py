@@ -56,6 +56,7 @@ name_acts(
         "campaign.rules_edited": _edited("确认修改规则"),
         "campaign.rules_refused": lambda event: because("不同意修改规则的提议", event.get("reason")),
         "campaign.rules_withdrawn": "撤回修改规则的提议",
+        "campaign.added": "建立活动",
         "campaign.edited": _edited("修改活动信息"),
         **{f"{noun}.added": _added(title) for noun, title in NOUNS.items()},
         **{f"{noun}.edited": _edited(f"修改{title}") for noun, title in NOUNS.items()},

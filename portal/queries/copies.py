@@ -120,10 +120,16 @@ def notices_page(campaign, *, on: date, params) -> Turn:
 
 
 def notice(pk: int, campaign, *, on: date) -> Disclosure | None:
-    """One document; its `copies` are those that still stand."""
+    """One document, with the list it is of; its `copies` are those that still stand."""
     standing = shown(campaign, on=on).order_by("pk")
-    found = notices(campaign, on=on).prefetch_related(Prefetch("copies", standing))
+    found = notices(campaign, on=on).select_related("list").prefetch_related(Prefetch("copies", standing))
     return found.filter(pk=pk).first()
+
+
+def problems_of(copies, campaign, *, on: date) -> dict[int, str]:
+    """What the items of these copies have promised to put right, by item id, where the public may see it."""
+    rows = promised(campaign, on=on).filter(item__in=[copy.item_id for copy in copies if copy.item_id])
+    return dict(rows.values_list("item_id", "problem"))
 
 
 def said_rows(campaign, *, on: date):

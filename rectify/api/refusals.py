@@ -61,6 +61,12 @@ def out_of_reach() -> JsonResponse:
     return JsonResponse({"code": "unavailable", "text": text, "errors": []}, status=503)
 
 
+def no_room() -> JsonResponse:
+    """507: a disk is full; nothing of the act was kept (S106)."""
+    text = "服务器的存储空间已满，这次的操作没有保存，请联系系统管理员清理以后再试。"
+    return JsonResponse({"code": "no_room", "text": text, "errors": []}, status=507)
+
+
 def _no(status: int, code: str, text: str, errors: Told | None = None) -> Response:
     """What was sent may stand in a refusal, but no letter of it that forges a line or cannot be kept for a retry."""
     told = [{name: UNSAFE.sub("", words) for name, words in one.items()} for one in errors or []]

@@ -5,7 +5,7 @@ One transaction: a start that is cut short leaves nothing, and the next one begi
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.db.models import Q
 from issues import services as issues
 from issues.models import Disclosure, Measure, RectificationList
 from issues.states import State
+from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
 from rectify.demo.plan import TODAY, Plan, make_plan
@@ -28,6 +29,7 @@ from units.rules import quorum_of
 
 WORDS = dict(Attendance.Category.choices)
 LOCK = 20140907  # one loader at a time
+VOTE_AT = time(9, 30)
 
 Tell = Callable[[int, int], None]
 
@@ -102,6 +104,7 @@ class Replay:
                     tell(done, len(acts))
                 issues.flag_overdue(on=day)
                 reviews.flag_below_floor(on=day)
+                spot_check(self.campaign, on=day, officers=self.person["office", None])
             day += timedelta(days=1)
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
             issues.flag_unexplained(on=TODAY)
@@ -193,7 +196,7 @@ class Replay:
         text = item.text
         return {
             "list_id": one.pk,
-            "problem": text.problem,
+            "problem": _in_own_words(unit, one, text.problem),
             "goal": text.goal,
             "measures": text.measures,
             "sources": self._sources_of(one, place),
@@ -248,19 +251,25 @@ class Replay:
         # a meeting that falls short was called to enough people; not all of them came
         absent = max(0, quorum_of(self.campaign, unit.kind) - voters)
         lines += [(f"未到{number:02d}", "grassroots") for number in range(1, absent + 1)]
-        reviews.save_roll(**review, by=clerk, lines=lines)
-        reviews.lock_review(**review, by=clerk)
-        reviews.confirm_roll(**review, by=witness)
-        came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
-        reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
-        reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
-        reviews.start_review(**review, by=witness)
-        reviews.ask_to_close(**review, by=clerk)
-        reviews.close_review(**review, by=witness)
+        day, opens = clock.today(), datetime.combine(clock.today(), VOTE_AT)
+        closes = opens + timedelta(minutes=_minutes_of(meeting))
+        with clock.standing_on(day, at=(opens - timedelta(minutes=30)).time()):
+            reviews.save_roll(**review, by=clerk, lines=lines)
+            reviews.lock_review(**review, by=clerk)
+            reviews.confirm_roll(**review, by=witness)
+            came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
+            reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
+        with clock.standing_on(day, at=opens.time()):
+            reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
+            reviews.start_review(**review, by=witness)
+        with clock.standing_on(day, at=closes.time()):
+            reviews.ask_to_close(**review, by=clerk)
+            reviews.close_review(**review, by=witness)
         paper = {"issued": voters, "returned": voters, "items": self._ballots(meeting, voters)}
-        for reader in (clerk, self.member(unit, 1)):
-            reviews.key_paper(**review, by=reader, **paper)
-        reviews.count_review(**review, by=clerk)
+        with clock.standing_on(day, at=(closes + timedelta(minutes=30)).time()):
+            for reader in (clerk, self.member(unit, 1)):
+                reviews.key_paper(**review, by=reader, **paper)
+            reviews.count_review(**review, by=clerk)
 
     def _ballots(self, meeting, voters):
         planned = {item.pk: item for item in meeting.items}
@@ -297,6 +306,21 @@ class Replay:
         )
         if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
             reviews.decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
+
+
+def _in_own_words(unit, one, problem):
+    """A unit says where its problem was found. Every fortieth list is copied word for word, for the doubt list to ask (V20)."""
+    if (one.unit + (one.post or 0)) % 40 == 7:
+        return problem
+    found = "班子对照检查" if one.post is None else "本人对照检查"
+    return f"{problem.rstrip('。')}（{unit.name.removesuffix('班子')}{found}）。"
+
+
+def _minutes_of(meeting):
+    """How long a meeting votes. The replay votes in a moment, people do not: two minutes for each item, and a few to hand
+    out the paper. A meeting about one item alone is soon over: the doubt list asks about it (V20).
+    """
+    return 8 + 2 * (len(meeting.items) - 1)
 
 
 def _holder(one, leaders):

@@ -142,16 +142,18 @@ def _clean_hands(person):
     """What this person has no other part in: not the applicant, not the unit's clerk, at no other level of it."""
     own = [role.unit_id for role in person.roles if role.role == Role.CLERK]
     applied = Q(applicant__isnull=False, applicant=person)
-    return ~Q(**{f"{UNIT}__in": own}) & ~applied & ~Q(pk__in=_elsewhere(person))
+    return ~Q(**{f"{UNIT}__in": own}) & ~applied & ~_elsewhere(person)
 
 
 def _elsewhere(person):
-    """The turns of applications this person has judged at another level, or has lent a name to."""
+    """Of one turn: whether this person has judged its application at another level, or has lent a name to it.
+
+    Asked of each turn on the way, not of all that are pending at once: the first page needs fifty answers.
+    """
     judged = AuditStep.objects.filter(close_out=OuterRef("close_out")).filter(
         Q(decided_by=person) | Q(on_behalf_of=person)
     )
-    turns = AuditStep.objects.pending().filter(Exists(judged.exclude(order=OuterRef("order"))))
-    return turns.values("pk")
+    return Q(Exists(judged.exclude(order=OuterRef("order"))))
 
 
 def _kept_by(clerk):
@@ -244,7 +246,15 @@ class AuditStep(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["level", "id"], condition=Q(verdict=Verdict.PENDING), name="step_pending"),
+            # one level's queue and all that waits, in the order they are worked off
+            models.Index(
+                fields=["level", "arrived_at", "id"],
+                condition=Q(verdict=Verdict.PENDING),
+                name="step_pending",
+            ),
+            models.Index(
+                fields=["arrived_at", "id"], condition=Q(verdict=Verdict.PENDING), name="step_oldest"
+            ),
             models.Index(fields=["decided_by", "decided_at"], name="step_done_by"),
             models.Index(
                 fields=["holder"],

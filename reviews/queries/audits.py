@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
+from issues.paging import beyond
 from issues.queries import story
 from issues.states import State
 from reviews.models import AuditStep
@@ -23,7 +24,7 @@ def next_waiting(user, *, after: AuditStep | None = None) -> AuditStep | None:
     waiting = AuditStep.objects.waiting_for(user).order_by("arrived_at", "pk")
     if after is None:
         return waiting.first()
-    later = Q(arrived_at__gt=after.arrived_at) | Q(arrived_at=after.arrived_at, pk__gt=after.pk)
+    later = beyond(["arrived_at", "pk"], (after.arrived_at, after.pk), ">")
     return waiting.filter(later).first() or waiting.exclude(pk=after.pk).first()
 
 
@@ -88,7 +89,8 @@ def _rights(step, turns, user):
         and not last.signed_at
         and len(turns) > 1
         and turns[-2].pk == step.pk,
-        "following": next_waiting(user, after=step) if mine else None,
+        # not only to whoever has this ball: a colleague who was faster leaves the rest of the queue
+        "following": next_waiting(user, after=step),
     }
 
 

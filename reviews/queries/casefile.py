@@ -15,13 +15,17 @@ COUNTED = (ReviewState.COUNTED, ReviewState.DECIDED, ReviewState.VOID)
 
 
 class Section(NamedTuple):
-    """One part of the file: facts as (name, text), then a table; `empty` is said where there is neither."""
+    """One part of the file: facts as (name, text), then a table; `empty` is said where there is neither.
+
+    `day` is the day of the newest thing in it, for the index sheet.
+    """
 
     title: str
     facts: list[tuple[str, str]]
     heads: list[str]
     rows: list[list[str]]
     empty: str = ""
+    day: str = "—"
 
     @property
     def lines(self) -> list[list[tuple[str, str]]]:
@@ -95,7 +99,8 @@ def _form(item):
         [str(one.order), one.text, _day(one.due_on), _day(one.done_on)]
         for one in item.measures.order_by("order")
     ]
-    return Section("整改事项表", facts, ["次序", "整改措施", "时限", "完成日期"], rows)
+    heads = ["次序", "整改措施", "时限", "完成日期"]
+    return Section("整改事项表", facts, heads, rows, day=_day(item.filed_on))
 
 
 def _progress(reports, names):
@@ -109,7 +114,7 @@ def _progress(reports, names):
         for report in reports
     ]
     heads = ["日期", "填报", "进展情况", "佐证材料"]
-    return Section("落实进度和佐证", [], heads, rows, "还没有填报过进度。")
+    return Section("落实进度和佐证", [], heads, rows, "还没有填报过进度。", day=_last(rows))
 
 
 def _reviews(item):
@@ -117,7 +122,7 @@ def _reviews(item):
     rounds = rounds.prefetch_related("review__attendance").order_by("round")
     heads = ["轮次", "评议日期", "到场人数", "有效票", "各项票数", "认可率", "结论"]
     rows = [_round(one) for one in rounds]
-    return Section("民主评议", [], heads, rows, "还没有计过票的评议。")
+    return Section("民主评议", [], heads, rows, "还没有计过票的评议。", day=_last(rows, column=1))
 
 
 def _round(one: ReviewItem):
@@ -145,7 +150,7 @@ def _verdicts(item):
         )
         rows += [_verdict(step) for step in one.steps.all() if step.verdict != Verdict.PENDING]
     heads = ["时间", "层级", "办理", "结论", "意见", "所见卷宗散列"]
-    return Section("审核销号", [], heads, rows, "还没有申请过销号。")
+    return Section("审核销号", [], heads, rows, "还没有申请过销号。", day=_last(rows))
 
 
 def _verdict(step):
@@ -170,7 +175,7 @@ def _certificate(item):
         [step.get_level_display(), str(step.hands or "系统"), _moment(step.decided_at)]
         for step in stated["steps"]
     ]
-    return Section("销号证明", facts, ["层级", "办理", "时间"], rows)
+    return Section("销号证明", facts, ["层级", "办理", "时间"], rows, day=_day(stated["day"]))
 
 
 def _trail(item):
@@ -178,4 +183,9 @@ def _trail(item):
         [f"{one['day']:%Y-%m-%d} {one['at']:%H:%M}", str(one["actor"]), one["text"], one["hash"]]
         for one in reversed(story(item))
     ]
-    return Section("办理记录", [], ["时间", "经办", "内容", "散列"], rows)
+    return Section("办理记录", [], ["时间", "经办", "内容", "散列"], rows, day=_last(rows))
+
+
+def _last(rows, column=0):
+    """The day in the last row of a table that goes from old to new."""
+    return rows[-1][column][:10] if rows else "—"

@@ -54,7 +54,7 @@ def vote(request):
         paper = queries.ballot_paper(slip["review_id"])
         queries.may_vote(slip, paper["review"])
     except ValidationError as refusal:
-        return _refused(refusal, token, code)
+        return _refused(request, refusal, code)
     answers = _answers(request)
     choices = {row.pk: answers[row.pk] for row in paper["rows"] if row.pk in answers}
     return _screen(request, token, code, paper, choices)
@@ -135,14 +135,14 @@ def _screen(request, token, code, paper, choices, why=""):
     )
 
 
-def _refused(refusal, token, code):
+def _refused(request, refusal, code):
     kind = refusal.code or refusal.error_list[0].code
     status = {"no_slip": 404, "incomplete": 422, "bad_code": 422}.get(kind, 409)
     if kind == "no_slip" and not _slowly():
         refusal, status = ValidationError("试的人太多，请过几秒再试；票号正确的不受影响。"), 429
-    return drawn(
-        "reviews/vote_enter.html", status=status, why=refusal.messages[0], code=code, retry=kind != "used"
-    )
+    # a number that is no slip's is given back to be put right; a real one is never written into a page of refusal
+    typed = request.POST.get("token", "")[:60] if kind == "no_slip" else ""
+    return drawn("reviews/vote_enter.html", status=status, why=refusal.messages[0], code=code, typed=typed)
 
 
 def _slowly():

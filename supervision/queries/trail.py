@@ -14,6 +14,7 @@ SIZE = 50
 NOUNS = {
     "act": "操作",
     "audit": "审核",
+    "board": "红黑榜",
     "campaign": "活动",
     "close_out": "销号申请",
     "contact_point": "联系点",
@@ -25,6 +26,7 @@ NOUNS = {
     "measure": "整改措施",
     "person": "人员",
     "review": "民主评议",
+    "spot_check": "随机抽查",
     "trail": "留痕",
     "unit": "单位",
 }

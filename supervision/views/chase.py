@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from issues.filters import groups_in_sight
 from supervision import services
@@ -32,7 +33,7 @@ def chase_print(request):
 
 @desk(methods=("POST",))
 def chase_unit(request, pk):
-    """Chase one unit for all it owes."""
+    """Chase one unit for all it owes; the list comes back narrowed as it was."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.CHASE, unit=unit)
     form = ChaseForm(request.POST)
@@ -42,7 +43,7 @@ def chase_unit(request, pk):
         )
     else:
         messages.error(request, "；".join(form.non_field_errors()))
-    return redirect("supervision:chase")
+    return redirect(reverse("supervision:chase", query=request.GET))
 
 
 def _listed(request):

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from issues import services as issues
 from issues.states import State
 from reviews import services as reviews
+from supervision import services as supervision
 from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
 from units import services as units
-from units.models import Leader
+from units.models import Leader, Role
 
 BUREAU = ("outsider", "stranger", "officer", "superior", "leader")
 KEEPERS = ("officer", "system")  # who opens and closes accounts
@@ -64,6 +65,7 @@ def plant(cast, other):
     for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)
+    _plant_boards(canaries, cast, other)
     return canaries
 
 
@@ -149,3 +151,30 @@ def _plant_reviews(canaries, unit, name, eyes):
     with clock.standing_on(TODAY):
         finish(under_way)
     factories.disclose(shown)
+
+
+def _plant_boards(canaries, cast, other):
+    """Each side stands on a board, is proposed for another, and had an item looked at that a spot check drew."""
+    second = factories.make_person("canary-officer", cast.campaign, Role.OFFICE)
+    for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
+        entry = {"unit": side.town, "board": "veto", "evidence": "通报"}
+        for ground, seen_by in (("law", (*eyes, *READER)), ("finance", ("officer", *READER))):
+            reason = canaries.hide(f"{name}一票否决的事实（{ground}）", *seen_by)
+            made = supervision.propose_entry(by=cast.officer, ground=ground, reason=reason, **entry)
+            if ground == "law":
+                supervision.confirm_entry(entry_id=made.pk, by=second)
+        found = canaries.hide(f"{name}抽查情况", *eyes, *READER)
+        drawn = _drawn(cast.officer, second, side.town, name)
+        supervision.look_at_drawn(drawn_id=drawn.pk, by=cast.officer, method="phone", met=True, finding=found)
+
+
+def _drawn(officer, second, unit, name):
+    """One item of the unit that a spot check drew three days ago."""
+    day = TODAY - timedelta(days=3)
+    said = {"title": name, "among": "done", "share": 20, "source": "某期开奖号码", "unit": unit}
+    with clock.standing_on(day - timedelta(days=1)):
+        check = supervision.announce_spot_check(campaign=unit.campaign, by=officer, source_on=day, **said)
+    with clock.standing_on(day):
+        for hand in (officer, second):
+            supervision.key_seed(check_id=check.pk, by=hand, seed="83107")
+    return check.drawn.first()

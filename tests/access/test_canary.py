@@ -124,8 +124,9 @@ def told_apart(browser, pages, house):
     return different
 
 
-def test_s71_the_static_bundle_tells_nobody_what_the_public_may_not_see(house):
-    """What leaves the house in a zip is what everybody may see: every page, table and index in it."""
+def test_s71_the_static_bundle_and_the_search_tell_nobody_what_the_public_may_not_see(house, client):
+    """What leaves the house in a zip is what everybody may see: every page, table and index in it. The public search
+    finds the same, asked for each marker by its name."""
     out = io.BytesIO()
     build(out)
     with zipfile.ZipFile(out) as parts:
@@ -137,3 +138,8 @@ def test_s71_the_static_bundle_tells_nobody_what_the_public_may_not_see(house):
     public = [marker for marker, secret in house.canaries.items() if "anonymous" in secret.eyes]
     assert public
     assert all(any(marker in text for text in texts.values()) for marker in public)
+    search = reverse("portal:search")
+    found = [
+        marker for marker in house.canaries if "没有找到" not in text_of(client.get(search, {"q": marker}))
+    ]
+    assert found == public

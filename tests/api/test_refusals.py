@@ -73,7 +73,7 @@ def test_every_reason_of_a_refusal_is_listed(cast, clerk):
     "field",
     ["state", "unit", "approver", "is_staff", "number", "closed_at", "close_number", "filed_on", "id"],
 )
-def test_s74_what_the_system_decides_cannot_be_sent(cast, clerk, field):
+def test_s42_s74_what_the_system_decides_cannot_be_sent(cast, clerk, field):
     its_list = make_list(cast.town)
     sent = {"list": its_list.pk, "problem": "办事拖拉", field: "closed"}
     answer = clerk.post("items/", sent)

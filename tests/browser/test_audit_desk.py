@@ -1,16 +1,22 @@
-"""Ten items to the stamp, one of them returned twice: at the desk by keyboard without leaving the page, and on a phone."""
+"""Ten items to the stamp, one of them returned twice: at the desk by keyboard without leaving the page, and on a phone.
+And fifty in a row, by keys alone, past a return and past what a colleague has judged meanwhile.
+"""
 
 import pytest
+from django.db import transaction
 
-from issues.models import Item
+from issues import services as issues
+from issues.models import Item, Measure
 from issues.states import State
 from reviews import services
 from reviews.models import AuditStep
-from tests.factories import hold_review, make_item
+from tests.factories import TODAY, hold_review, make_item, make_list, make_person
 from trail.queries import broken
-from units.models import ContactPoint
+from units.models import ContactPoint, Role
 
 MANY = 10
+IN_A_ROW = 50  # judged by one auditor, without leaving the page
+RETURNED, TAKEN = 20, 35  # which of the queue is returned, and which a colleague judges first
 
 
 @pytest.fixture
@@ -44,6 +50,78 @@ def test_ten_items_reach_the_stamp_and_one_is_returned_twice(applied, visitor):
     assert broken() == []
 
 
+@pytest.fixture
+def long_queue(people):
+    """One supervision group with two members, and 51 applications before it."""
+    people.colleague = make_person("colleague", people.campaign, Role.GROUP, group=people.groups[0])
+    with transaction.atomic():  # one commit instead of hundreds
+        its_list = make_list(people.town)
+        made = [
+            make_item(people.town, state=State.DRAFT, problem=f"第{n}件事", its_list=its_list)
+            for n in range(IN_A_ROW + 1)
+        ]
+        issues.submit_list(list_id=its_list.pk, by=None)
+        issues.accept_list(list_id=its_list.pk, by=None)
+        for item in made:
+            issues.report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
+        measures = Measure.objects.filter(item__in=made).values_list("pk", flat=True)
+        issues.complete_measures(by=None, done=dict.fromkeys(measures, TODAY))
+        issues.finish_items(by=None, results={item.pk: "窗口限时办结。" for item in made})
+        hold_review(made)
+        services.apply_close_outs(item_ids=[item.pk for item in made], by=people.clerk)
+    return people
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_fifty_in_a_row_by_keys_alone_past_a_return_and_past_a_colleagues_verdict(long_queue, visitor):
+    desk, queue = visitor(1440), _waiting(long_queue.supervisor)
+    desk.sign_in(long_queue.supervisor)
+    desk.page.goto(f"{desk.address}/desk/audits/{queue[0]}/")
+    desk.page.evaluate("window.stayed = true")
+    for n, step in enumerate(queue):
+        assert desk.page.url.endswith(f"/desk/audits/{step}/")  # oldest first, and none is left out
+        if n == TAKEN:
+            services.decide_step(step_id=step, by=long_queue.colleague, verdict="passed", opinion="同意")
+            _press(desk, *"123p", "Enter")
+            summary = desk.page.locator(".error-summary")
+            summary.wait_for()
+            assert "这一步已由colleague同志于" in summary.inner_text()
+            desk.look()
+            _moved_on(desk, "j")
+        elif n == RETURNED:
+            _press(desk, "r")
+            while desk.page.evaluate("document.activeElement.name") != "opinion":
+                _press(desk, "Tab")
+            desk.page.keyboard.insert_text("照片看不清")
+            _press(desk, "Escape")
+            _moved_on(desk, "Enter")
+        else:
+            _press(desk, *"123p")
+            _moved_on(desk, "Enter")
+    assert desk.page.evaluate("window.stayed") is True
+    assert "您的待办已全部办完" in desk.text()
+    mine = AuditStep.objects.filter(decided_by=long_queue.supervisor)
+    judged = dict(mine.values_list("pk", "verdict"))
+    returned, taken = queue[RETURNED], queue[TAKEN]
+    assert judged == {step: "returned" if step == returned else "passed" for step in queue if step != taken}
+    assert len(judged) == IN_A_ROW
+    assert desk.faults == []
+
+
+def _press(at, *keys):
+    for key in keys:
+        at.page.keyboard.press(key)
+
+
+def _moved_on(at, key):
+    """Press, and wait until the next dossier is there."""
+    before = at.page.url
+    _press(at, key)
+    at.page.wait_for_function("before => location.href !== before", arg=before)
+    at.page.wait_for_function("!document.getElementById('main').hasAttribute('aria-busy')")
+
+
 def _waiting(person):
     return list(AuditStep.objects.waiting_for(person).order_by("pk").values_list("pk", flat=True))
 
@@ -55,18 +133,14 @@ def _audit_all(at, person, first, *, back="", way="author", many=MANY):
     at.open(f"/desk/audits/{step.pk}/")
     at.page.evaluate("window.stayed = true")
     for n in range(many):
-        before = at.page.url
         if back and n == 0:
             at.page.keyboard.press("r")
             at.page.locator(f"[name=verdict][value={way}]").check()
             at.page.fill("[name=opinion]", back)
             at.page.locator(f"[name=verdict][value={way}]").focus()
         else:
-            for key in "123p":
-                at.page.keyboard.press(key)
-        at.page.keyboard.press("Enter")
-        at.page.wait_for_function("before => location.href !== before", arg=before)
-        at.page.wait_for_function("!document.getElementById('main').hasAttribute('aria-busy')")
+            _press(at, *"123p")
+        _moved_on(at, "Enter")
     assert at.page.evaluate("window.stayed") is True
     at.look()
     assert "您的待办已全部办完" in at.text()

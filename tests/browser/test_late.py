@@ -10,6 +10,7 @@ from supervision import services
 from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import broken
+from units.services import propose_rules
 
 
 @pytest.mark.browser
@@ -24,6 +25,7 @@ def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(wid
     issues.flag_overdue()
     issues.flag_unexplained()
     services.remind()
+    propose_rules(campaign_id=people.campaign.pk, by=None, reason="便于早提醒", warn_days=5)
     at.sign_in(people.officer)
     at.open("/desk/chase/")
     assert "整改到期 1 件" in at.text()
@@ -33,6 +35,9 @@ def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(wid
     at.open("/desk/pace/")
     at.open("/desk/operations/")
     at.open("/desk/calendar/")
+    at.open("/desk/rules/edit/")
+    at.open("/desk/rules/")
+    at.follow("查看提议")
     at.sign_out()
     at.sign_in(people.clerk)
     at.open("/desk/inbox/")

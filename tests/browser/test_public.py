@@ -40,6 +40,8 @@ def test_every_public_page_has_no_fault_in_any_mode(width, shown, visitor):
     for page in pages:
         for view in ("", "?view=large", "?view=contrast"):
             at.open(page + view)
+    for view in ("", "&view=large", "&view=contrast"):
+        at.open(f"/search/?q=服务态度{view}")
     assert at.faults == []
     assert at.context.cookies() == []
 
@@ -57,14 +59,16 @@ def test_an_item_is_found_by_keyboard_alone(shown, visitor):
             break
     at.page.keyboard.type("服务态度")
     at.page.keyboard.press("Enter")
+    at.page.wait_for_url("**/search/?q=*")
     at.look()
     for _ in range(40):
         at.page.keyboard.press("Tab")
-        if at.page.evaluate("document.activeElement.closest('tbody th') !== null"):
+        if at.page.evaluate("document.activeElement.closest('.found h3') !== null"):
             break
     ring = at.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert ring == "solid"  # where one stands is seen
     at.page.keyboard.press("Enter")
+    at.page.wait_for_url(f"**/items/{shown.number}/")
     at.look()
     assert at.page.url.endswith(f"/items/{shown.number}/")
     assert at.faults == []
@@ -84,10 +88,10 @@ def test_v24_the_bundle_works_from_a_folder_and_asks_nobody(shown, chromium, tmp
     page.goto(f"file://{tmp_path}/index.html")
     page.fill("#q", "服务态度")
     page.press("#q", "Enter")
-    page.get_by_text("找到 1 项").wait_for()
+    page.get_by_text("找到 1 处").wait_for()
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="长辈模式").click()
-    page.locator("#found a").click()
+    page.locator("#found h2 a").click()
     page.get_by_role("heading", name="承诺了什么").wait_for()
     assert page.evaluate("document.documentElement.dataset.type") == "large"
     assert page.get_by_text("已销号").first.is_visible()

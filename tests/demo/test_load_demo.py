@@ -20,8 +20,10 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services import flag_below_floor
-from supervision.models import Notice
+from supervision.draw import faults
+from supervision.models import Notice, SpotCheck
 from supervision.queries import status_sentence
+from supervision.queries.spot_checks import published
 from supervision.services import remind
 from tests.conftest import wipe
 from trail.models import Event
@@ -80,6 +82,11 @@ class TestSmall:
         late = Item.objects.overdue(on=TODAY)
         assert set(late) == set(Item.objects.filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None))
         assert late.exists()
+
+    def test_s58_its_spot_check_can_be_repeated(self, small):
+        check = SpotCheck.objects.get(campaign=small)
+        assert faults(published(check)) == []
+        assert check.drawn.count() == check.many
 
     def test_nobody_has_a_name(self, small):
         assert not Leader.objects.exclude(name="").exists()

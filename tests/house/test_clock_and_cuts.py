@@ -1,16 +1,21 @@
-"""A host clock that is off, a database that is cut off, a server that is refused at first (S57, S105, S107)."""
+"""A host clock that is off, a database that is cut off, a disk that is full, a server that is refused at first (S57, S105–S107)."""
 
+import errno
 import logging
 import sys
 from contextvars import Context
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError, close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone
+from psycopg2.errors import DiskFull
 
 from rectify.embedded import Embedded
+from tests.factories import make_file, make_item
 from trail import clock, host_clock
 from trail.models import Event
 from trail.services import record
@@ -116,6 +121,39 @@ def test_s105_a_database_out_of_reach_is_answered_at_public_addresses_and_by_the
     assert (page.status_code, api.status_code) == (503, 503)
     assert "系统正在维护" in page.content.decode()
     assert api.json()["code"] == "unavailable"
+
+
+def test_s106_a_full_disk_is_told_in_words_and_leaves_no_truncated_file(cast, client, monkeypatch, settings):
+    def half(self, name, content):
+        there = Path(self.path(name))
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    item = make_item(cast.town)
+    monkeypatch.setattr(FileSystemStorage, "_save", half)
+    client.raise_request_exception = False
+    client.force_login(cast.clerk)
+    before = Event.objects.count()
+    sent = {"text": "已设代办点6处。", "files": make_file()}
+    answer = client.post(reverse("issues:item_progress", args=[item.pk]), sent)
+    assert answer.status_code == 507
+    assert "没有留下半个文件" in answer.content.decode()
+    assert not [there for there in Path(settings.MEDIA_ROOT).rglob("*") if there.is_file()]
+    assert (item.reports.count(), Event.objects.count()) == (0, before)
+
+
+def test_s106_a_database_without_room_is_told_to_people_and_to_machines(client, monkeypatch, db):
+    def full(*args, **options):
+        raise OperationalError("could not extend file") from DiskFull()
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", full)
+        page, api = client.get("/"), client.get("/api/v1/items/", headers={"authorization": "Bearer zd_x"})
+    assert (page.status_code, api.status_code) == (507, 507)
+    assert "存储空间已满" in page.content.decode()
+    assert api.json()["code"] == "no_room"
 
 
 REFUSED_AT_FIRST = """

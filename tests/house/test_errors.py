@@ -34,6 +34,7 @@ def test_a_public_404_is_the_same_for_all(cast, client):
     client.force_login(cast.officer)
     assert client.get("/nothing/").content == stranger.content
     assert "没有找到这个页面" in stranger.content.decode()
+    assert "返回工作台" not in stranger.content.decode()
 
 
 def test_a_form_without_its_token_is_refused_in_words(cast):

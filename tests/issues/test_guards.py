@@ -16,7 +16,7 @@ LIST_JUMPS = [(a, b) for a in ListState for b in ListState if b != a and b not i
 
 
 @pytest.mark.parametrize(("before", "to"), ITEM_JUMPS)
-def test_no_update_takes_an_item_where_no_move_leads(cast, before, to):
+def test_s42_no_update_takes_an_item_where_no_move_leads(cast, before, to):
     item = make_item(cast.town, state=before)
     with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
         Item.objects.filter(pk=item.pk).update(state=to)

@@ -55,7 +55,7 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_what_is_not_disclosed_today_is_on_no_page(cast, client, how):
+def test_s71_s72_what_is_not_disclosed_today_is_on_no_page(cast, client, how):
     item = make_item(cast.town, problem="MARK问题", goal="MARK目标")
     HIDDEN[how](item)
     unknown = client.get(reverse("portal:item", args=["C0-9999"]))

@@ -29,5 +29,7 @@ def test_m41_the_item_page_shows_the_explanation_once_it_is_checked_and_not_befo
     assert "没有按期完成的说明" in page
     assert "承诺时限 2014年9月6日 · 2014年9月7日说明" in page
     assert all(words in page for words in ("已建成4处代办点", "雨季停工", "镇长牵头，9月20日前建成"))
+    assert "雨季停工" in Client().get(reverse("portal:poster", args=[proposed.pk])).text
+    assert "雨季停工" in Client().get(reverse("portal:search"), {"q": "镇长牵头"}).text
     services.withdraw_disclosure(disclosure_id=proposed.pk, by=cast.officer, reason="写错了")
     assert "雨季停工" not in Client().get(where).text

@@ -83,7 +83,7 @@ def test_a_page_once_made_is_kept_until_something_changes(cast, client, monkeypa
     assert client.get(address).content == b"anew"
 
 
-def test_a_withdrawal_is_seen_at_once(cast, client):
+def test_s72_a_withdrawal_is_seen_at_once(cast, client):
     item = make_item(cast.town, problem="要撤下的问题")
     disclosure = disclose(item)
     page, items = reverse("portal:item", args=[item.number]), reverse("portal:items")

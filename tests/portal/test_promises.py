@@ -7,8 +7,8 @@ from django.urls import reverse
 from issues import services as issues
 from issues.models import Item
 from issues.states import State
-from tests.factories import TODAY, disclose, finish, make_item, make_unit
-from tests.portal.scene import disclose_all, shown_item
+from tests.factories import TODAY, disclose, finish, make_item, make_leader, make_unit
+from tests.portal.scene import disclose_all, personal_item, shown_item
 
 
 def page(client, item):
@@ -90,3 +90,26 @@ def test_a_notice_has_an_address_until_its_day_is_over(cast, client):
     issues.withdraw_disclosure(disclosure_id=notice.pk, by=None, reason="有误")
     assert client.get(address).content == unknown.content
     assert "征求意见" not in client.get(reverse("portal:notices")).content.decode()
+
+
+def test_a_document_of_what_came_of_items_names_their_problems(cast, client, django_assert_num_queries):
+    item = make_item(cast.town, state=State.CLOSED, problem="窗口排队")
+    promise = disclose(item)
+    closing = disclose(item, kind="close_out")
+    address = reverse("portal:notice", args=[closing.pk])
+    with django_assert_num_queries(5):
+        shown = client.get(address).content.decode()
+    assert f'<a href="{reverse("portal:item", args=[item.number])}">窗口排队</a>' in shown
+    issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
+    shown = client.get(address).content.decode()
+    assert "窗口排队" not in shown
+    assert f"/items/{item.number}/" not in shown
+
+
+def test_pages_about_a_person_stay_out_of_search_engines(cast, client):
+    own = disclose(personal_item(cast.town, make_leader(cast.town, "副镇长")))
+    team = disclose(make_item(cast.bureau))
+    for name in ("portal:notice", "portal:poster"):
+        for shown, person in ((own, True), (team, False)):
+            text = client.get(reverse(name, args=[shown.pk])).content.decode()
+            assert ('content="noindex"' in text) is person

@@ -6,7 +6,6 @@ import re
 import zipfile
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.urls import reverse
 
@@ -106,14 +105,26 @@ def test_a_unit_is_found_by_its_name_and_an_item_by_its_number(cast, client):
     assert list(found_at(client, item.number.lower())) == [reverse("portal:item", args=[item.number])]
 
 
-@pytest.mark.parametrize(
-    "words", ["%", "_", "\x00", "'; DROP TABLE", "\\", "x" * 10_000, "㐂𠮷", "(", "[a-", "&", "！ ："]
-)
-def test_s73_no_search_breaks_the_page_and_no_letter_is_a_pattern(cast, client, words):
+def test_s73_no_search_breaks_the_page_and_no_letter_is_a_pattern(cast, client):
     shown_item(cast.town)
-    answer = client.get(SEARCH, {"q": words, "body__contains": "a", "after": "x"})
-    assert answer.status_code == 200
-    assert not HIT.search(answer.content.decode())
+    for words in (
+        "%",
+        "_",
+        "\x00",
+        "'; DROP TABLE",
+        "\\",
+        "x" * 10_000,
+        "㐂𠮷",
+        "(",
+        "[a-",
+        "&",
+        "！ ：",
+        "程:*",
+        "a'b",
+    ):
+        answer = client.get(SEARCH, {"q": words, "body__contains": "a", "after": "x"})
+        assert answer.status_code == 200, words
+        assert not HIT.search(answer.content.decode()), words
 
 
 def test_s72_what_is_withdrawn_over_not_begun_or_replaced_is_not_found(cast, client):
@@ -161,7 +172,7 @@ def test_what_came_of_an_item_is_not_found_when_its_promise_is_taken_down(cast, 
 def test_the_answer_comes_in_pages_and_asks_a_fixed_number_of_statements(
     cast, client, django_assert_num_queries
 ):
-    first, *_ = [make_item(cast.town, problem=f"排队第{n}件") for n in range(45)]
+    first, *_ = [make_item(cast.town, problem=f"排队第{n}件") for n in range(21)]
     disclose(first)
     told(cast.town, text="排队")
     seen, address = [], f"{SEARCH}?q=排队"
@@ -171,16 +182,16 @@ def test_the_answer_comes_in_pages_and_asks_a_fixed_number_of_statements(
         seen += [href for href, _, _ in HIT.findall(text)]
         following = re.search(r'rel="next" href="(.*?)"', text)
         address = SEARCH + following[1].replace("&amp;", "&") if following else None
-    assert len(seen) == len(set(seen)) == 46
+    assert len(seen) == len(set(seen)) == 22
 
 
-@pytest.mark.parametrize("words", ["拖拉", "拖", "办事难"])
-def test_the_search_reads_the_index_of_pairs(cast, words):
+def test_the_search_reads_the_index_of_pairs(db):
     with connection.cursor() as raw:
         raw.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-    plan = FrozenCopy.objects.filter(says(words, "said", pairs=("said",))).explain()
-    assert "Bitmap Index Scan on copy_pairs_said" in plan
-    assert "Index Cond: (item_pairs(" in plan
+    for words in ("拖拉", "拖", "办事难"):
+        plan = FrozenCopy.objects.filter(says(words, "said", pairs=("said",))).explain()
+        assert "Bitmap Index Scan on copy_pairs_said" in plan
+        assert "Index Cond: (item_pairs(" in plan
 
 
 def test_v24_the_search_of_the_bundle_knows_every_text_and_its_place(cast):

@@ -51,7 +51,13 @@ def test_a_closed_items_file_holds_every_part_and_every_proof(cast, office):
             "06-办理记录.docx",
             "全卷打印.html",
         ]
-        assert "办理记录" in words(parts, "00-卷内目录.docx")
+        for line in (
+            "整改事项表\n2014-07-09",
+            "民主评议\n2014-09-04",
+            "销号证明\n2014-09-06",
+            "办理记录\n2014-09-06",
+        ):
+            assert line in words(parts, "00-卷内目录.docx")  # each of its own day, not of the day of printing
         assert "窗口限时办结。" in words(parts, "01-整改事项表.docx")
         assert "点赞 27" in words(parts, "03-民主评议.docx")
         assert item.close_number in words(parts, "05-销号证明.docx")

@@ -37,7 +37,7 @@ def test_these_tests_run_as_the_role_that_owns_nothing(db):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.FILED, State.IN_PROGRESS, State.FINISHED])
-def test_no_item_is_approved_without_a_passed_review(cast, state):
+def test_s50_no_item_is_approved_without_a_passed_review(cast, state):
     item = make_item(cast.town, state=state)
     with pytest.raises(REFUSED):
         sql("UPDATE issues_item SET state = 'approved' WHERE id = %s", item.pk)
@@ -72,7 +72,7 @@ def test_a_passed_round_nobody_confirmed_does_not_survive_the_commit(cast):
         {"valid": 0, "likes": 0},
     ],
 )
-def test_no_round_passes_below_floor_quorum_or_share(cast, counts):
+def test_s50_no_round_passes_below_floor_quorum_or_share(cast, counts):
     row = a_counted_review(cast, **counts).results.get()
     with pytest.raises(REFUSED, match="rule is not met"):
         sql("UPDATE reviews_reviewitem SET outcome = 'passed' WHERE id = %s", row.pk)
@@ -154,7 +154,7 @@ def test_a_decided_review_stays_as_it_was_decided(cast, change):
 # -- the chain --
 
 
-def test_no_level_is_skipped_repeated_or_born_passed(cast):
+def test_s43_no_level_is_skipped_repeated_or_born_passed(cast):
     application = an_application(cast)
     insert = (
         'INSERT INTO reviews_auditstep (close_out_id, "order", level, verdict, opinion, arrived_at, applicant_id, decided_at, seen)'
@@ -248,7 +248,7 @@ CLOSE = "UPDATE issues_item SET state = 'closed', closed_at = now(), close_numbe
 
 
 @pytest.mark.parametrize("passed", [0, 1, 2])
-def test_nothing_closes_while_a_level_is_missing(cast, passed):
+def test_s43_nothing_closes_while_a_level_is_missing(cast, passed):
     application = walk(an_application(cast), *[cast.supervisor, cast.officer][:passed])
     with pytest.raises(REFUSED, match="level has not passed"):
         sql("UPDATE reviews_closeout SET state = 'closed' WHERE id = %s", application.pk)
@@ -277,7 +277,7 @@ def test_an_application_of_before_a_redo_does_not_close_the_item_again(cast):
         sql(CLOSE, item.pk)
 
 
-def test_a_parent_does_not_close_over_an_open_part(cast):
+def test_s50_a_parent_does_not_close_over_an_open_part(cast):
     """No service hangs a part under an approved item; here somebody does it by hand."""
     parent = make_item(cast.town, state=State.APPROVED)
     application = services.apply_close_out(item_id=parent.pk, by=cast.clerk)
@@ -297,7 +297,7 @@ def test_a_parent_does_not_close_over_an_open_part(cast):
 # -- through the ORM, as a careless colleague would --
 
 
-def test_the_orm_cannot_do_what_sql_cannot(cast):
+def test_s42_the_orm_cannot_do_what_sql_cannot(cast):
     item = make_item(cast.town, state=State.FINISHED)
     item.state = State.APPROVED
     with pytest.raises(REFUSED), transaction.atomic():

@@ -1,14 +1,15 @@
 """Random people do random things through the services; after every step the house still stands.
 
 No item is closed unless its latest round passed with quorum, share and floor and every level of its chain passed in
-order, each by somebody else (S43–S45, S50); and the trail verifies (S62).
+order, each by somebody else (S43–S45, S50), and direct SQL closes nothing either (S42); and the trail verifies (S62).
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -39,6 +40,17 @@ LEVEL_OF = {
     "superior": "superior",
 }
 
+
+# written past every service, by who may decide nothing: each is refused, or finds nothing to do
+FORGERIES = [
+    "UPDATE issues_item SET state = 'approved' WHERE id = %(item)s AND state <> 'approved'",
+    "UPDATE issues_item SET state = 'closed', closed_at = now(), close_number = 'X' WHERE id = %(item)s AND state <> 'closed'",
+    "UPDATE reviews_closeout SET state = 'closed' WHERE item_id = %(item)s AND state <> 'closed'",
+    "UPDATE reviews_reviewitem SET outcome = 'passed' WHERE item_id = %(item)s AND outcome <> 'passed'",
+    "UPDATE reviews_auditstep SET verdict = 'passed', decided_at = now(), decided_by_id = %(by)s WHERE verdict = 'pending'"
+    " AND close_out_id IN (SELECT id FROM reviews_closeout WHERE item_id = %(item)s) AND level <> 'unit'",
+    "DELETE FROM reviews_auditstep WHERE close_out_id IN (SELECT id FROM reviews_closeout WHERE item_id = %(item)s)",
+]
 
 UNDER_WAY = ["draft", "locked", "open", "closed"]
 STEPS = {  # the verbs of a meeting in their order, and whose each is
@@ -227,6 +239,20 @@ class House(RuleBasedStateMachine):
         """By plain SQL, as no page can: what was judged is no longer what is there."""
         Item.objects.filter(pk=self.items[n], state=State.APPROVED).update(goal="另一个目标")
 
+    @rule(n=st.integers(0, 1), forgery=st.sampled_from(FORGERIES), by=st.sampled_from(["clerk", "outsider"]))
+    def forge(self, n, forgery, by):
+        """Direct SQL as the runtime role moves nothing that the services would not."""
+        with (
+            suppress(IntegrityError, InternalError, ProgrammingError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(forgery, {"item": self.items[n], "by": self.people[by].pk})
+            moved = cursor.rowcount
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the commit would ask
+            transaction.set_rollback(True)
+            assert moved == 0, forgery
+
     @rule()
     def sweep(self):
         services.flag_below_floor()
@@ -314,6 +340,11 @@ def test_the_machine_reaches_the_stamp(cast):
         house.meet("clerk", False, 30, 15, 24, 0, [])
         house.end_review("supervisor", False, "confirm")
         house.apply(0, "clerk", False)
+        for forgery in FORGERIES:
+            for n in (0, 1):
+                house.forge(n, forgery, "outsider")
+        with pytest.raises(AssertionError):  # it would see what is not refused
+            house.forge(0, "UPDATE issues_item SET priority = 1 WHERE id = %(item)s", "clerk")
         for _ in range(3):
             house.decide(0, "clerk", False, "passed")
         house.nothing_is_closed_that_may_not_be()

@@ -50,7 +50,7 @@ def test_a_review_is_not_both_confirmed_and_void(cast, rival):
     assert fresh(review).state == "decided"
 
 
-def test_the_second_of_two_auditors_hears_who_decided_and_when(cast, rival):
+def test_s46_the_second_of_two_auditors_hears_who_decided_and_when(cast, rival):
     application = an_application(cast)
     step = pending(application)
     other = a_second(cast, "group", group=cast.groups[0])

@@ -71,6 +71,8 @@ def test_the_page_the_sheet_and_the_button(cast, late, client, django_assert_max
     assert "整改到期 7 件" in page
     done = client.post(reverse("supervision:chase_unit", args=[cast.town.pk]), follow=True).content.decode()
     assert "第 1 次" in done
+    pressed = reverse("supervision:chase_unit", args=[cast.town.pk], query={"kind": "explain"})
+    assert client.post(pressed).headers["Location"] == f"{reverse('supervision:chase')}?kind=explain"
     again = client.post(reverse("supervision:chase_unit", args=[cast.town.pk]), follow=True).content.decode()
     assert "今天已经催办过" in again
     assert "1 次</td>" in client.get(reverse("supervision:chase_print")).content.decode()

@@ -157,13 +157,11 @@ def test_s113_what_an_answered_request_says_goes_after_the_retention_and_the_act
     assert "1381234" not in event.body
 
 
-@pytest.mark.parametrize(
-    "change", ["answer = '改过的'", "subject = '改过的'", "answered_on = '2014-01-01'", "wanted = '改过的'"]
-)
-def test_s113_of_an_answered_request_words_only_go(cast, change):
+def test_s113_of_an_answered_request_words_only_go(cast):
     answer(cast, ask(cast, "access", "13812341234"))
     cleared = f"subject = '{CLEARED}', wanted = '{CLEARED}', answer = '{CLEARED}'"
-    for act in (change, f"answered_on = '2014-01-01', {cleared}", f"answered_by_id = NULL, {cleared}"):
+    alone = ("answer = '改过的'", "subject = '改过的'", "answered_on = '2014-01-01'", "wanted = '改过的'")
+    for act in (*alone, f"answered_on = '2014-01-01', {cleared}", f"answered_by_id = NULL, {cleared}"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE supervision_personalrequest SET {act}")
     with connection.cursor() as cursor:

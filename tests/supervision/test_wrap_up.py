@@ -1,5 +1,6 @@
 """The gate of the wrap-up meeting (M71, S51, V26): nobody holds one over open business, and the page says what is open."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from issues import services as issues
 from issues.models import Flag
 from issues.states import State
 from reviews import services as reviews
@@ -15,7 +17,8 @@ from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates, in_the_way
 from supervision.rules import IN_THE_WAY, wrap_up_blockers, wrap_up_day_wrong
 from tests.factories import TODAY, make_item, make_unit
-from trail.queries import history
+from tests.locks import wait_until_someone_waits
+from trail.queries import broken, history
 from units.models import ContactPoint, Unit
 
 PAGE = reverse("supervision:wrap_ups")
@@ -139,6 +142,47 @@ def test_s51_a_unit_with_everything_closed_holds_one_meeting_and_the_trail_says_
     ):
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(change)
+
+
+class Undone(Exception):
+    """The last verdict does not come to its commit."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_s51_meeting_and_last_verdict_wait_for_each_other(cast, rival):
+    """Proved by the wait: a verdict holds its item, the meeting holds items and unit, and the second one looks again."""
+    item = make_item(cast.town, state=State.APPROVED)
+    application = reviews.apply_close_out(item_id=item.pk, by=cast.clerk)
+    for person in (cast.supervisor, cast.officer):
+        step = application.steps.pending().get()
+        reviews.decide_step(step_id=step.pk, by=person, verdict="passed", opinion="同意")
+    last = application.steps.pending().get().pk
+    for undone in (True, False):
+        with suppress(Undone), transaction.atomic():
+            reviews.decide_step(step_id=last, by=cast.superior, verdict="passed", opinion="同意")
+            meeting = rival(services.hold_wrap_up, unit_id=cast.town.pk, by=cast.clerk, **HELD)
+            wait_until_someone_waits()
+            if undone:
+                raise Undone
+        if undone:
+            assert [error.code for error in meeting().error_list] == ["superior"]
+            assert not WrapUpMeeting.objects.exists()
+    assert meeting().entered_by == cast.clerk
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_s51_one_of_two_meetings_is_held_and_a_draft_comes_after_it(cast, rival):
+    item = make_item(cast.town, state=State.CLOSED)
+    with transaction.atomic():
+        services.hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, **HELD)
+        again = rival(services.hold_wrap_up, unit_id=cast.town.pk, by=cast.officer, **HELD)
+        late = {"origin": "look_back", "problem": "又有反弹", "goal": "限时办结"}
+        draft = rival(issues.add_item, list_id=item.list_id, by=None, **late)
+        wait_until_someone_waits(many=2)
+    assert again().code == "illegal_move"
+    assert draft().state == State.DRAFT  # the page says 会后又有
+    assert WrapUpMeeting.objects.get().entered_by == cast.clerk
 
 
 def test_s51_the_page_refuses_with_the_blockers_listed_and_keeps_what_was_typed(cast, client):

@@ -174,6 +174,8 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(client, c
     other = Client()
     for one in (client, other):
         sign_in(one, clerk)
+    short = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": "kurz", "password2": "kurz"})
+    assert "密码太短，至少 10 个字符，请加长。" in short.content.decode()
     new = "quite-another-long-one"
     answer = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert answer.headers["Location"] == "/desk/"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from units.models.campaign import Campaign
-from units.rules import BY_FIELD
+from units.rules import RULES
 from units.states import PROPOSAL_MOVES, ProposalState, born, pairs
 
 DECIDED = [ProposalState.CONFIRMED, ProposalState.REFUSED]
@@ -84,7 +84,7 @@ class RuleProposal(models.Model):
         ]
 
     def __str__(self):
-        return "、".join(BY_FIELD[field].title for field in self.after)
+        return "、".join(rule.title for rule in RULES if rule.field in self.after)
 
     def overtaken(self) -> dict[str, Any]:
         """The rules among these that another change reached first, with the value they have now."""

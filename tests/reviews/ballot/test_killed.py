@@ -45,11 +45,21 @@ def test_s4_s5_s7_no_kill_of_database_web_worker_or_broker_loses_or_doubles_a_ba
     assert told["acknowledged"] <= told["counted"] == told["slips"]
 
 
-@pytest.mark.parametrize("kill", ["worker_before_commit", "worker_before_answer", "backend", "database"])
+@pytest.mark.parametrize(
+    "kill",
+    [
+        "worker_before_commit",
+        "worker_before_answer",
+        "api_before_commit",
+        "api_before_answer",
+        "backend",
+        "database",
+    ],
+)
 def test_s48_a_verdict_killed_midway_has_one_effect_and_the_retry_answers_the_same(told, kill):
     left = told["approvals"][kill]
     assert left["died"]
     whole = [1, 1, 1]  # given once, told once, handed on once
-    assert left["between"] == (whole if kill == "worker_before_answer" else [0, 0, 0])  # never a half
+    assert left["between"] == (whole if kill.endswith("before_answer") else [0, 0, 0])  # never a half
     assert left["alike"]
     assert left["effects"] == whole
