@@ -76,3 +76,9 @@ def test_every_public_service_says_what_it_does():
     functions = dict(service_functions())
     assert len(functions) > 20
     assert [name for name, function in functions.items() if not inspect.getdoc(function)] == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it():
+    told = {path.name[:4]: path.read_text() for path in sorted((ROOT / "docs/decisions").glob("0*.md"))}
+    assert len(told) == len(list((ROOT / "docs/decisions").glob("0*.md")))
+    assert [number for number, text in told.items() if not text.startswith(f"# {number} ")] == []
