@@ -1,0 +1,300 @@
+"""The replay: carries every act of the plan through the services, on its day, by its person."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+
+from issues import services as issues
+from issues.models import Disclosure, Measure, RectificationList
+from issues.states import State
+from rectify.demo.draws import spot_check
+from rectify.demo.fates import Fate
+from rectify.demo.people import GROUP_SEATS
+from rectify.demo.plan import TODAY, Plan
+from rectify.demo.scene import ENDS
+from reviews import services as reviews
+from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
+from reviews.states import Outcome
+from supervision import services as supervision
+from trail import clock
+from units.models import Campaign, Leader, Person, Unit
+from units.rules import quorum_of
+
+WORDS = dict(Attendance.Category.choices)
+VOTE_AT = time(9, 30)
+
+Tell = Callable[[int, int], None]
+
+
+class Replay:
+    """Carries the plan out. Each public method is one verb of the plan, for one unit."""
+
+    def __init__(self, plan: Plan, campaign: Campaign) -> None:
+        self.plan, self.campaign = plan, campaign
+        self.sources = list(campaign.sources.all())
+        taking_part = (
+            Unit.objects.participating()
+            .filter(campaign=campaign)
+            .select_related("campaign", "group", "parent")
+        )
+        self.units = {unit.order - 1: unit for unit in taking_part}
+        self.leaders: dict[int, list[Leader]] = {}
+        for leader in Leader.objects.filter(unit__campaign=campaign).order_by("unit", "order"):
+            self.leaders.setdefault(leader.unit_id, []).append(leader)
+        self.application: dict[int, int] = {}  # of an item, the newest
+        self.person: dict[tuple[str, int | None], list[Person]] = {}
+        people = Person.objects.filter(assignments__campaign=campaign).exclude(assignments__role="invited")
+        for person in people.order_by("pk"):
+            for role in person.roles:
+                self.person.setdefault((role.role, role.unit_id or role.group_id), []).append(person)
+
+    def run(self, tell: Tell) -> None:
+        """Walk the days from the first act to the day of the demo; the timed sweeps run every day, as they do in life."""
+        acts, done = self.plan.acts, 0
+        day = acts[0].day
+        while day <= TODAY:
+            with clock.standing_on(day):
+                while done < len(acts) and acts[done].day == day:
+                    act = acts[done]
+                    getattr(self, act.verb)(self.units[act.unit], **act.arguments)
+                    done += 1
+                    tell(done, len(acts))
+                issues.flag_overdue(on=day)
+                reviews.flag_below_floor(on=day)
+                spot_check(self.campaign, on=day, officers=self.person["office", None])
+            day += timedelta(days=1)
+        with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
+            issues.flag_unexplained(on=TODAY)
+            supervision.remind(on=TODAY)
+
+    # -- who acts: the group's leader confirms what its liaison audits, so that two people see each item --
+
+    def clerk(self, unit):
+        return self.person["clerk", unit.pk][0]
+
+    def officer(self, seat):
+        return self.person["office", None][seat]
+
+    def member(self, unit, seat):
+        return self.person["group", unit.group_id][seat]
+
+    def auditor(self, level, unit):
+        match level:
+            case "group":
+                return self.member(unit, 2)
+            case "office":
+                return self.officer(1)
+            case "contact":
+                return self.person["contact", unit.pk][0]
+        return self.person["superior", unit.parent_id][0]
+
+    # -- lists --
+
+    def draft(self, unit, lists):
+        holders = [_holder(one, self.leaders[unit.pk]) for one in lists]
+        made = issues.create_lists(by=self.clerk(unit), unit=unit, holders=holders)
+        for one, row in zip(lists, made, strict=True):
+            one.pk = row.pk
+        items = [(one, item) for one in lists for item in one.items]
+        self._add(unit, [(one, item) for one, item in items if item.parent is None])
+        self._add(unit, [(one, item) for one, item in items if item.parent])
+
+    def file(self, unit, lists):
+        self.draft(unit, lists)
+        self.file_again(unit, lists)
+
+    def file_again(self, unit, lists):
+        issues.submit_lists(list_ids=[one.pk for one in lists], by=self.clerk(unit))
+
+    def accept(self, unit, lists):
+        issues.accept_lists(list_ids=[one.pk for one in lists], by=self.officer(0))
+
+    def return_lists(self, unit, lists):
+        why = "整改措施还不够具体，请逐条写明做什么、谁来做、做到什么程度。"
+        for one in lists:
+            issues.return_list(list_id=one.pk, by=self.officer(0), reason=why)
+
+    def disclose(self, unit, lists):
+        public, inside = Disclosure.Scope.PUBLIC, Disclosure.Scope.UNIT
+        for scope, ids in (
+            (public, [one.pk for one in lists if one.post is None]),
+            (inside, [one.pk for one in lists if one.post is not None]),
+        ):
+            if ids:
+                self._released("list", ids, scope, by=self.clerk(unit))
+
+    def publish(self):
+        """What came of the promises before the public, on the day of the demo: progress, review results, close-outs."""
+        lists = RectificationList.objects.filter(unit__campaign=self.campaign, leader=None).order_by("pk")
+        there_is = {
+            "progress": Q(items__reports__isnull=False),
+            "review": Q(items__rounds__outcome__in=[Outcome.PASSED, Outcome.BELOW]),
+            "close_out": Q(items__state=State.CLOSED),
+        }
+        for kind, something in there_is.items():
+            if ids := sorted(set(lists.filter(something).values_list("pk", flat=True))):
+                self._released(kind, ids, Disclosure.Scope.PUBLIC, by=self.officer(1))
+
+    def _released(self, kind, list_ids, scope, *, by):
+        """The unit's clerk proposes, the office checks and releases."""
+        proposed = issues.propose_releases(
+            by=by, kind=kind, list_ids=list_ids, scope=scope, starts_on=clock.today(), ends_on=ENDS
+        )
+        issues.release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
+
+    def _add(self, unit, items):
+        if items:
+            rows = [self._row(unit, one, item) for one, item in items]
+            for (_, item), made in zip(items, issues.add_items(by=self.clerk(unit), rows=rows), strict=True):
+                item.row, item.pk = made, made.pk
+
+    def _row(self, unit, one, item):
+        leaders, place = self.leaders[unit.pk], one.items.index(item)
+        text = item.text
+        return {
+            "list_id": one.pk,
+            "problem": _in_own_words(unit, one, text.problem),
+            "goal": text.goal,
+            "measures": text.measures,
+            "sources": self._sources_of(one, place),
+            "task": text.task,
+            "track": "at_once" if item.fate == Fate.CLOSED_EARLY else "promised",
+            "responsible": leaders[place if one.post is None else one.post].post,
+            "responsible_unit": unit.name,
+            "deadline": item.deadline,
+            "parent": item.parent and item.parent.row,
+        }
+
+    def _sources_of(self, one, place):
+        """Leaders name what they found in themselves, teams what others said; every third item has two sources."""
+        first = (place % 2) if one.post is None else 1 + place % 2
+        return [self.sources[first]] + ([self.sources[2 + (one.unit + place) % 3]] if place % 3 == 2 else [])
+
+    # -- items --
+
+    def report(self, unit, items):
+        for item in items:
+            text = f"正在落实：{'；'.join(item.text.measures)}。"
+            issues.report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
+
+    def finish(self, unit, items):
+        results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
+        if results:
+            steps = Measure.objects.filter(item__in=results, done_on=None).values_list("pk", flat=True)
+            issues.complete_measures(by=self.clerk(unit), done=dict.fromkeys(steps, clock.today()))
+            issues.finish_items(by=self.clerk(unit), results=results)
+
+    # -- reviews --
+
+    def call(self, unit, meeting):
+        meeting.pk = reviews.open_review(
+            by=self.clerk(unit),
+            unit=unit,
+            item_ids=[item.pk for item in meeting.items],
+            held_on=meeting.held_on,
+            place=f"{unit.name}会议室",
+        ).pk
+
+    def count(self, unit, meeting):
+        """The whole meeting on its day: roll, lock, sign-in, paper vote, two readings of the paper, count."""
+        voters = quorum_of(self.campaign, unit.kind) + meeting.spare
+        clerk, witness = self.clerk(unit), self.member(unit, 0)
+        review = {"review_id": meeting.pk}
+        lines = [
+            (f"{WORDS[category]}{number:02d}", category)
+            for category, many in _attendance(unit, voters).items()
+            for number in range(1, many + 1)
+        ]
+        # a meeting that falls short was called to enough people; not all of them came
+        absent = max(0, quorum_of(self.campaign, unit.kind) - voters)
+        lines += [(f"未到{number:02d}", "grassroots") for number in range(1, absent + 1)]
+        day, opens = clock.today(), datetime.combine(clock.today(), VOTE_AT)
+        closes = opens + timedelta(minutes=_minutes_of(meeting))
+        with clock.standing_on(day, at=(opens - timedelta(minutes=30)).time()):
+            reviews.save_roll(**review, by=clerk, lines=lines)
+            reviews.lock_review(**review, by=clerk)
+            reviews.confirm_roll(**review, by=witness)
+            came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
+            reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
+        with clock.standing_on(day, at=opens.time()):
+            reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
+            reviews.start_review(**review, by=witness)
+        with clock.standing_on(day, at=closes.time()):
+            reviews.ask_to_close(**review, by=clerk)
+            reviews.close_review(**review, by=witness)
+        paper = {"issued": voters, "returned": voters, "items": self._ballots(meeting, voters)}
+        with clock.standing_on(day, at=(closes + timedelta(minutes=30)).time()):
+            for reader in (clerk, self.member(unit, 1)):
+                reviews.key_paper(**review, by=reader, **paper)
+            reviews.count_review(**review, by=clerk)
+
+    def _ballots(self, meeting, voters):
+        planned = {item.pk: item for item in meeting.items}
+        items = {}
+        for row in ReviewItem.objects.filter(review=meeting.pk):
+            share = meeting.likes(planned[row.item_id])
+            valid = voters // 5 * 5 if share == 80 else voters - row.pk % 3
+            likes = valid * share // 100
+            unsure = (valid - likes) // 3
+            items[row.pk] = [likes, valid - likes - unsure, unsure, voters - valid, 0]
+        return items
+
+    def confirm(self, unit, meeting):
+        observer = f"{unit.group.name}{GROUP_SEATS[1]}"
+        reviews.confirm_review(review_id=meeting.pk, by=self.member(unit, 0), observer=observer)
+
+    # -- close-outs --
+
+    def apply(self, unit, items):
+        if items:
+            ids = sorted(item.pk for item in items)
+            made = reviews.apply_close_outs(
+                item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。"
+            )
+            self.application |= dict(zip(ids, [one.pk for one in made], strict=True))
+
+    def audit(self, unit, level, items, back):
+        self._decide(unit, level, items, verdict="passed", opinion="情况属实，同意。")
+        self._decide(unit, level, back, verdict="returned", opinion="佐证材料不足，请补充后再报。")
+
+    def _decide(self, unit, level, items, **what):
+        pending = AuditStep.objects.filter(
+            close_out__in=[self.application[item.pk] for item in items], level=level, verdict="pending"
+        )
+        if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
+            reviews.decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
+
+
+def _in_own_words(unit, one, problem):
+    """A unit says where its problem was found. Every fortieth list is copied word for word, for the doubt list to ask (V20)."""
+    if (one.unit + (one.post or 0)) % 40 == 7:
+        return problem
+    found = "班子对照检查" if one.post is None else "本人对照检查"
+    return f"{problem.rstrip('。')}（{unit.name.removesuffix('班子')}{found}）。"
+
+
+def _minutes_of(meeting):
+    """How long a meeting votes. The replay votes in a moment, people do not: two minutes for each item, and a few to hand
+    out the paper. A meeting about one item alone is soon over: the doubt list asks about it (V20).
+    """
+    return 8 + 2 * (len(meeting.items) - 1)
+
+
+def _holder(one, leaders):
+    if one.post is None:
+        return RectificationList.Kind.TEAM, None
+    return RectificationList.Kind.PERSONAL, leaders[one.post]
+
+
+def _attendance(unit, voters):
+    """Who came (M57, M59): more than half grassroots people and service users; a committee invites every category."""
+    public = voters // 2 + voters % 5 + 1
+    rest = ["party_member", "invited"]
+    if unit.kind == Unit.Kind.COMMITTEE:
+        rest = ["party_member", "party_delegate", "peoples_deputy", "cppcc_member", "invited", "work_contact"]
+    others = voters - public
+    people = {"grassroots": public - public // 3, "service_user": public // 3}
+    people |= {category: others // len(rest) for category in rest}
+    people["party_member"] += others % len(rest)
+    return people
