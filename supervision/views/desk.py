@@ -22,6 +22,9 @@ ADDRESS = {
     "list": "issues:list",
     "review": "reviews:review",
     "rules": "units:rule_proposal",
+    "draw": "supervision:spot_check",
+    "drawn": "supervision:drawn_look",
+    "board": "supervision:board_entry",
     "step": "reviews:audit",
 }
 WHOLE = (

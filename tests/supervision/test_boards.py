@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from supervision import services
 from supervision.models import BoardEntry
+from supervision.queries import waiting_for
 from supervision.rules import entry_wrong
 from supervision.states import ENTRY_MOVES, GROUNDS, Board, EntryState, Ground
 from tests.factories import TODAY, make_campaign, make_item, make_leader, make_person
@@ -282,3 +283,25 @@ def test_s59_the_list_asks_the_same_number_of_questions_and_narrows_by_known_nam
         client.get(address)
     assert client.get(f"{address}?board=red").text.count("没有符合条件的") == 1
     assert client.get(f"{address}?secret=1").status_code == 422
+
+
+def test_s59_an_entry_to_set_or_to_lift_waits_for_the_other_officer(cast, second, client):
+    entry = propose(cast)
+    client.force_login(second)
+    shown = client.get(reverse("desk"), {"show": "board"}).content.decode()
+    assert reverse("supervision:board_entry", args=[entry.pk]) in shown
+    for verb, waits in (
+        (None, second),
+        ("confirm_entry", None),
+        ("ask_to_lift", second),
+        ("lift_entry", None),
+    ):
+        if verb:
+            act(verb, entry, cast.officer if verb == "ask_to_lift" else second)
+        assert [who for who in (cast.officer, second, cast.supervisor) if _waits(who)] == [waits] * bool(
+            waits
+        )
+
+
+def _waits(who):
+    return "board" in waiting_for(who, on=TODAY, warn_days=0)[1]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from supervision import services
 from supervision.draw import announcement_wrong, cleaned_seed, faults, how_many
 from supervision.models import DrawnItem, SpotCheck
+from supervision.queries import waiting_for
 from supervision.queries.spot_checks import covered, published
 from supervision.states import DrawState
 from tests.factories import TODAY, make_campaign, make_item, make_person
@@ -358,3 +359,25 @@ def test_s58_of_two_second_hands_one_draws_and_the_other_is_told(cast, rival):
             wait_until_someone_waits()
         assert second().code == "illegal_move"
     assert DrawnItem.objects.count() == 1
+
+
+def test_s58_the_number_waits_for_two_hands_and_what_was_drawn_for_whoever_looks(cast, items):
+    check = announce(cast)
+    assert [kinds_waiting(who) for who in (cast.officer, cast.supervisor, cast.clerk)] == [{}, {}, {}]
+    with clock.standing_on(LATER):
+        assert kinds_waiting(cast.officer) == kinds_waiting(cast.supervisor) == {"number": 1}
+        services.key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
+        assert kinds_waiting(cast.officer) == {}  # the second hand is somebody else's
+        services.key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
+        assert kinds_waiting(cast.officer) == {"look": 2}
+        assert kinds_waiting(cast.clerk) == {}
+        one = check.drawn.first()
+        services.look_at_drawn(drawn_id=one.pk, by=cast.officer, method="phone", met=True, finding="属实")
+        assert kinds_waiting(cast.officer) == {"look": 1}
+
+
+def kinds_waiting(who):
+    """What the workbench says waits for somebody, of spot checks."""
+    who = type(who).objects.get(pk=who.pk)
+    _, counts = waiting_for(who, on=clock.today(), warn_days=0)
+    return {kind: many for kind, many in counts.items() if kind in ("number", "look")}

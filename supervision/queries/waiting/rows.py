@@ -1,83 +1,24 @@
-"""What waits for one person, by role: the workbench's list (待我办理)."""
+"""Which rows wait for a person, sort by sort, each with `awaits`; None where no role of theirs concerns it."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
-from issues.rules import Lamp
 from issues.states import ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
 from reviews.states import CloseOutState, Level, Outcome, ReviewState
-from trail import clock
+from supervision.models import BoardEntry, DrawnItem, SpotCheck
+from supervision.states import DrawState, EntryState
 from units.models import Role, Unit
+from units.permissions import Permission, allowed
 from units.queries import proposals_waiting_for
 
-KINDS = {  # what waits, the most pressing first
-    "late": "逾期",
-    "returned": "退回",
-    "soon": "临近到期",
-    "audit": "待审核",
-    "confirm": "待确认评议",
-    "accept": "待接收",
-    "lead": "待答复牵头",
-    "release": "待核对公示",
-    "rules": "待确认规则",
-    "count": "待录入评议",
-    "review": "待组织评议",
-    "apply": "待申请销号",
-    "draft": "待上报",
-}
 HANDS = (Role.CLERK, Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)  # who a turn can wait for
-SHOWN = 30  # the most pressing rows of a workbench; the chips lead to the rest, kind by kind
-
-
-@dataclass(frozen=True)
-class Task:
-    """One row of the workbench: what it is (`noun`, `pk`), why it waits (`kind`), and how it reads."""
-
-    kind: str
-    noun: str
-    pk: int
-    number: str
-    title: str
-    unit: str
-    holder: str
-    day: date | None
-    lamp: Lamp
-
-
-def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list[Task], dict[str, int]]:
-    """The tasks of this person (of one kind with `show`), the most pressing first, and how many there are by kind.
-
-    Two statements for each of lists, items, reviews and audit steps, and none for what no role of theirs concerns.
-    """
-    sources = [
-        (_items(user, on, warn_days), _item_task),
-        (_lists(user), _list_task),
-        (_reviews(user, on), _review_task),
-        (_steps(user), _step_task),
-        (_leads(user), _lead_task),
-        (_releases(user), _release_task),
-        (_rules(user), _rules_task),
-    ]
-    waiting = [(rows, read) for rows, read in sources if rows is not None]
-    counts: dict[str, int] = {}
-    for rows, _ in waiting:
-        for kind, many in rows.order_by().values_list("awaits").annotate(Count("pk")):
-            counts[kind] = (
-                counts.get(kind, 0) + many
-            )  # a constant kind has one row, of nought when nothing waits
-    tasks = [
-        read(row) for rows, read in waiting for row in (rows.filter(awaits=show) if show else rows)[:SHOWN]
-    ]
-    tasks.sort(key=lambda task: (list(KINDS).index(task.kind), task.day or date.max, task.number))
-    return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if counts.get(kind)}
 
 
 def _units(user, role) -> QuerySet[Unit] | None:
@@ -93,7 +34,7 @@ def _units(user, role) -> QuerySet[Unit] | None:
     return Unit.objects.filter(reduce(or_, below))
 
 
-def _items(user, on, warn_days):
+def items(user, on, warn_days):
     units = _units(user, Role.CLERK)
     if units is None:
         return None
@@ -113,7 +54,7 @@ def _items(user, on, warn_days):
     return items.select_related("unit__campaign", "list__leader").order_by("deadline", "pk")
 
 
-def _releases(user):
+def releases(user):
     """Documents somebody else proposed, for whoever may check them: the office, and the next organisation up."""
     all_of_it, above = (
         _units(user, Role.OFFICE),
@@ -128,7 +69,7 @@ def _releases(user):
     return waiting.annotate(awaits=Value("release")).select_related("unit").order_by("starts_on", "pk")
 
 
-def _rules(user):
+def rules(user):
     """Changes of the campaign's rules that somebody else of the office proposes (S54)."""
     if _units(user, Role.OFFICE) is None:
         return None
@@ -136,7 +77,35 @@ def _rules(user):
     return waiting.select_related("campaign").order_by("pk")
 
 
-def _lists(user):
+def draws(user, on):
+    """Spot checks whose public number is out and waits for this person's hand: the first, or the other one (S58)."""
+    if not allowed(user, Permission.SPOT_CHECK_DRAW):
+        return None
+    known = SpotCheck.objects.visible_to(user).filter(state=DrawState.ANNOUNCED, source_on__lte=on)
+    known = known.exclude(seed_typed_by=user).annotate(awaits=Value("number")).defer("listed")
+    return known.select_related("campaign").order_by("source_on", "pk")
+
+
+def drawn(user):
+    """What a spot check drew and nobody has looked at yet, of the units in sight (M48)."""
+    if not allowed(user, Permission.SPOT_CHECK_LOOK):
+        return None
+    rows = DrawnItem.objects.filter(met=None, item__in=Item.objects.visible_to(user))
+    rows = rows.annotate(awaits=Value("look")).select_related("item__unit", "item__list__leader")
+    return rows.order_by("spot_check", "place")
+
+
+def entries(user):
+    """Entries of the boards that somebody else of the office wants to set or lift (S59)."""
+    if not allowed(user, Permission.BOARD_KEEP):
+        return None
+    to_set = Q(state=EntryState.PROPOSED) & ~Q(proposed_by=user)
+    to_lift = Q(state=EntryState.LIFTING) & ~Q(lift_asked_by=user)
+    rows = BoardEntry.objects.visible_to(user).filter(to_set | to_lift).annotate(awaits=Value("board"))
+    return rows.select_related("unit").order_by("pk")
+
+
+def lists(user):
     mine, all_of_it = _units(user, Role.CLERK), _units(user, Role.OFFICE)
     wanted = []
     if mine is not None:
@@ -155,7 +124,7 @@ def _lists(user):
     return lists.select_related("unit", "leader").order_by(Coalesce("decided_on", "submitted_on"), "pk")
 
 
-def _reviews(user, on):
+def reviews(user, on):
     mine, watched = _units(user, Role.CLERK), _units(user, Role.GROUP)
     wanted = []
     if mine is not None:
@@ -178,7 +147,7 @@ def _reviews(user, on):
     return reviews.select_related("unit").order_by("held_on", "pk")
 
 
-def _leads(user):
+def leads(user):
     """Requests to lead, of the units right below where this person is the superior (M95)."""
     seats = [one.unit_id for one in user.roles if one.role == Role.SUPERIOR]
     if not seats:
@@ -187,7 +156,7 @@ def _leads(user):
     return asked.select_related("item__unit", "item__list__leader").order_by("asked_at", "pk")
 
 
-def _steps(user):
+def steps(user):
     if not any(one.role in HANDS for one in user.roles) and not user.acting_for:
         return None
     awaits = Case(When(level=Level.UNIT, then=Value("returned")), default=Value("audit"))
@@ -196,58 +165,3 @@ def _steps(user):
     return steps.select_related(f"{item}__unit__campaign", f"{item}__list__leader").order_by(
         "arrived_at", "pk"
     )
-
-
-def _holder(its_list):
-    return f"个人 · {its_list.leader.post}" if its_list.leader else "班子"
-
-
-def _task_of_item(awaits, noun, pk, item, lamp):
-    """What waits because of an item: it is named, placed and dated as the item is."""
-    named = (item.number, item.title, str(item.unit), _holder(item.list), item.deadline)
-    return Task(awaits, noun, pk, *named, lamp)
-
-
-def _item_task(item):
-    lamp = (
-        Lamp("late", "退回继续整改", "退回后还没有新的整改进度") if item.awaits == "returned" else item.lamp
-    )
-    return _task_of_item(item.awaits, "item", item.pk, item, lamp)
-
-
-def _list_task(one):
-    tone = {"returned": "late", "accept": "wait"}.get(one.awaits, "idle")
-    day = one.decided_on if one.awaits == "returned" else one.submitted_on
-    lamp = Lamp(tone, one.get_state_display(), one.return_reason)
-    return Task(one.awaits, "list", one.pk, "清单", one.title, str(one.unit), _holder(one), day, lamp)
-
-
-def _review_task(one):
-    lamp = Lamp("wait", one.get_state_display())
-    title = f"{one.held_on.month}月{one.held_on.day}日{one.get_method_display()}"
-    return Task(one.awaits, "review", one.pk, "评议", title, str(one.unit), "民主评议", one.held_on, lamp)
-
-
-def _release_task(shown):
-    lamp = Lamp("wait", "待核对", shown.get_scope_display())
-    day = shown.starts_on
-    return Task(shown.awaits, "release", shown.pk, "公示", shown.title, str(shown.unit), "公示", day, lamp)
-
-
-def _rules_task(found):
-    lamp = Lamp("wait", found.get_state_display(), found.reason)
-    day = clock.local(found.proposed_at).date()
-    return Task(
-        found.awaits, "rules", found.pk, "规则", str(found), found.campaign.office, "活动规则", day, lamp
-    )
-
-
-def _lead_task(asked):
-    lamp = Lamp("wait", "待答复", asked.reason)
-    return _task_of_item(asked.awaits, "lead", asked.pk, asked.item, lamp)
-
-
-def _step_task(step):
-    item = step.close_out.item
-    lamp = Lamp("late" if step.awaits == "returned" else "wait", f"待{step.get_level_display()}")
-    return _task_of_item(step.awaits, "step", step.pk, item, lamp)

@@ -1,0 +1,62 @@
+"""What waits for one person, by role: the workbench's list (待我办理)."""
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Count
+
+from supervision.queries.waiting import rows as waits
+from supervision.queries.waiting import tasks as reads
+from supervision.queries.waiting.tasks import Task
+
+KINDS = {  # what waits, the most pressing first
+    "late": "逾期",
+    "returned": "退回",
+    "soon": "临近到期",
+    "audit": "待审核",
+    "confirm": "待确认评议",
+    "accept": "待接收",
+    "lead": "待答复牵头",
+    "release": "待核对公示",
+    "rules": "待确认规则",
+    "number": "待录入号码",
+    "look": "待抽查",
+    "board": "待确认上榜",
+    "count": "待录入评议",
+    "review": "待组织评议",
+    "apply": "待申请销号",
+    "draft": "待上报",
+}
+SHOWN = 30  # the most pressing rows of a workbench; the chips lead to the rest, kind by kind
+
+
+def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list[Task], dict[str, int]]:
+    """The tasks of this person (of one kind with `show`), the most pressing first, and how many there are by kind.
+
+    One statement for each sort of row, two where more of them wait than are shown, none for what no role of theirs concerns.
+    """
+    sources = [
+        (waits.items(user, on, warn_days), reads.item_task),
+        (waits.lists(user), reads.list_task),
+        (waits.reviews(user, on), reads.review_task),
+        (waits.steps(user), reads.step_task),
+        (waits.leads(user), reads.lead_task),
+        (waits.releases(user), reads.release_task),
+        (waits.rules(user), reads.rules_task),
+        (waits.draws(user, on), reads.draw_task),
+        (waits.drawn(user), reads.drawn_task),
+        (waits.entries(user), reads.entry_task),
+    ]
+    tasks: list[Task] = []
+    counts: Counter[str] = Counter()
+    for rows, as_task in sources:
+        if rows is None:
+            continue
+        pressing = list((rows.filter(awaits=show) if show else rows)[: SHOWN + 1])
+        if show or len(pressing) > SHOWN:
+            counts.update(dict(rows.order_by().values_list("awaits").annotate(Count("pk"))))
+        else:
+            counts.update(row.awaits for row in pressing)
+        tasks += [as_task(row) for row in pressing[:SHOWN]]
+    tasks.sort(key=lambda task: (list(KINDS).index(task.kind), task.day or date.max, task.number))
+    return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if counts.get(kind)}
