@@ -86,7 +86,7 @@ def _decreed(scene):
 
 
 def _declared(scene):
-    year, _ = DeclaredYear.objects.get_or_create(year=2027, defaults={"note": "国办发明电〔2026〕5号"})
+    year, _ = DeclaredYear.objects.get_or_create(year=2028, defaults={"note": "国办发明电〔2026〕5号"})
     return {"pk": year.pk}
 
 
@@ -254,7 +254,7 @@ TABLE: dict[str, Row] = {
         | dict.fromkeys(("clerk", "outsider", "leader", "invited"), 409),
         data=lambda scene: {
             "delegate": _deputy(scene).pk,
-            "starts_on": "2014-09-07",
+            "starts_on": "2014-09-08",
             "ends_on": "2014-09-14",
             "reason": "外出培训",
         },

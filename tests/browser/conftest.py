@@ -15,6 +15,7 @@ from tests.factories import TODAY, make_cast
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = settings.BASE_DIR / "shots"
 AXE = {"resultTypes": ["violations"]}  # what passes is not reported: half of axe's time is telling it
+PATIENCE, NOTHING_ASKED, MOMENT = 20_000, 400, 10  # milliseconds
 PASSWORD = "Walk-through-2014"
 # each kind of element under its parent, with what it carries: axe need not see the same kind again
 KINDS = """[...document.querySelectorAll("body *")].map(e => [e.tagName, e.className, e.getAttribute("name"),
@@ -59,6 +60,10 @@ class Visitor:
         self.width = width
         self.page.set_default_timeout(10_000)
         self.faults, self.steps = [], 0
+        self.asked, self.under_way = 0, set()
+        self.page.on("request", self._asks)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", self._hear)
 
@@ -66,6 +71,23 @@ class Visitor:
         """A refused form answers 409 or 422, which the browser notes; anything else it says is a fault."""
         if line.type == "error" and not ("409" in line.text or "422" in line.text):
             self.faults.append(line.text)
+
+    def _asks(self, request):
+        self.asked += 1
+        self.under_way.add(request)
+
+    def _answered(self, request):
+        self.under_way.discard(request)
+
+    def _click(self, found):
+        """Click, and wait until what it asked of the server is answered; a click may ask nothing."""
+        before = self.asked
+        found.filter(visible=True).first.click()
+        for waited in range(0, PATIENCE, MOMENT):
+            if not self.under_way and (self.asked > before or waited > NOTHING_ASKED):
+                return
+            self.page.wait_for_timeout(MOMENT)
+        self.faults.append(f"{self.page.url}: no answer in {PATIENCE} ms")
 
     def sign_in(self, person):
         self.open("/accounts/login/")
@@ -83,13 +105,11 @@ class Visitor:
         self.look()
 
     def press(self, button):
-        self.page.get_by_role("button", name=button, exact=True).filter(visible=True).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self._click(self.page.get_by_role("button", name=button, exact=True))
         self.look()
 
     def follow(self, link):
-        self.page.get_by_role("link", name=link).filter(visible=True).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self._click(self.page.get_by_role("link", name=link))
         self.look()
 
     def look(self):
