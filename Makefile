@@ -15,7 +15,7 @@ test:
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/djlint --quiet --lint templates
-	RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" .venv/bin/python -m pytest -q -rs -n 3 --dist worksteal --create-db --ignore=tests/boot
+	RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" .venv/bin/python -m pytest -q -rs -n 2 --create-db --ignore=tests/boot
 	.venv/bin/python -m pytest -q tests/boot
 
 bench:
