@@ -168,14 +168,6 @@ class SeedForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why something is done."""
-
-    reason = forms.CharField(
-        label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text="写入留痕。"
-    )
-
-
 class FindingForm(forms.Form):
     """What was found at a drawn item."""
 

@@ -5,13 +5,17 @@ from django.db import transaction
 
 from issues.releases.checks import findings
 from issues.releases.names import KnownNames
+from reviews.services.moving import needs_reason
 from supervision.models import BoardEntry
 from supervision.rules import entry_wrong
+from supervision.services.refusing import refuse_by_field
 from supervision.states import ENTRY_OPEN, EntryState
 from trail import clock
 from trail.services import record
 from units.models import Unit
 from units.permissions import Permission, require
+
+WRITE_WHY = "请写明理由，理由写入留痕。"
 
 
 @transaction.atomic
@@ -36,7 +40,7 @@ def propose_entry(*, by, unit, board, ground, reason, evidence, item=None):
         text = f"{unit}已有同样的一条（{before.get_state_display()}），不必重复提出；情况有变的，先撤销原来那一条。"
         against.append(("", "stands_already", text))
     if against:
-        _refuse(against)
+        refuse_by_field(against)
     entry = BoardEntry.objects.create(
         unit=unit,
         board=board,
@@ -72,7 +76,7 @@ def confirm_entry(*, entry_id, by):
 def drop_entry(*, entry_id, by, reason):
     """A proposal is not taken up, by its author or another: nothing ever stood. Raises `illegal_move`, `reason_missing`."""
     entry = _locked(entry_id, by)
-    _need(reason)
+    needs_reason(reason, WRITE_WHY)
     return _move(entry, EntryState.PROPOSED, EntryState.DROPPED, by=by, act="dropped", reason=reason.strip())
 
 
@@ -80,7 +84,7 @@ def drop_entry(*, entry_id, by, reason):
 def ask_to_lift(*, entry_id, by, reason):
     """Propose to lift an entry; it stands until another officer confirms. Raises `illegal_move`, `reason_missing`."""
     entry = _locked(entry_id, by)
-    _need(reason)
+    needs_reason(reason, WRITE_WHY)
     changed = {"lift_reason": reason.strip(), "lift_asked_on": clock.today(), "lift_asked_by": by}
     return _move(
         entry,
@@ -113,7 +117,7 @@ def lift_entry(*, entry_id, by):
 def keep_entry(*, entry_id, by, reason):
     """A proposal to lift is not taken up: the entry goes on standing. Raises `illegal_move`, `reason_missing`."""
     entry = _locked(entry_id, by)
-    _need(reason)
+    needs_reason(reason, WRITE_WHY)
     changed = {"lift_reason": "", "lift_asked_on": None, "lift_asked_by": None}
     return _move(
         entry, EntryState.LIFTING, EntryState.LISTED, by=by, act="kept", reason=reason.strip(), **changed
@@ -145,19 +149,7 @@ def _another(by, first, text):
         raise ValidationError(text, code="same_person")
 
 
-def _need(reason):
-    if not reason.strip():
-        raise ValidationError("请写明理由，理由写入留痕。", code="reason_missing")
-
-
 def _personal(text, unit):
     """What names or reaches a person in a text; misspelt organs are the release desk's business."""
     names = KnownNames().of(unit, "public")._replace(organs=())
     return findings(text, names)
-
-
-def _refuse(against):
-    by_field = {}
-    for field, code, text in against:
-        by_field.setdefault(field or "__all__", []).append(ValidationError(text, code=code))
-    raise ValidationError(by_field)

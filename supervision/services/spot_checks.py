@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from issues.models import Item
+from reviews.services.moving import needs_reason
 from supervision.draw import SHORTEST_SEED, announcement_wrong, cleaned_seed
 from supervision.models import DrawnItem, SpotCheck
 from supervision.queries.spot_checks import listed_now
+from supervision.services.refusing import refuse_by_field
 from supervision.states import DRAW_RUNNING, DrawState
 from trail import clock
 from trail.services import record
@@ -41,7 +43,7 @@ def announce_spot_check(*, campaign, by, title, among, share, source, source_on,
     )
     against += _drawn_already(campaign, title=title.strip(), numbers=numbers, **scope)
     if against:
-        _refuse(against)
+        refuse_by_field(against)
     check = SpotCheck.objects.create(
         campaign=campaign,
         title=title.strip(),
@@ -79,7 +81,7 @@ def cancel_spot_check(*, check_id, by, reason):
             f"号码已于 {check.source_on:%Y-%m-%d} 产生，结果已经可以推算，不能再取消；请录入号码，按抽取结果检查。",
             code="number_known",
         )
-    _need(reason, "请写明为什么取消，理由写入留痕。")
+    needs_reason(reason, "请写明为什么取消，理由写入留痕。")
     check.state, check.cancelled_why = DrawState.CANCELLED, reason.strip()
     check.cancelled_on, check.cancelled_by = clock.today(), by
     check.save(update_fields=["state", "cancelled_why", "cancelled_on", "cancelled_by"])
@@ -136,7 +138,7 @@ def look_at_drawn(*, drawn_id, by, method, met, finding):
         raise ValidationError(
             f"{drawn.looked_by}已于 {drawn.looked_on:%Y-%m-%d} 登记：{drawn.finding}", code="illegal_move"
         )
-    _need(finding, "请用一句话写明怎么查的、查到什么。")
+    needs_reason(finding, "请用一句话写明怎么查的、查到什么。")
     drawn.method, drawn.met, drawn.finding = method, met, finding.strip()
     drawn.looked_on, drawn.looked_by = clock.today(), by
     drawn.save(update_fields=["method", "met", "finding", "looked_on", "looked_by"])
@@ -179,15 +181,3 @@ def _drawn_already(campaign, *, title, numbers, **scope):
     elif before := others.filter(list_hash=list_hash).first():
         wrong.append(("", "drawn_before", f"这份名单已在“{before}”中抽过，不能重抽。{way}"))
     return wrong
-
-
-def _refuse(against):
-    by_field = {}
-    for field, code, text in against:
-        by_field.setdefault(field or "__all__", []).append(ValidationError(text, code=code))
-    raise ValidationError(by_field)
-
-
-def _need(words, text):
-    if not words.strip():
-        raise ValidationError(text, code="reason_missing")

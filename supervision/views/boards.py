@@ -1,29 +1,33 @@
 """红黑榜和一票否决 (M85, M98, S59): proposed by one officer, confirmed by another, lifted by two again."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
+from issues.forms import ReasonForm
 from issues.paging import turned
 from issues.queries import story
 from issues.views.found import ACT, posted
 from supervision import services
 from supervision.filters import BoardFilter
-from supervision.forms import EntryForm, ReasonForm
+from supervision.forms import EntryForm
 from supervision.models import BoardEntry
 from supervision.states import Board, EntryState
 from units.permissions import Permission, allowed, require
 from units.web import carried_out, desk, page
 
 NEWEST_FIRST = [F("pk") * -1]
+WHY = partial(ReasonForm, help_text="写入留痕。")
 ACTS = {  # address: (service, form, title, from which state)
     "confirm": (services.confirm_entry, forms.Form, "确认列入", EntryState.PROPOSED),
-    "drop": (services.drop_entry, ReasonForm, "不列入", EntryState.PROPOSED),
-    "ask-to-lift": (services.ask_to_lift, ReasonForm, "提出撤销", EntryState.LISTED),
+    "drop": (services.drop_entry, WHY, "不列入", EntryState.PROPOSED),
+    "ask-to-lift": (services.ask_to_lift, WHY, "提出撤销", EntryState.LISTED),
     "lift": (services.lift_entry, forms.Form, "确认撤销", EntryState.LIFTING),
-    "keep": (services.keep_entry, ReasonForm, "不予撤销", EntryState.LIFTING),
+    "keep": (services.keep_entry, WHY, "不予撤销", EntryState.LIFTING),
 }
 
 

@@ -8,13 +8,14 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
+from issues.forms import ReasonForm
 from issues.paging import turned
 from issues.queries import story
 from issues.views.found import ACT, posted
 from supervision import services
 from supervision.draw import faults
 from supervision.filters import DrawnFilter, SpotCheckFilter
-from supervision.forms import FindingForm, ReasonForm, SeedForm, SpotCheckForm
+from supervision.forms import FindingForm, SeedForm, SpotCheckForm
 from supervision.models import SpotCheck
 from supervision.queries.spot_checks import covered, drawn_rows, drawn_seen, published, spot_check_rows
 from supervision.states import DrawState
@@ -78,7 +79,7 @@ def spot_check(request, pk):
 def spot_check_cancel(request, pk):
     """Call one off before its number is known."""
     check = _found(request, pk)
-    form = ReasonForm(posted(request))
+    form = ReasonForm(posted(request), help_text="写入留痕。")
     if carried_out(request, form, services.cancel_spot_check, check_id=pk):
         messages.success(request, "已取消这次抽查。")
         return redirect("supervision:spot_check", pk)
