@@ -6,19 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issues', '0020_search_all_that_is_said'),
-        ('units', '0012_rule_proposals'),
+        ("issues", "0020_search_all_that_is_said"),
+        ("units", "0012_rule_proposals"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='item',
-            name='item_by_number',
+            model_name="item",
+            name="item_by_number",
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(django.db.models.functions.text.LPad(django.db.models.functions.comparison.Coalesce('number', models.Value('ZZZZZZZZZZZZZZZZZZZZ')), 20, models.Value('0')), models.F('id'), name='item_by_number'),
+            model_name="item",
+            index=models.Index(
+                django.db.models.functions.text.LPad(
+                    django.db.models.functions.comparison.Coalesce(
+                        "number", models.Value("ZZZZZZZZZZZZZZZZZZZZ")
+                    ),
+                    20,
+                    models.Value("0"),
+                ),
+                models.F("id"),
+                name="item_by_number",
+            ),
         ),
     ]
