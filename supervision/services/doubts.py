@@ -12,6 +12,7 @@ from trail import clock
 from trail.services import record
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 LOCK = 20140920  # with the campaign: one check of it at a time
 
@@ -110,8 +111,7 @@ def note_doubt(*, item_id, by, doubt, word):
     """
     item = Item.objects.select_for_update(of=["self"]).select_related("unit").get(pk=item_id)
     require(by, Permission.DOUBT_NOTE, unit=item.unit)
-    if not word.strip():
-        raise ValidationError("请用一句话写明核看情况，例如：已实地核对，情况属实。", code="reason_missing")
+    needs_reason(word, "请用一句话写明核看情况，例如：已实地核对，情况属实。")
     if before := DoubtNote.objects.filter(item=item, doubt=doubt).select_related("by").first():
         raise ValidationError(
             f"{before.by or '系统'}已于 {clock.local(before.at):%Y-%m-%d %H:%M} 核看过：{before.word}",
