@@ -64,9 +64,9 @@ class Plain(Func):
 def _same_text(items):
     """Sorted once by the hash of the text: of a text in several units the least unit is not the greatest."""
     said = items.annotate(said=Plain("problem")).alias(long=Length("said")).filter(long__gte=SAME_TEXT_FROM)
-    alike = {"partition_by": [Cast(MD5("said"), UUIDField())]}
-    units = {"first": Window(Min("unit"), **alike), "last": Window(Max("unit"), **alike)}
-    return _items(said.annotate(**units).filter(last__gt=F("first")))
+    alike = [Cast(MD5("said"), UUIDField())]
+    first, last = (Window(end("unit"), partition_by=alike) for end in (Min, Max))
+    return _items(said.annotate(first=first, last=last).filter(last__gt=F("first")))
 
 
 def _quick(items):
@@ -128,7 +128,7 @@ def doubtful(campaign, doubt: str) -> QuerySet:
 
 
 def _items(items):
-    return items.values(of_item=F("pk"), of_unit=F("unit"), in_review=Cast(None, BigIntegerField()))
+    return items.values(of_item=F("pk"), of_unit=F("unit"), in_review=Cast(Value(None), BigIntegerField()))
 
 
 def _rounds(items):

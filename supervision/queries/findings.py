@@ -33,7 +33,7 @@ def doubt_rows(findings: QuerySet[Finding], doubt: str) -> QuerySet[Finding]:
     """Findings as the page shows them: item with unit and list, and the note if there is one."""
     notes = DoubtNote.objects.filter(doubt=doubt).select_related("by")
     return findings.select_related("item__unit__campaign", "item__list__leader").prefetch_related(
-        Prefetch("item__doubt_notes", notes, to_attr="looked")
+        Prefetch("item__doubt_notes", notes, to_attr="looks")
     )
 
 
