@@ -27,6 +27,8 @@ NAMES = {  # what people call the jobs
     "reviews.tasks.flag_past_window": "标记过期的评议",
     "units.tasks.forget_answers": "清理接口的旧答复",
     "rectify.tasks.build_waiting": "制作离线站点",
+    "supervision.tasks.check_doubts": "核对疑点",
+    "supervision.tasks.check_doubts_asked": "按要求重新核对疑点",
     "supervision.tasks.remind": "发出提醒",
     "supervision.tasks.write_mails": "写提醒邮件",
     "supervision.tasks.send_mails": "发送邮件",

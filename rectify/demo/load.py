@@ -9,6 +9,7 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
 from rectify.demo.units import RosterUnit, roster
+from supervision.services import check_doubts
 from trail import clock
 from units.models import Campaign
 
@@ -34,6 +35,7 @@ def load_demo(
             replay.run(tell)
             with clock.standing_on(TODAY):
                 replay.publish()
+                check_doubts()
     return True
 
 
