@@ -19,9 +19,9 @@ from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
 from trail import clock
 from units.models import Source, Unit
 
-# JR-9999 before JR-10000, as 0…JR-9999 is before 0…JR-10000; a draft has no number yet and comes first. One key of known
-# spread: of two keys the planner would take the first, the length, for the whole, and expect nothing beyond it.
-BY_NUMBER = [LPad(Coalesce("number", Value("")), 20, Value("0"))]
+# JR-9999 before JR-10000, as 0…JR-9999 is before 0…JR-10000; a draft has no number yet and comes last, beyond every 0…. One
+# key of known spread: of two keys the planner would take the first, the length, for the whole, and expect nothing beyond it.
+BY_NUMBER = [LPad(Coalesce("number", Value("Z" * 20)), 20, Value("0"))]
 
 
 def late(on, prefix=""):

@@ -12,6 +12,7 @@ from issues.services.proposals import Kind, propose_releases
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import another_person
 
 BODIES = {  # who signs for the report: permission and how it is called
     "group": (Permission.REPORT_GROUP, "督导组"),
@@ -62,8 +63,13 @@ def receive_report(*, explanation_id, by, body):
     require(by, permission, unit=item.unit)
     if getattr(told, f"{body}_on"):
         raise illegal(item, f"{name}已于 {getattr(told, f'{body}_on'):%Y-%m-%d} 签收这份报告")
-    if by is not None and by.pk in (told.told_by_id, told.office_by_id, told.group_by_id):
-        raise ValidationError("提交说明、督导组签收、活动办签收须是不同的人。", code="same_person")
+    another_person(
+        by,
+        "提交说明、督导组签收、活动办签收须是不同的人。",
+        told.told_by_id,
+        told.office_by_id,
+        told.group_by_id,
+    )
     if body == "office" and _is_kept_from_the_people(item, told):
         raise ValidationError(
             "本事项已向社会公开，逾期的情况说明还没有发布。请先在公示管理中核对发布“情况说明”，再签收书面报告。",

@@ -11,6 +11,7 @@ from issues.states import EXTENSION_MOVES, ExtensionState, State
 from trail import clock
 from trail.services import record, record_each
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 LEVELS = {  # who decides from which state: permission, state when approved, the pair that remembers who and when
     ExtensionState.ASKED: (Permission.EXTENSION_GROUP, ExtensionState.PASSED, "group"),
@@ -36,10 +37,7 @@ def ask_extension(*, item_id, by, new_deadline, reason):
             "这个事项已有一份延期申请正在审批，请等审批办完，或先撤回。", code="already_asked"
         )
     _may_extend(item, new_deadline)
-    if not reason.strip():
-        raise ValidationError(
-            "请写明延期理由：为什么不能按期完成、延到那一天能做到什么。", code="reason_missing"
-        )
+    needs_reason(reason, "请写明延期理由：为什么不能按期完成、延到那一天能做到什么。")
     extension = Extension.objects.create(
         item=item,
         old_deadline=item.deadline,
@@ -67,10 +65,14 @@ def decide_extension(*, extension_id, by, approve, opinion=""):
         raise illegal(item, f"这份延期申请现在是“{before.label}”，不能再审批")
     permission, approved, level = LEVELS[before]
     require(by, permission, unit=item.unit)
-    if by is not None and by.pk in (extension.asked_by_id, extension.group_by_id):
-        raise ValidationError("申请和两级审批须由不同的人办理，请本级其他人员办理。", code="same_person")
-    if not approve and not opinion.strip():
-        raise ValidationError("不予批准须写明理由。", code="reason_missing")
+    another_person(
+        by,
+        "申请和两级审批须由不同的人办理，请本级其他人员办理。",
+        extension.asked_by_id,
+        extension.group_by_id,
+    )
+    if not approve:
+        needs_reason(opinion, "不予批准须写明理由。")
     to = approved if approve else ExtensionState.REFUSED
     if to == ExtensionState.GRANTED:
         _may_extend(item, extension.new_deadline)

@@ -9,6 +9,7 @@ from issues.states import WITH_UNIT, LeadState, State
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 
 @transaction.atomic
@@ -27,8 +28,7 @@ def ask_lead(*, item_id, by, reason):
         )
     if standing := item.lead_requests.filter(state__in=[LeadState.ASKED, LeadState.TAKEN]).first():
         raise illegal(item, f"这一件已申请上级牵头（{standing.get_state_display()}）")
-    if not reason.strip():
-        raise ValidationError("请写明为什么本单位解决不了、需要上级协调什么。", code="reason_missing")
+    needs_reason(reason, "请写明为什么本单位解决不了、需要上级协调什么。")
     asked = LeadRequest.objects.create(
         item=item, upper_id=item.unit.parent_id, reason=reason.strip(), asked_at=clock.now(), asked_by=by
     )
@@ -42,10 +42,8 @@ def answer_lead(*, request_id, by, takes, answer):
     asked = _locked(request_id)
     require(by, Permission.LEAD_ANSWER, unit=asked.item.unit)
     _still_asked(asked)
-    if asked.asked_by == by:
-        raise ValidationError("申请和答复须由不同的人办理。", code="same_person")
-    if not answer.strip():
-        raise ValidationError("请写明答复：由谁牵头、怎么办，或者为什么由单位自办。", code="reason_missing")
+    another_person(by, "申请和答复须由不同的人办理。", asked.asked_by_id)
+    needs_reason(answer, "请写明答复：由谁牵头、怎么办，或者为什么由单位自办。")
     state = LeadState.TAKEN if takes else LeadState.DECLINED
     asked.state, asked.answer, asked.answered_at, asked.answered_by = state, answer.strip(), clock.now(), by
     asked.save(update_fields=["state", "answer", "answered_at", "answered_by"])
@@ -76,8 +74,7 @@ def rank_item(*, item_id, by, priority, reason):
         raise ValidationError(
             f"这一件已经是“{item.get_priority_display()}”，无须再改。", code="nothing_changed"
         )
-    if not reason.strip():
-        raise ValidationError("请写明理由，理由写入办理记录。", code="reason_missing")
+    needs_reason(reason, "请写明理由，理由写入办理记录。")
     before, item.priority = item.priority, Item.Priority(priority)
     item.save(update_fields=["priority"])
     record("item.ranked", on=item, by=by, before=before, after=int(item.priority), reason=reason.strip())

@@ -15,6 +15,7 @@ from trail.queries import last_act
 from trail.services import record, record_each
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 
 def create_list(*, by, unit, kind, leader=None):
@@ -137,8 +138,7 @@ def return_list(*, list_id, by, reason):
         require(by, Permission.LIST_DECIDE, unit=lists[0].unit)
         _is_with_the_office(lists[0])
     _may_move(lists[0], ListState.RETURNED)
-    if not reason.strip():
-        raise ValidationError("退回须写明理由，单位据此修改。", code="reason_missing")
+    needs_reason(reason, "退回须写明理由，单位据此修改。")
     items = _move_filed(lists, State.DRAFT, by=by)
     caught_up(items)  # a draft is late for nothing; its day may be set anew
     clear_flags(items, [Flag.Kind.UNEXPLAINED])

@@ -12,6 +12,7 @@ from trail import clock
 from trail.queries import last_act
 from trail.services import record_each
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 Kind = Disclosure.Kind
 
@@ -49,8 +50,7 @@ def refuse_release(*, disclosure_id, by, reason):
     (shown,) = _locked([disclosure_id])
     require(by, Permission.RELEASE_CHECK, unit=shown.unit)
     _may_be_decided(shown, by)
-    if not reason.strip():
-        raise ValidationError("退回须写明理由。", code="reason_missing")
+    needs_reason(reason, "退回须写明理由。")
     shown.state, shown.checked_at, shown.checked_by = ReleaseState.REFUSED, clock.now(), by
     shown.refused_why = reason.strip()
     shown.save(update_fields=["state", "checked_at", "checked_by", "refused_why"])
@@ -68,8 +68,7 @@ def withdraw_disclosure(*, disclosure_id, by, reason):
         raise ValidationError(
             f"“{shown.get_state_display()}”的公示不能撤下{last_act(shown)}。", code="illegal_move"
         )
-    if not reason.strip():
-        raise ValidationError("撤下公示须写明理由。", code="reason_missing")
+    needs_reason(reason, "撤下公示须写明理由。")
     shown.state, shown.withdrawn_at, shown.withdrawn_by = ReleaseState.WITHDRAWN, clock.now(), by
     shown.withdrawn_why = reason.strip()
     shown.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
@@ -95,8 +94,7 @@ def _may_be_decided(shown, by):
             f"“{shown}”{shown.get_state_display()}{last_act(shown)}，请刷新页面查看最新情况。",
             code="illegal_move",
         )
-    if by is not None and by.pk == shown.drafted_by_id:
-        raise ValidationError("您是拟稿人，不能核对自己的材料，请由另一人核对。", code="same_person")
+    another_person(by, "您是拟稿人，不能核对自己的材料，请由另一人核对。", shown.drafted_by_id)
 
 
 def _followed_by(shown):

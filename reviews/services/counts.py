@@ -9,11 +9,12 @@ from reviews.models import Attendance, DemocraticReview, PaperCount, ReviewItem,
 from reviews.queries.seals import agreed_paper, seal_text
 from reviews.rules import paper_problems, shortfalls
 from reviews.seals import digest
-from reviews.services.moving import locked, may_move, move, needs_reason, refuse_all, stands
+from reviews.services.moving import locked, may_move, move, stands
 from reviews.states import Outcome, ReviewState
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, allowed, require
+from units.refusals import another_person, needs_reason, refuse_all
 
 
 @transaction.atomic
@@ -27,8 +28,7 @@ def key_paper(*, review_id, by, issued, returned, items):
         require(by, Permission.REVIEW_HOLD, unit=review.unit)
     stands(review, ReviewState.CLOSED)
     entries = list(review.papers.order_by("entry"))
-    if by is not None and any(one.clerk_id == by.pk for one in entries):
-        raise ValidationError("您已经录入过一次，须由另一人独立录入。", code="same_person")
+    another_person(by, "您已经录入过一次，须由另一人独立录入。", *(one.clerk_id for one in entries))
     if agreed_paper(review) is not None or len(entries) == 3:
         raise ValidationError("两次录入已经一致，不必再录。", code="agreed")
     if not review.paper_issued:
@@ -85,8 +85,7 @@ def confirm_review(*, review_id, by, observer=""):
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
     may_move(review, ReviewState.DECIDED)
-    if by is not None and review.counted_by_id == by.pk:
-        raise ValidationError("计票的人不能自己确认，请由督导组另一位人员确认。", code="same_person")
+    another_person(by, "计票的人不能自己确认，请由督导组另一位人员确认。", review.counted_by_id)
     if not observer.strip():
         raise ValidationError("请填写到场的督导组人员：评议须由上级督导组派员参加。", code="no_observer")
     if review.evaluation_id:

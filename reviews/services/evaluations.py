@@ -10,11 +10,11 @@ from reviews.models import Consequence, DemocraticReview, Evaluation, ReviewItem
 from reviews.models.review import PERSON
 from reviews.queries.evaluations import last_ones, ranking_open
 from reviews.rules import day_cap, pass_problems
-from reviews.services.moving import needs_reason, refuse_all
 from reviews.states import ENDED
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_all
 
 LEAST, MOST = 2, 500  # posts of one evaluation
 

@@ -10,6 +10,7 @@ from reviews.states import Level
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, allowed
+from units.refusals import needs_reason
 
 
 @transaction.atomic
@@ -68,8 +69,7 @@ def transfer_step(*, step_id, by, to, reason=""):
             f"{to}不能办理这一件：须有本级审核的任职，不是本单位经办，也没有申请或审核过这一件。请另选。",
             code="wrong_person",
         )
-    if not reason.strip():
-        raise ValidationError("请写明转办的理由。", code="reason_missing")
+    needs_reason(reason, "请写明转办的理由。")
     step.holder, step.signed_at = to, None
     step.save(update_fields=["holder", "signed_at"])
     record("audit.transferred", on=item, by=by, level=step.level, to=to.pk, reason=reason.strip())

@@ -11,12 +11,13 @@ from reviews.models import Attendee, DemocraticReview, ReviewItem, Slip
 from reviews.queries.readiness import start_problems
 from reviews.queries.rolls import subjects_of
 from reviews.services.ballots import cast_ballot, items_of
-from reviews.services.moving import another_person, locked, may_move, move, noted, refuse_all, stands
+from reviews.services.moving import locked, may_move, move, noted, stands
 from reviews.services.slips import CODE, TOKEN, drawn, hash_of
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import another_person, refuse_all
 
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
 
@@ -123,7 +124,7 @@ def start_review(*, review_id, by):
     may_move(review, ReviewState.OPEN)
     if by is not None and review.start_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请开始，再由督导组见证开始。", code="not_asked")
-    another_person(review.start_asked_by_id, by, "提请开始和见证开始须是两个人。")
+    another_person(by, "提请开始和见证开始须是两个人。", review.start_asked_by_id)
     if by is not None and any(by.name and by.name in one for one in subjects_of(review)):
         raise ValidationError("您是评议事项的责任人，不能见证开始，请由督导组其他人员办理。", code="subject")
     refuse_all(start_problems(review, review.paper_issued), "not_ready")
@@ -147,7 +148,7 @@ def close_review(*, review_id, by, returned=0):
     may_move(review, ReviewState.CLOSED)
     if by is not None and review.close_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请结束，再由督导组见证结束。", code="not_asked")
-    another_person(review.close_asked_by_id, by, "提请结束和见证结束须是两个人。")
+    another_person(by, "提请结束和见证结束须是两个人。", review.close_asked_by_id)
     unused = review.slips.filter(state="unused")
     if returned:
         keys = list(unused.order_by("hash").values_list("hash", flat=True)[:returned])

@@ -65,21 +65,3 @@ def noted(review, act, *, by, facts=None, **changed):
         review.save(update_fields=list(changed))
     record(act, on=review, by=by, **(facts or {}))
     return review
-
-
-def needs_reason(reason, text):
-    """Refuse an act that is given no reason."""
-    if not reason.strip():
-        raise ValidationError(text, code="reason_missing")
-
-
-def refuse_all(problems, code):
-    """Refuse with every problem at once; none of them is no refusal."""
-    if problems:
-        raise ValidationError([ValidationError(problem, code=code) for problem in problems])
-
-
-def another_person(first, by, text):
-    """Two-person acts: the system may do either half, one person never both."""
-    if by is not None and first == by.pk:
-        raise ValidationError(text, code="same_person")

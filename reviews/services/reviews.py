@@ -9,12 +9,12 @@ from issues.states import State
 from reviews.models import DemocraticReview, ReviewItem
 from reviews.models.review import FORMAL
 from reviews.rules import day_cap, day_problems
-from reviews.services.moving import refuse_all
 from reviews.states import Outcome
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
 from units.permissions import Permission, require
+from units.refusals import refuse_all
 from units.rules import quorum_of
 
 

@@ -11,20 +11,12 @@ from reviews.queries.kit import called
 from reviews.queries.rolls import clerks_of, rules_text, snapshot_of, subjects_of
 from reviews.rules import roll_shortfalls, teller_problems
 from reviews.seals import digest
-from reviews.services.moving import (
-    another_person,
-    locked,
-    may_move,
-    move,
-    needs_reason,
-    noted,
-    refuse_all,
-    stands,
-)
+from reviews.services.moving import locked, may_move, move, noted, stands
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason, refuse_all
 from units.rules import quorum_of
 
 
@@ -131,7 +123,7 @@ def confirm_roll(*, review_id, by):
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
     stands(review, ReviewState.LOCKED)
-    another_person(review.locked_by_id, by, "锁定名册的人不能自己确认，请由督导组确认。")
+    another_person(by, "锁定名册的人不能自己确认，请由督导组确认。", review.locked_by_id)
     if review.roll_confirmed_at:
         raise ValidationError("名册已经确认过，无须再次确认。", code="illegal_move")
     return noted(review, "review.roll_confirmed", by=by, roll_confirmed_at=clock.now(), roll_confirmed_by=by)

@@ -5,15 +5,14 @@ from django.db import transaction
 
 from issues.releases.checks import findings
 from issues.releases.names import KnownNames
-from reviews.services.moving import needs_reason
 from supervision.models import BoardEntry
 from supervision.rules import entry_wrong
-from supervision.services.refusing import refuse_by_field
 from supervision.states import ENTRY_OPEN, EntryState
 from trail import clock
 from trail.services import record
 from units.models import Unit
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason, refuse_by_field
 
 WRITE_WHY = "请写明理由，理由写入留痕。"
 
@@ -39,8 +38,7 @@ def propose_entry(*, by, unit, board, ground, reason, evidence, item=None):
     if before := same.first():
         text = f"{unit}已有同样的一条（{before.get_state_display()}），不必重复提出；情况有变的，先撤销原来那一条。"
         against.append(("", "stands_already", text))
-    if against:
-        refuse_by_field(against)
+    refuse_by_field(against)
     entry = BoardEntry.objects.create(
         unit=unit,
         board=board,
@@ -60,7 +58,7 @@ def propose_entry(*, by, unit, board, ground, reason, evidence, item=None):
 def confirm_entry(*, entry_id, by):
     """Another officer puts the entry on its board. Raises `illegal_move`, `same_person`."""
     entry = _locked(entry_id, by)
-    _another(by, entry.proposed_by, "提出人不能确认自己提出的，请活动办另一位同志确认。")
+    another_person(by, "提出人不能确认自己提出的，请活动办另一位同志确认。", entry.proposed_by_id)
     return _move(
         entry,
         EntryState.PROPOSED,
@@ -101,7 +99,7 @@ def ask_to_lift(*, entry_id, by, reason):
 def lift_entry(*, entry_id, by):
     """Another officer lifts the entry. Raises `illegal_move`, `same_person`."""
     entry = _locked(entry_id, by)
-    _another(by, entry.lift_asked_by, "提出撤销的人不能自己确认，请活动办另一位同志确认。")
+    another_person(by, "提出撤销的人不能自己确认，请活动办另一位同志确认。", entry.lift_asked_by_id)
     return _move(
         entry,
         EntryState.LIFTING,
@@ -142,11 +140,6 @@ def _move(entry, before, to, *, by, act, reason="", **changed):
     entry.save(update_fields=["state", *changed])
     record(f"board.{act}", on=entry, by=by, board=entry.board, before=before, after=to, reason=reason)
     return entry
-
-
-def _another(by, first, text):
-    if by == first:
-        raise ValidationError(text, code="same_person")
 
 
 def _personal(text, unit):

@@ -10,6 +10,7 @@ from supervision.states import Doubt
 from trail import clock
 from trail.services import record
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 
 @transaction.atomic
@@ -20,8 +21,7 @@ def note_doubt(*, item_id, by, doubt, word):
     """
     item = Item.objects.select_for_update(of=["self"]).select_related("unit").get(pk=item_id)
     require(by, Permission.DOUBT_NOTE, unit=item.unit)
-    if not word.strip():
-        raise ValidationError("请用一句话写明核看情况，例如：已实地核对，情况属实。", code="reason_missing")
+    needs_reason(word, "请用一句话写明核看情况，例如：已实地核对，情况属实。")
     if before := DoubtNote.objects.filter(item=item, doubt=doubt).select_related("by").first():
         raise ValidationError(
             f"{before.by or '系统'}已于 {clock.local(before.at):%Y-%m-%d %H:%M} 核看过：{before.word}",

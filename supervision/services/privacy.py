@@ -12,6 +12,7 @@ from trail import clock
 from trail.services import record
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 from units.services import edit_person, forget_contacts
 from units.services.rows import of_one_campaign
 
@@ -53,8 +54,7 @@ def answer_personal(*, request_id, by, outcome, answer, name="", phone=""):
     require(by, Permission.PRIVACY_ANSWER, campaign=asked.campaign)
     if asked.outcome:
         raise ValidationError("这个请求已经答复，请刷新页面查看。", code="illegal_move")
-    if not answer.strip():
-        raise ValidationError("请写明答复；不予办理的，写明理由。", code="reason_missing")
+    needs_reason(answer, "请写明答复；不予办理的，写明理由。")
     facts: dict[str, Any] = {}
     if outcome == Outcome.DONE and asked.kind == Kind.CORRECTION:
         _correct(asked, by=by, name=name.strip(), phone=phone.strip())

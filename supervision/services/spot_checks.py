@@ -6,16 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from issues.models import Item
-from reviews.services.moving import needs_reason
 from supervision.draw import SHORTEST_SEED, announcement_wrong, cleaned_seed
 from supervision.models import DrawnItem, SpotCheck
 from supervision.queries.spot_checks import listed_now
-from supervision.services.refusing import refuse_by_field
 from supervision.states import DRAW_RUNNING, DrawState
 from trail import clock
 from trail.services import record
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_by_field
 from units.services.rows import of_one_campaign
 
 
@@ -42,8 +41,7 @@ def announce_spot_check(*, campaign, by, title, among, share, source, source_on,
         on=clock.today(),
     )
     against += _drawn_already(campaign, title=title.strip(), numbers=numbers, **scope)
-    if against:
-        refuse_by_field(against)
+    refuse_by_field(against)
     check = SpotCheck.objects.create(
         campaign=campaign,
         title=title.strip(),

@@ -45,7 +45,7 @@ def items(cast):
         ({"text": "窗口"}, ["town", "bureau"]),
         ({"text": "%"}, []),
         ({"unit": "town"}, ["town", "own"]),
-        ({"group": "second"}, ["draft", "bureau"]),
+        ({"group": "second"}, ["bureau", "draft"]),
         ({"kind": "personal"}, ["own"]),
         ({"state": "draft"}, ["draft"]),
         ({"lamp": "late"}, ["town"]),
@@ -54,7 +54,7 @@ def items(cast):
         ({"deadline_from": "2014-09-07", "deadline_to": "2014-09-07"}, ["own"]),
         ({"number": "town"}, ["town"]),
         ({"order": "deadline"}, ["town", "own", "draft", "bureau"]),
-        ({}, ["draft", "town", "own", "bureau"]),
+        ({}, ["town", "own", "bureau", "draft"]),
         ({"text": "窗口", "lamp": "late", "order": "deadline"}, ["town"]),
     ],
 )

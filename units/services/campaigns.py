@@ -7,6 +7,7 @@ from django.db.models import Max
 from trail.services import record
 from units.models import Campaign, ReturnReason, Source, Stage
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 from units.services.rows import save_row
 
 BASICS = ("name", "place", "office", "starts_on", "ends_on")
@@ -59,8 +60,7 @@ def changed(campaign, fields, reason, values):
 
     Raises ValidationError `reason_missing`, `nothing_changed`, or what the campaign's own constraints say.
     """
-    if not reason.strip():
-        raise ValidationError("修改须写明理由，理由随修改记录一并留痕。", code="reason_missing")
+    needs_reason(reason, "修改须写明理由，理由随修改记录一并留痕。")
     after = {
         field: values[field]
         for field in fields

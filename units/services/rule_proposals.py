@@ -7,6 +7,7 @@ from trail import clock
 from trail.services import record
 from units.models import Campaign, RuleProposal
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 from units.rules import BY_FIELD, RULES
 from units.services.campaigns import changed
 from units.states import PROPOSAL_MOVES, ProposalState
@@ -46,14 +47,13 @@ def decide_rules(*, proposal_id, by, approve, opinion=""):
     """
     proposal = _locked(proposal_id, by)
     _must_wait(proposal)
-    if by is not None and by.pk == proposal.proposed_by_id:
-        raise ValidationError(
-            "您是提议人，不能确认自己的提议，请由活动办另一位同志确认；想收回的，请撤回提议。",
-            code="same_person",
-        )
+    another_person(
+        by,
+        "您是提议人，不能确认自己的提议，请由活动办另一位同志确认；想收回的，请撤回提议。",
+        proposal.proposed_by_id,
+    )
     if not approve:
-        if not opinion.strip():
-            raise ValidationError("不同意的须写明理由。", code="reason_missing")
+        needs_reason(opinion, "不同意的须写明理由。")
         return _over(proposal, ProposalState.REFUSED, by=by, opinion=opinion)
     _must_be_fresh(proposal)
     _over(proposal, ProposalState.CONFIRMED, by=by, opinion=opinion)
