@@ -33,7 +33,7 @@ ALTER FUNCTION item_pairs(text) COST 500
 class Migration(migrations.Migration):
     """The search finds promised days too: the present one and those that were moved. The column is made anew."""
 
-    dependencies = [("issues", "0020_search_all_that_is_said")]
+    dependencies = [("issues", "0021_drafts_come_last")]
 
     operations = [
         migrations.RemoveIndex("frozencopy", "copy_pairs_said"),
