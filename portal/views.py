@@ -148,7 +148,8 @@ def notice(request, pk):
     campaign = shown.unit.campaign
     problems = queries.problems_of(shown.copies.all(), campaign, on=clock.today())
     page = pages.notice_page(shown, problems)
-    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **page)
+    newer = None if page["texts"] or page["items"] else queries.newer(shown, campaign, on=clock.today())
+    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, newer=newer, **page)
 
 
 @public

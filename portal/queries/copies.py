@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.expressions import CombinedExpression
 
 from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
@@ -105,12 +105,15 @@ def results_page(campaign, *, on: date, params) -> tuple[Turn, dict[int, str]]:
 
 
 def notices(campaign, *, on: date):
-    """Documents before the public on this day."""
-    return (
-        Disclosure.objects.to_the_public(on=on)
-        .filter(unit__campaign=campaign)
-        .select_related("unit__campaign")
-    )
+    """Documents before the public on this day, as long as something in them still stands: what was updated as a whole
+    leaves the lists and keeps its address, which leads to the newer one."""
+    standing = shown(campaign, on=on).filter(disclosure=OuterRef("pk"))
+    return _documents(campaign, on=on).filter(Exists(standing))
+
+
+def _documents(campaign, *, on):
+    rows = Disclosure.objects.to_the_public(on=on).filter(unit__campaign=campaign)
+    return rows.select_related("unit__campaign")
 
 
 def notices_page(campaign, *, on: date, params) -> Turn:
@@ -121,8 +124,14 @@ def notices_page(campaign, *, on: date, params) -> Turn:
 def notice(pk: int, campaign, *, on: date) -> Disclosure | None:
     """One document, with the list it is of; its `copies` are those that still stand."""
     standing = shown(campaign, on=on).order_by("pk")
-    found = notices(campaign, on=on).select_related("list").prefetch_related(Prefetch("copies", standing))
+    found = _documents(campaign, on=on).select_related("list").prefetch_related(Prefetch("copies", standing))
     return found.filter(pk=pk).first()
+
+
+def newer(old: Disclosure, campaign, *, on: date) -> Disclosure | None:
+    """The document that took the place of this one as a whole: the newest of the same list and kind."""
+    same = notices(campaign, on=on).filter(list=old.list_id, kind=old.kind, pk__gt=old.pk)
+    return same.order_by("-pk").first() if old.list_id else None
 
 
 def problems_of(copies, campaign, *, on: date) -> dict[int, str]:

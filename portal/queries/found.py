@@ -27,7 +27,7 @@ FOUND = (
 )
 # Copies one page looks at: first a short way from where the reader stands, which is all that common words need; then, of
 # rare words, all that the index of pairs knows; of words in between a long way.
-SHORT, RARE, LONG = 300, 2000, 5000
+SHORT, RARE, LONG = 300, 2000, 2000
 STAND = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 KEYS = ("unit_id", "place", "pk")
 

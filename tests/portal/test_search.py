@@ -15,7 +15,7 @@ from issues import services as issues
 from issues.models import FrozenCopy
 from issues.models.search import says
 from issues.states import State
-from portal import bundle, found
+from portal import bundle, found, queries
 from tests.factories import TODAY, disclose, make_item, make_leader
 from tests.portal.scene import disclose_all, personal_item, shown_item
 from trail import clock
@@ -286,6 +286,24 @@ def test_the_search_reads_the_index_of_pairs(db):
         plan = FrozenCopy.objects.filter(says(words, "said", pairs=("said",))).explain()
         assert "Bitmap Index Scan on copy_pairs_said" in plan
         assert "Index Cond: (item_pairs(" in plan
+
+
+def test_the_way_is_read_off_the_index_of_its_order_and_what_is_found_row_by_row(cast):
+    shown_item(cast.town)
+    with CaptureQueriesContext(connection) as asked_of:
+        queries.found_page(cast.campaign, on=TODAY, params={"after": "1-0-0"}, words=["服务", "拖拉"])
+    plans = []
+    with connection.cursor() as raw:
+        raw.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for statement in asked_of.captured_queries:
+            raw.execute("EXPLAIN " + statement["sql"])
+            plans.append("\n".join(line for (line,) in raw.fetchall()))
+    way, found_of, *_ = plans
+    assert "using copy_as_found" in way
+    assert "AND (ROW(unit_id, COALESCE(item_id" in way.partition("Index Cond: ")[2]
+    assert "Sort" not in way
+    assert way.startswith("Limit")
+    assert "issues_frozencopy_pkey" in found_of
 
 
 def test_v24_the_search_of_the_bundle_knows_every_text_and_its_place(cast):
