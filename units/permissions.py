@@ -55,6 +55,7 @@ class Permission(StrEnum):
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
     DOUBT_NOTE = "doubt_note"
+    DOUBT_CHECK = "doubt_check"
     PRIVACY_ANSWER = "privacy_answer"
     TRAIL_READ = "trail_read"
 
@@ -103,6 +104,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
     P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
+    P.DOUBT_CHECK: ({Role.OFFICE}, "重新核对疑点"),
     P.PRIVACY_ANSWER: ({Role.OFFICE}, "办理个人信息请求"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }

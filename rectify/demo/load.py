@@ -9,6 +9,8 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
 from rectify.demo.units import RosterUnit, roster
+from reviews.services import keep_pace
+from supervision.services import check_doubts
 from trail import clock
 from units.models import Campaign
 
@@ -34,6 +36,8 @@ def load_demo(
             replay.run(tell)
             with clock.standing_on(TODAY):
                 replay.publish()
+                check_doubts()
+                keep_pace()
     return True
 
 

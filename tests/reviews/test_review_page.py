@@ -35,6 +35,12 @@ def test_confirming_twice_is_refused_with_who_and_when(cast, desk):
     assert "最近一次办理：督导组，2014-09-07" in text_of(page)
 
 
+def test_where_nothing_waits_to_be_confirmed_the_page_says_so_and_offers_no_button(cast, desk):
+    page = text_of(desk(cast.supervisor, at("review_confirm", a_review(cast, "decided").pk)))
+    assert "没有等待确认的结果" in page
+    assert "确认，认定结果" not in page
+
+
 @pytest.mark.parametrize("verb", ["review_void", "review_cancel"])
 def test_a_reason_is_needed(cast, desk, verb):
     review = a_review(cast, "counted" if verb == "review_void" else "draft")
