@@ -10,6 +10,8 @@ from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
 from rectify.demo.told import publish
 from rectify.demo.units import RosterUnit, roster
+from reviews.services import keep_pace
+from supervision.services import check_doubts
 from trail import clock
 from units.models import Campaign
 
@@ -35,6 +37,8 @@ def load_demo(
             replay.run(tell)
             with clock.standing_on(TODAY):
                 publish(replay)
+                check_doubts()
+                keep_pace()
     return True
 
 

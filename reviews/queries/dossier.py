@@ -1,12 +1,11 @@
 """The dossier of one item: its rounds, its applications, its chain, and the hash of what an auditor has read."""
 
-import hashlib
-import json
 from typing import Any
 
+from django.db import connection
 from django.db.models import Prefetch
 
-from issues.models import Item, Measure, ProgressReport
+from issues.models import Item
 from issues.states import State
 from reviews.models import AuditStep, CloseOut, ReviewItem
 from reviews.rules import audit_levels
@@ -19,31 +18,24 @@ def dossier_hash(item):
     return dossier_hashes([item])[item.pk]
 
 
+DOSSIER = """
+SELECT i.id, encode(sha256(convert_to(jsonb_build_array(
+  i.problem, i.goal, i.responsible, i.deadline, i.result,
+  (SELECT jsonb_agg(jsonb_build_array(m."order", m.text, m.due_on, m.done_on) ORDER BY m."order")
+    FROM issues_measure m WHERE m.item_id = i.id),
+  (SELECT jsonb_agg(jsonb_build_array(p.id, p.text, a.sha256) ORDER BY p.id, a.id)
+    FROM issues_progressreport p LEFT JOIN issues_attachment a ON a.report_id = p.id WHERE p.item_id = i.id),
+  (SELECT jsonb_agg(jsonb_build_array(r.round, r.outcome, r.valid, r.likes) ORDER BY r.round)
+    FROM reviews_reviewitem r WHERE r.item_id = i.id AND r.round > 0 AND r.subject_id IS NULL)
+)::text, 'UTF8')), 'hex') FROM issues_item i WHERE i.id = ANY(%s)
+"""
+
+
 def dossier_hashes(items):
-    """By item: sha256 over everything an auditor judges: promise, measures, reports, files, results, reviews."""
-    reports = ProgressReport.objects.filter(item__in=items).order_by("pk", "attachments__pk")
-    parts = [
-        _by_item(
-            Measure.objects.filter(item__in=items).order_by("order"), "order", "text", "due_on", "done_on"
-        ),
-        _by_item(reports, "pk", "text", "attachments__sha256"),
-        _by_item(
-            ReviewItem.objects.filter(item__in=items).order_by("round"), "round", "outcome", "valid", "likes"
-        ),
-    ]
-    hashes = {}
-    for item in items:
-        promise = [item.problem, item.goal, item.responsible, str(item.deadline), item.result]
-        dossier = [promise, *(part.get(item.pk, []) for part in parts)]
-        hashes[item.pk] = hashlib.sha256(json.dumps(dossier, default=str).encode()).hexdigest()
-    return hashes
-
-
-def _by_item(rows, *fields):
-    grouped = {}
-    for item, *values in rows.values_list("item", *fields):
-        grouped.setdefault(item, []).append(values)
-    return grouped
+    """By item: sha256 over everything an auditor judges: promise, measures, reports, files, results, reviews; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOSSIER, [[item.pk for item in items]])
+        return dict(cursor.fetchall())
 
 
 def latest_round(item):

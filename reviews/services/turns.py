@@ -1,11 +1,12 @@
 """How the verbs of a close-out lock, hand on the ball and refuse; no verb of its own."""
 
+from operator import attrgetter
+
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 
 from issues.models import Item
 from reviews.models import AuditStep
-from reviews.states import Level, Verdict
+from reviews.states import Verdict
 from trail import clock
 
 
@@ -19,40 +20,37 @@ def locked_items(item_ids):
 
 
 def locked_steps(step_ids):
-    """The steps, locked after their items, each with the locked item at `close_out.item`. Raises AuditStep.DoesNotExist."""
-    item_ids = list(AuditStep.objects.filter(pk__in=step_ids).values_list("close_out__item", flat=True))
-    if len(item_ids) < len(set(step_ids)):
+    """The steps, each with its application and item, locked to the end of the transaction. Raises AuditStep.DoesNotExist.
+
+    One statement locks, item by item in one order, the item first and then what hangs on it.
+    """
+    rows = AuditStep.objects.select_for_update(of=["close_out__item", "close_out", "self"])
+    found = rows.select_related("close_out__item__unit").filter(pk__in=step_ids)
+    steps = sorted(found.order_by("close_out__item_id", "pk"), key=attrgetter("pk"))
+    if len(steps) < len(set(step_ids)):
         raise AuditStep.DoesNotExist
-    items = {item.pk: item for item in locked_items(item_ids)}
-    rows = AuditStep.objects.select_for_update(of=["self"]).select_related(
-        "close_out", "decided_by", "on_behalf_of", "holder"
-    )
-    steps = list(rows.filter(pk__in=step_ids).order_by("pk"))
-    for step in steps:
-        step.close_out.item = items[step.close_out.item_id]
     return steps
 
 
+ARRIVED = """
+INSERT INTO reviews_auditstep (close_out_id, "order", turn, back_to, level, verdict, returned_to, reason, opinion,
+  arrived_at, applicant_id, seen)
+SELECT one.id, ball."order",
+  1 + (SELECT count(*) FROM reviews_auditstep had WHERE had.close_out_id = one.id AND had."order" = ball."order"),
+  ball.back_to, CASE ball."order" WHEN 0 THEN 'unit' ELSE one.levels[ball."order"] END, 'pending', '', '', '',
+  %s, one.applied_by_id, ''
+FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[]) WITH ORDINALITY AS ball (id, "order", back_to, n)
+JOIN reviews_closeout one USING (id) ORDER BY n RETURNING *
+"""
+
+
 def next_turns(turns):
-    """The ball arrives: one pending row for each (application, order, back_to), however many, in two statements."""
-    applications = [one.pk for one, _, _ in turns]
-    had = AuditStep.objects.filter(close_out__in=applications).order_by()
-    counts = {
-        (close_out, order): many
-        for close_out, order, many in had.values_list("close_out", "order").annotate(Count("pk"))
-    }
-    return AuditStep.objects.bulk_create(
-        AuditStep(
-            close_out=one,
-            order=order,
-            turn=counts.get((one.pk, order), 0) + 1,
-            back_to=back_to,
-            level=one.levels[order - 1] if order else Level.UNIT,
-            arrived_at=clock.now(),
-            applicant_id=one.applied_by_id,
-        )
-        for one, order, back_to in turns
-    )
+    """The ball arrives: one pending row for each (application, order, back_to), however many, in one statement."""
+    if not turns:
+        return []
+    applications, orders, back = zip(*turns, strict=True)
+    ids = [one.pk for one in applications]
+    return list(AuditStep.objects.raw(ARRIVED, [clock.now(), ids, list(orders), list(back)]))
 
 
 def end_turn(step, verdict, why):
@@ -80,7 +78,7 @@ def not_acted(step):
 
 def held_by(step, *people):
     """Refuse a turn that a colleague has signed for or was handed."""
-    if step.holder_id and step.holder not in people:
+    if step.holder_id and step.holder_id not in [person.pk for person in people]:
         raise ValidationError(
             f"这一件由{step.holder}承办，请由其办理或转办；其不能办理的，可由本级其他人员或活动办改派。",
             code="held",

@@ -1,7 +1,7 @@
 """The verdicts of the levels: passed, returned to whom, and taken back (M67, M69, conventions 4–6)."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from issues.services import close_items, send_back
 from reviews.models import AuditStep, CloseOut
@@ -13,6 +13,7 @@ from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.permissions import require_confirmed
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):
@@ -32,11 +33,12 @@ def decide_steps(*, step_ids, by, verdict, opinion="", seen=None, reason="", to=
     author, the level before) and why: a `reason` from the campaign's library, words of one's own in `opinion`, or both.
     `seen` gives by step the hash of the dossier the auditor's page showed; where it is no longer true, the verdict is
     refused. Raises ValidationError `illegal_move`, `held`, `same_person`, `reason_missing`, `no_previous`, `changed`,
-    `open_children`, `open_flag`.
+    `open_children`, `open_flag`, StepUp where the auditor's second factor was not proved of late (S83).
     """
     steps = locked_steps(step_ids)
     for step in steps:
         step.principal = principal_at(by, step.level, step.close_out.item.unit)
+    require_confirmed(by)
     for step in steps:
         still_pending(step)
         held_by(step, by, step.principal)
@@ -66,7 +68,7 @@ def withdraw_verdict(*, step_id, by, reason=""):
     principal_at(by, step.level, item.unit)
     if step.verdict not in DECIDED:
         raise ValidationError("这一步还没有办理，无须撤回。请刷新页面查看最新情况。", code="illegal_move")
-    if by not in (step.decided_by, step.on_behalf_of):
+    if by.pk not in (step.decided_by_id, step.on_behalf_of_id):
         raise ValidationError(f"这一步由{step.hands}办理，只有其本人可以撤回。", code="not_yours")
     last = step.close_out.steps.select_for_update(of=["self"]).select_related("holder").latest("pk")
     if step.close_out.state != CloseOutState.OPEN or last.pk == step.pk:
@@ -87,7 +89,7 @@ def _other_hands(steps, by):
     hands = {by.pk, *principals}
     orders = {step.close_out_id: step.order for step in steps}
     judged = AuditStep.objects.filter(close_out__in=orders).decided()
-    before = judged.values_list("close_out", "order", "decided_by", "on_behalf_of")
+    before = judged.order_by().values_list("close_out", "order", "decided_by", "on_behalf_of")
     if any(step.order and step.applicant_id in hands for step in steps) or any(
         order != orders[close_out] and {one, other} & hands for close_out, order, one, other in before
     ):
@@ -117,15 +119,36 @@ def _as_seen(steps, seen):
         step.seen = now_there[item.pk]
 
 
+VERDICTS = """
+UPDATE reviews_auditstep step SET verdict = %(verdict)s, opinion = %(opinion)s, returned_to = %(to)s, reason = %(reason)s,
+  decided_at = %(at)s, decided_by_id = %(by)s, seen = one.seen, on_behalf_of_id = one.principal
+FROM unnest(%(steps)s::bigint[], %(seen)s::text[], %(principals)s::bigint[]) AS one (id, seen, principal)
+WHERE step.id = one.id
+"""
+
+
 def _decide(steps, *, by, verdict, opinion):
-    decision = {"verdict": verdict, "opinion": opinion, "decided_at": clock.now(), "decided_by": by}
+    now = clock.now()
     for step in steps:
-        for field, value in decision.items():
-            setattr(step, field, value)
+        step.verdict, step.opinion, step.decided_at, step.decided_by = verdict, opinion, now, by
         step.on_behalf_of = step.principal if step.principal != by else None
         facts = {"level": step.level, "seen": step.seen, "to": step.returned_to}
         step.close_out.item.trail_facts = facts | {"principal": step.on_behalf_of_id}
-    AuditStep.objects.bulk_update(steps, ["seen", "reason", "returned_to", "on_behalf_of", *decision])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            VERDICTS,
+            {
+                "verdict": verdict,
+                "opinion": opinion,
+                "to": steps[0].returned_to,
+                "reason": steps[0].reason,
+                "at": now,
+                "by": by.pk,
+                "steps": [step.pk for step in steps],
+                "seen": [step.seen for step in steps],
+                "principals": [step.on_behalf_of_id for step in steps],
+            },
+        )
     record_each(
         "audit.decided", on=[step.close_out.item for step in steps], by=by, after=verdict, reason=opinion
     )

@@ -21,10 +21,10 @@ from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services import flag_below_floor
 from supervision.draw import faults
-from supervision.models import Notice, SpotCheck
+from supervision.models import Finding, Notice, SpotCheck
 from supervision.queries import status_sentence
 from supervision.queries.spot_checks import published
-from supervision.services import remind
+from supervision.services import check_doubts, remind
 from tests.conftest import wipe
 from trail.models import Event
 from trail.queries import broken
@@ -78,6 +78,8 @@ class TestSmall:
         assert flag_below_floor(on=TODAY) == 0
         assert flag_unexplained(on=TODAY) == 0
         assert remind(on=TODAY) == 0
+        assert Finding.objects.exists()
+        assert check_doubts() == 0
         assert Notice.objects.exists()
         late = Item.objects.overdue(on=TODAY)
         assert set(late) == set(Item.objects.filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None))

@@ -147,8 +147,7 @@ def test_a_failing_trail_takes_the_act_back(verb, cast, monkeypatch):
         raise DatabaseError("the trail is out of reach")
 
     before = everything()
-    monkeypatch.setattr(Event.objects, "create", fails)
-    monkeypatch.setattr(Event.objects, "bulk_create", fails)
+    monkeypatch.setattr("trail.services._write", fails)
     with pytest.raises(DatabaseError):
         verb.act(by=None, **verb.arguments)
     assert everything() == before

@@ -12,7 +12,6 @@ from issues.models import Item, LedgerImport
 from issues.states import State
 from tests.factories import make_item
 from tests.issues.sheets import hand_in, row, workbook
-from trail.models import Event
 from units.models import Leader
 
 
@@ -168,7 +167,7 @@ def test_a_commit_whose_trail_fails_stores_nothing(cast, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("no trail")
 
-    monkeypatch.setattr(Event.objects, "create", broken)
+    monkeypatch.setattr("trail.services._write", broken)
     with pytest.raises(RuntimeError):
         services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert not Item.objects.exists()

@@ -11,7 +11,7 @@ from tests.factories import make_item
 from tests.issues.making import make_list_in
 from trail.models import Event
 from trail.queries import broken, history
-from trail.services import LONGEST, record
+from trail.services import LONGEST, record, record_each
 
 NASTY = {
     "line": "办结\r\n2014-09-07 伪造一行",
@@ -115,3 +115,12 @@ def test_all_events_of_one_request_carry_its_number(cast, client):
     numbers = {json.loads(event.body)["request"] for event in Event.objects.filter(pk__gt=seen)}
     assert len(numbers) == 1
     assert len(numbers.pop()) == 32
+
+
+def test_what_is_told_of_many_goes_chain_by_chain_so_that_no_two_acts_wait_for_each_other(cast):
+    units = sorted([cast.town, cast.bureau], key=lambda unit: unit.trail_stream)
+    with transaction.atomic():
+        record_each("item.noted", on=[units[1], units[0], units[1]], by=None)
+    told_in = list(Event.objects.filter(act="item.noted").order_by("id").values_list("stream", flat=True))
+    assert told_in == [units[0].trail_stream, units[1].trail_stream, units[1].trail_stream]
+    assert broken() == []
