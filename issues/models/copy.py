@@ -35,7 +35,7 @@ class CopyQuerySet(models.QuerySet):
         `followed_by` is that goal. Only of items whose promise is before the public on this day; what was withdrawn is no
         earlier promise, it has been taken back.
         """
-        same = self.model.objects.promises().filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
+        same = FrozenCopy.objects.promises().filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
         public = {"scope": Disclosure.Scope.PUBLIC, "state": ReleaseState.RELEASED}
         newer = same.filter(**{f"disclosure__{name}": value for name, value in public.items()}).order_by("pk")
         replaced = self.promises().filter(disclosure__in=Disclosure.objects.filter(**public))

@@ -255,7 +255,7 @@ def _number(item):
 def _answers(item):
     steps = [measure.text.rstrip("。；") for measure in item.measures.all()]
     done, left = steps[: len(steps) // 2], steps[len(steps) // 2 :]
-    until = later(item.deadline, LATE_BY + 10)
+    until = later(item.deadline, LATE_BY + 20)
     return {
         "progress": f"已经做的：{'；'.join(done)}。还没有做完的：{'；'.join(left)}。"
         if done
