@@ -14,8 +14,10 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     # what a person may take back before it counts: drafts, links of drafts, sessions, assignments
     "cache": "SELECT, INSERT, UPDATE, DELETE",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
+    "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",  # turned off, reset
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
     "supervision_doubtnote": "SELECT, INSERT",
+    "supervision_finding": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
     "supervision_chase": "SELECT, INSERT",
     "supervision_wrapupmeeting": "SELECT, INSERT",
     "supervision_drawnitem": "SELECT",  # the draw itself writes them (S58)
@@ -56,6 +58,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
+    "supervision_finding": "UPDATE (looked, review_id)",
     "supervision_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
     "reviews_interview": "UPDATE (text)",
 }

@@ -12,6 +12,7 @@ from reviews.models import AuditStep
 from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
+from units.factor import is_missing
 from units.permissions import Permission, allowed
 
 MENU = [  # (group, [(title, url name, permission)])
@@ -110,6 +111,8 @@ _address = cache(reverse)  # the menu's addresses never change while the process
 
 
 def _nav(request):
+    if is_missing(request):
+        return []  # who has to set up a second factor first is led nowhere else (S83)
     mine = [(title, [one for one in links if allowed(request.user, one[2])]) for title, links in MENU]
     counts = waiting_behind(request.user, {name for _, links in mine for _, name, _ in links})
     return [

@@ -1,21 +1,18 @@
 """What the lists of supervision may be narrowed by; any other name is refused (S73)."""
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef
 
 from issues.filters import NamedChoiceFilter, Narrowed, groups_in_sight, units_in_sight
-from issues.models import Item
-from supervision.models import BoardEntry, DoubtNote, DrawnItem, SpotCheck
-from supervision.queries.doubts import doubts
+from supervision.models import BoardEntry, DrawnItem, Finding, SpotCheck
 from supervision.states import Among, Board, Doubt, DrawState, EntryState
 
 
 class DoubtFilter(Narrowed):
-    """Items by question, unit, group and whether somebody has looked."""
+    """Findings by question, unit, group and whether somebody has looked."""
 
     LOOKED = [("no", "还没有核看"), ("yes", "已看过")]
 
-    doubt = filters.ChoiceFilter(label="疑点", choices=Doubt.choices, method="with_doubt", empty_label=None)
+    doubt = filters.ChoiceFilter(label="疑点", choices=Doubt.choices, empty_label=None)
     unit = filters.ModelChoiceFilter(label="单位", queryset=units_in_sight, empty_label="全部")
     group = filters.ModelChoiceFilter(
         label="督导组", field_name="unit__group", queryset=groups_in_sight, empty_label="全部"
@@ -23,15 +20,11 @@ class DoubtFilter(Narrowed):
     looked = filters.ChoiceFilter(label="核看", choices=LOOKED, method="with_look", empty_label="全部")
 
     class Meta:
-        model = Item
+        model = Finding
         fields: list[str] = []
 
-    def with_doubt(self, rows, name, value):
-        return doubts(rows, value)
-
     def with_look(self, rows, name, value):
-        note = DoubtNote.objects.filter(item=OuterRef("pk"), doubt=self.data.get("doubt", ""))
-        return rows.filter(Exists(note) if value == "yes" else ~Exists(note))
+        return rows.filter(looked=value == "yes")
 
 
 class SpotCheckFilter(Narrowed):

@@ -21,6 +21,18 @@ def purge_requests(on: str | None = None) -> int:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def check_doubts() -> int:
+    """Every quarter of an hour."""
+    return services.check_doubts()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def check_doubts_asked() -> int:
+    """Every minute: campaigns where somebody asked for a check; the row counts, a hint may be lost (S102)."""
+    return services.check_doubts(asked=True)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def write_mails() -> int:
     """Hourly, after the reminders."""
     return services.write_mails()

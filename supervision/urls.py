@@ -8,6 +8,7 @@ app_name = "supervision"
 urlpatterns = [
     path("wall/", views.wall, name="wall"),
     path("doubts/", views.doubts, name="doubts"),
+    path("doubts/check/", views.doubts_check, name="doubts_check"),
     path("doubts/<slug:doubt>/<int:pk>/", views.doubt_look, name="doubt_look"),
     path("pace/", views.pace_chart, name="pace"),
     path("inbox/", views.inbox, name="inbox"),

@@ -12,6 +12,7 @@ def _board(sentence):
 name_acts(
     {
         "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
+        "doubt.check_asked": "要求重新核对疑点",
         "unit.reminded": "系统提醒",
         "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
         "privacy.asked": "登记个人信息请求",

@@ -29,8 +29,10 @@ def make_campaign(**values):
         "ends_on": date(2014, 12, 31),
     }
     campaign = Campaign.objects.create(**defaults | values)
-    for order, name in enumerate(["征求群众意见", "个人查摆"]):
-        Source.objects.create(campaign=campaign, name=name, order=order)
+    Source.objects.bulk_create(
+        Source(campaign=campaign, name=name, order=order)
+        for order, name in enumerate(["征求群众意见", "个人查摆"])
+    )
     return campaign
 
 
@@ -290,9 +292,9 @@ def _fresh(item):
 def make_cast():
     """Two units, town and bureau, under one city committee, and everybody who works on them."""
     campaign = make_campaign()
-    groups = [
-        SupervisionGroup.objects.create(campaign=campaign, number=n, name=f"第{n}督导组") for n in (1, 2)
-    ]
+    groups = SupervisionGroup.objects.bulk_create(
+        SupervisionGroup(campaign=campaign, number=n, name=f"第{n}督导组") for n in (1, 2)
+    )
     city = make_unit(
         campaign, "市委", kind=Unit.Kind.COMMITTEE, category=Unit.Category.STANDING, participates=False
     )
@@ -312,10 +314,14 @@ def make_cast():
         "auditor": (Role.AUDITOR, {}),
     }
     serial = next(_serial)
-    cast = {
-        name: make_person(f"{name}{serial}", campaign, role, **scope)
+    made = Person.objects.bulk_create(
+        Person(username=f"{name}{serial}", name=f"{name}{serial}同志") for name in people
+    )
+    cast = dict(zip(people, made, strict=True))
+    Assignment.objects.bulk_create(
+        Assignment(person=cast[name], campaign=campaign, role=role, **scope)
         for name, (role, scope) in people.items()
-    }
+    )
     head = Leader.objects.create(unit=town, post="党委书记", is_head=True)
     return cast | {
         "campaign": campaign,

@@ -1,10 +1,13 @@
 """Who may do what: one table. The service asks here; a view asks again only to hide a button."""
 
+import time
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from units.models import Role, Unit
+from units.models.person import ADMINISTRATORS
 
 
 class Permission(StrEnum):
@@ -52,6 +55,7 @@ class Permission(StrEnum):
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
     DOUBT_NOTE = "doubt_note"
+    DOUBT_CHECK = "doubt_check"
     PRIVACY_ANSWER = "privacy_answer"
     TRAIL_READ = "trail_read"
 
@@ -100,6 +104,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
     P.DOUBT_NOTE: ({Role.OFFICE}, "登记疑点核看情况"),
+    P.DOUBT_CHECK: ({Role.OFFICE}, "重新核对疑点"),
     P.PRIVACY_ANSWER: ({Role.OFFICE}, "办理个人信息请求"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
 }
@@ -108,6 +113,15 @@ AUDITS = {
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
     *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP),
 }
+
+# who must have a second factor where the deployment asks for it: whoever approves anything, and the administrators (S83)
+FACTOR_ROLES = {role for permission in AUDITS for role in NEEDS[permission][0]} | set(ADMINISTRATORS)
+FACTOR_RULE = "本系统规定，审核、审批人员和管理员须启用动态口令"
+FRESH = 15 * 60  # seconds for which a code that was typed also stands for the acts that follow
+
+
+class StepUp(ValidationError):
+    """The act is allowed and waits for a code of the second factor: the page asks for it and sends the same form again."""
 
 
 def allowed(by, permission, *, unit=None, campaign=None):
@@ -152,3 +166,24 @@ def _covers(role, unit, campaign):
     if role.unit_id == unit.pk:
         return True
     return Unit.objects.descendants(role.unit).filter(pk=unit.pk).exists()
+
+
+def must_have_factor(person):
+    """Whether the rule asks a second factor of this person: for a role of their own, or of somebody they act for today."""
+    if settings.SECOND_FACTOR != "required" or not person.is_authenticated:
+        return False
+    return any(role.role in FACTOR_ROLES for role in person.roles) or bool(person.acting_for)
+
+
+def require_confirmed(by):
+    """Ask for a code of the last quarter of an hour before an act that opens, closes or certifies (S83).
+
+    Nothing is asked of the system itself, nor of who has no second factor and need not have one. Raises StepUp, and
+    ValidationError `factor_missing`.
+    """
+    if by is None or 0 <= time.time() - by.confirmed_at < FRESH:
+        return
+    if by.has_factor:
+        raise StepUp("这一步须由本人输入动态口令确认，请登录页面办理。", code="step_up")
+    if must_have_factor(by):
+        raise ValidationError(f"{FACTOR_RULE}后才能办理，请先到“个人安全”启用。", code="factor_missing")

@@ -1,8 +1,9 @@
-"""What watching over the work leaves behind: reminders, chases, mail that waits to be sent, spot checks, boards."""
+"""What watching over the work leaves behind: reminders, chases, mail that waits to be sent, doubts,
+spot checks, boards."""
 
 from supervision.models.board import BoardEntry
 from supervision.models.chase import Chase
-from supervision.models.doubt import DoubtNote
+from supervision.models.doubt import DoubtCheck, DoubtCount, DoubtNote, Finding
 from supervision.models.mail import Mail
 from supervision.models.notice import Notice
 from supervision.models.privacy import CLEARED, PersonalRequest
@@ -13,8 +14,11 @@ __all__ = [
     "CLEARED",
     "BoardEntry",
     "Chase",
+    "DoubtCheck",
+    "DoubtCount",
     "DoubtNote",
     "DrawnItem",
+    "Finding",
     "Mail",
     "Notice",
     "PersonalRequest",

@@ -1,34 +1,39 @@
-"""The doubt list against 数字整改 (V20): one rule, one set of items, found by the database in one statement each."""
+"""The doubt list against 数字整改 (V20): one rule, one set of items, found by the database in one statement each.
+
+These read all items of a campaign: the check does, every quarter of an hour. Pages read what it keeps
+(`supervision.queries.findings`).
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import (
+    BigIntegerField,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
     Func,
     IntegerField,
+    Max,
+    Min,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
     Sum,
     TextField,
+    UUIDField,
     Value,
     Window,
 )
 from django.db.models import DateField as Day
-from django.db.models.functions import Length, TruncDate
+from django.db.models.functions import MD5, Cast, Length, TruncDate
 
 from issues.models import Extension, Item
 from issues.states import ExtensionState, State
 from reviews.models import Attendance, ReviewItem
 from reviews.states import Outcome
-from supervision.models import DoubtNote
 from supervision.rules import (
     MANY_EXTENSIONS,
     MASS_DAYS,
@@ -57,46 +62,48 @@ class Plain(Func):
 
 
 def _same_text(items):
+    """Sorted once by the hash of the text: of a text in several units the least unit is not the greatest."""
     said = items.annotate(said=Plain("problem")).alias(long=Length("said")).filter(long__gte=SAME_TEXT_FROM)
-    copied = said.order_by().values("said").annotate(units=Count("unit", distinct=True)).filter(units__gt=1)
-    return said.filter(said__in=copied.values("said"))
+    alike = [Cast(MD5("said"), UUIDField())]
+    first, last = (Window(end("unit"), partition_by=alike) for end in (Min, Max))
+    return _items(said.annotate(first=first, last=last).filter(last__gt=F("first")))
 
 
 def _quick(items):
     closed = items.filter(state=State.CLOSED).annotate(closed_day=TruncDate("closed_at"))
-    return closed.filter(closed_day__lte=_later("finished_on", QUICK_DAYS))
+    return _items(closed.filter(closed_day__lte=_later("finished_on", QUICK_DAYS)))
 
 
 def _mass(items):
     closed = items.filter(state=State.CLOSED).annotate(closed_day=TruncDate("closed_at"))
     before = closed.filter(deadline__gte=F("closed_day"), deadline__lte=_later("closed_day", MASS_DAYS))
-    return before.annotate(that_day=Window(Count("pk"), partition_by=[F("unit"), F("closed_day")])).filter(
-        that_day__gte=MASS_ITEMS
-    )
+    same_day = Window(Count("pk"), partition_by=[F("unit"), F("closed_day")])
+    return _items(before.annotate(that_day=same_day).filter(that_day__gte=MASS_ITEMS))
 
 
 def _unanimous(items):
     there = Attendance.objects.filter(review=OuterRef("review")).order_by().values("review")
     present = Subquery(there.annotate(n=Sum("present")).values("n"))
-    rounds = _rounds().alias(there=present).filter(there=F("review__quorum"), approvals=F("base"), base__gt=0)
-    return _with_round(items, rounds)
+    return _latest(
+        _rounds(items).alias(there=present).filter(there=F("review__quorum"), approvals=F("base"), base__gt=0)
+    )
 
 
 def _short(items):
     open_for = timedelta(minutes=SHORT_MINUTES)
     at_once = Q(review__closed_at__lt=F("review__started_at") + Value(open_for))
-    return _with_round(items, _rounds().filter(at_once, review__started_by__isnull=False))
+    return _latest(_rounds(items).filter(at_once, review__started_by__isnull=False))
 
 
 def _just(items):
     at_floor = ExpressionWrapper(F("base") * F("review__floor"), output_field=IntegerField())
-    return _with_round(items, _rounds().filter(base__gt=0).alias(at=at_floor).filter(at=F("approvals") * 100))
+    return _latest(_rounds(items).filter(base__gt=0).alias(at=at_floor).filter(at=F("approvals") * 100))
 
 
 def _third(items):
     counted = Extension.objects.exclude(state__in=[ExtensionState.REFUSED, ExtensionState.WITHDRAWN])
     many = counted.order_by().values("item").annotate(n=Count("pk")).filter(n__gte=MANY_EXTENSIONS)
-    return items.filter(pk__in=many.values("item"))
+    return _items(items.filter(pk__in=many.values("item")))
 
 
 RULES: dict[str, Rule] = {
@@ -112,42 +119,25 @@ RULES: dict[str, Rule] = {
 }
 
 
-def doubts(items: QuerySet, doubt: str) -> QuerySet:
-    """The items a question is asked of, among these; plain rows that filters and pages can go on with."""
-    return items.filter(
-        pk__in=RULES[doubt].rows(Item.objects.filed().filter(pk__in=items.values("pk"))).values("pk")
-    )
+def doubtful(campaign, doubt: str) -> QuerySet:
+    """What a question is to be asked of, among all filed items of a campaign, as it stands now.
+
+    Rows of `of_item`, `of_unit` and `in_review` (the latest meeting in question, where the question is about one).
+    """
+    return RULES[doubt].rows(Item.objects.filed().filter(unit__campaign=campaign).order_by())
 
 
-def doubt_cards(items: QuerySet) -> list[dict]:
-    """Every question with how many items it is asked of, and of how many nobody has said anything yet."""
-    cards = []
-    for key, rule in RULES.items():
-        looked = DoubtNote.objects.filter(item=OuterRef("pk"), doubt=key)
-        counted = (
-            doubts(items, key).order_by().aggregate(n=Count("pk"), open=Count("pk", filter=~Exists(looked)))
-        )
-        cards.append({"key": key, "title": Doubt(key).label, "question": rule.question, **counted})
-    return cards
+def _items(items):
+    return items.values(of_item=F("pk"), of_unit=F("unit"), in_review=Cast(Value(None), BigIntegerField()))
 
 
-def doubt_rows(rows: QuerySet, doubt: str) -> QuerySet:
-    """Rows as the page shows them: unit, list, the note if there is one, the round in question where it is of one."""
-    notes = DoubtNote.objects.filter(doubt=doubt).select_related("by")
-    rounds = _rounds().filter(item=OuterRef("pk")).order_by("-round")
-    return (
-        rows.select_related("unit__campaign", "list__leader")
-        .prefetch_related(Prefetch("doubt_notes", notes, to_attr="looked"))
-        .annotate(review=Subquery(rounds.values("review")[:1]))
-    )
+def _rounds(items):
+    return ReviewItem.objects.filter(outcome__in=DECIDED, item__in=items)
 
 
-def _rounds():
-    return ReviewItem.objects.filter(outcome__in=DECIDED, item__isnull=False)
-
-
-def _with_round(items, rounds):
-    return items.filter(pk__in=rounds.values("item"))
+def _latest(rounds):
+    latest = rounds.order_by("item", "-round").distinct("item")
+    return latest.values(of_item=F("item"), of_unit=F("item__unit"), in_review=F("review"))
 
 
 def _later(field, days):

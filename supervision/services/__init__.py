@@ -9,7 +9,7 @@ from supervision.services.boards import (
     propose_entry,
 )
 from supervision.services.chases import chase_unit
-from supervision.services.doubts import note_doubt
+from supervision.services.doubts import ask_doubt_check, check_doubts, note_doubt
 from supervision.services.mails import send_mails, write_mails
 from supervision.services.notices import read_notices, remind
 from supervision.services.privacy import answer_personal, ask_personal, purge_requests
@@ -24,10 +24,12 @@ from supervision.services.wrap_up import hold_wrap_up
 __all__ = [
     "announce_spot_check",
     "answer_personal",
+    "ask_doubt_check",
     "ask_personal",
     "ask_to_lift",
     "cancel_spot_check",
     "chase_unit",
+    "check_doubts",
     "confirm_entry",
     "drop_entry",
     "hold_wrap_up",

@@ -3,7 +3,7 @@
 from supervision.views.boards import board_act, board_entry, board_new, board_print, boards
 from supervision.views.chase import chase, chase_print, chase_unit
 from supervision.views.desk import front_door
-from supervision.views.doubts import doubt_look, doubts
+from supervision.views.doubts import doubt_look, doubts, doubts_check
 from supervision.views.inbox import inbox, reminders
 from supervision.views.pace import pace_chart
 from supervision.views.privacy import personal_export, personal_request, personal_requests
@@ -31,6 +31,7 @@ __all__ = [
     "chase_unit",
     "doubt_look",
     "doubts",
+    "doubts_check",
     "drawn_look",
     "front_door",
     "inbox",

@@ -16,6 +16,7 @@ def copied(scene):
     """An item of the town whose text another unit has too."""
     if not Item.objects.filter(unit=scene.cast.bureau).exists():
         make_item(scene.cast.bureau)
+    services.check_doubts()
     return {"pk": scene.item.pk, "doubt": "same_text"}
 
 
@@ -72,6 +73,7 @@ def an_entry(scene):
 TABLE: dict[str, Row] = {
     "supervision:wall": Row(get=gets(200, *BUSINESS)),
     "supervision:doubts": Row(get=gets(200, "officer", "leader"), query="?doubt=same_text"),
+    "supervision:doubts_check": Row(get=NOBODY, post=gets(302, "officer")),
     "supervision:doubt_look": Row(
         get=gets(200, "officer"),
         post=gets(302, "officer"),
