@@ -76,7 +76,7 @@ def list_cards(copies, states, campaign):
     return cards
 
 
-def item_page(found, before):
+def item_page(found, before, past):
     """Everything the public sees of one item: the newest copy of each kind, and the promises before this one."""
     newest = {str(copy.kind): copy for copy in found}
     said = {kind: copy.content for kind, copy in newest.items()}
@@ -90,7 +90,7 @@ def item_page(found, before):
         "title": Item(problem=promise["problem"]).title,
         "unit": shown.unit,
         "promise": promise | {"deadline": deadline, "measures": [_dated(one) for one in measures]},
-        "changes": changes(promise, before),
+        "changes": changes(promise, before, past),
         "reports": [_dated(one) for one in progress.get("reports", [])],
         "photos": progress.get("photos", []),
         "result": closing.get("result") or progress.get("result", ""),
@@ -106,19 +106,18 @@ def item_page(found, before):
     }
 
 
-def changes(promise, before):
+def changes(promise, before, past):
     """Where a promise was changed: what, from, to, and since which day; newest first.
 
     A deadline moves by a granted extension, which the promise itself tells; a goal differs from that of the copy before.
     """
-    found, now = [], promise["goal"]
-    for copy in before:
-        was = copy.content["goal"]
-        if was != now:
-            found.append({"what": "整改目标", "old": was or "—", "new": now or "—", "day": copy.replaced_on})
-        now = was
+    found = [
+        {"what": "整改目标", "old": goals[0] or "—", "new": goals[1] or "—", "day": copy.replaced_on}
+        for copy in before
+        if (goals := past.goals(copy))
+    ]
     for one in promise.get("moved", []):
-        old, new = (_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
+        old, new = (day_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
         found.append({"what": "完成时限", "old": old, "new": new, "day": day_of(one["office_on"])})
     return sorted(found, key=lambda change: change["day"], reverse=True)
 
@@ -227,11 +226,12 @@ def day_of(text):
     return date.fromisoformat(text) if text else None
 
 
+def day_in_words(text):
+    """A day of a copy as pages write it: 2014年9月7日."""
+    day = day_of(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _dated(content):
     """The same with days for its ISO texts."""
     return {name: day_of(value) if name.endswith("_on") else value for name, value in content.items()}
-
-
-def _in_words(text):
-    day = day_of(text)
-    return f"{day.year}年{day.month}月{day.day}日"

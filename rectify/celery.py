@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=15),
         "options": {"expires": 3000},
     },
+    "work out how long each level takes": {
+        "task": "reviews.tasks.keep_pace",
+        "schedule": crontab(minute="2-59/15"),
+        "options": {"expires": 800},
+    },
     "check for doubts": {
         "task": "supervision.tasks.check_doubts",
         "schedule": crontab(minute="3-59/15"),

@@ -27,6 +27,7 @@ NAMES = {  # what people call the jobs
     "reviews.tasks.flag_past_window": "标记过期的评议",
     "units.tasks.forget_answers": "清理接口的旧答复",
     "rectify.tasks.build_waiting": "制作离线站点",
+    "reviews.tasks.keep_pace": "统计各级用时",
     "supervision.tasks.check_doubts": "核对疑点",
     "supervision.tasks.check_doubts_asked": "按要求重新核对疑点",
     "supervision.tasks.remind": "发出提醒",

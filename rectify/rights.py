@@ -14,6 +14,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     # what a person may take back before it counts: drafts, links of drafts, sessions, assignments
     "cache": "SELECT, INSERT, UPDATE, DELETE",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
+    "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",  # turned off, reset
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
     "supervision_doubtnote": "SELECT, INSERT",
     "supervision_finding": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "tree_queries",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -122,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "units.accounts.LongestSession",
+    "units.factor.LedToFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -162,7 +164,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "code_failed": "30/m/ip,5/5m/key,30/d/key",  # a code has six digits: a thief with the password gets few tries a day
+}
+# the second factor: a code from the phone, or one from the sheet of recovery codes (docs/decisions/0025-second-factor.md)
+SECOND_FACTOR = env.str("RECTIFY_SECOND_FACTOR", "required" if PRODUCTION else "offered")
+if SECOND_FACTOR not in ("required", "offered"):
+    raise ImproperlyConfigured(
+        "RECTIFY_SECOND_FACTOR is either “required” (of approvers and administrators) or “offered”."
+    )
+MFA_ADAPTER = "units.factor.SealedSecrets"
+MFA_FORMS = {"authenticate": "units.forms.SignInCodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "照单", 1
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "desk", "portal:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 from rectify import health, operations
 from rectify.api import pages
 from supervision.views import front_door
-from units.views import accounts
+from units.views import accounts, factors
 
 urlpatterns = [
     path("", include("portal.urls")),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/operations/", operations.operations, name="operations"),
     path("vote/", include("reviews.urls_vote")),
     path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/code/", factors.sign_in_code, name="mfa_authenticate"),  # the name allauth leads to
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
     path("accounts/password/", accounts.password_change, name="account_change_password"),
     path("healthz", health.alive, name="healthz"),

@@ -21,6 +21,12 @@ def flag_below_floor(on: str | None = None) -> int:
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def keep_pace() -> int:
+    """Every quarter of an hour: how long each level holds the ball."""
+    return services.keep_pace()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def purge_rolls(on: str | None = None) -> int:
     """Nightly. `on` (YYYY-MM-DD) replays a missed night."""
     return services.purge_rolls(on=date.fromisoformat(on) if on else None)

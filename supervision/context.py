@@ -10,6 +10,7 @@ from reviews.models import AuditStep
 from supervision.queries.inbox import unread_notices
 from trail import clock
 from units.accounts import home_of
+from units.factor import is_missing
 from units.permissions import Permission, allowed
 
 MENU = [  # (group, [(title, url name, permission)])
@@ -108,6 +109,8 @@ _address = cache(reverse)  # the menu's addresses never change while the process
 
 
 def _nav(request):
+    if is_missing(request):
+        return []  # who has to set up a second factor first is led nowhere else (S83)
     groups = []
     for title, links in MENU:
         shown = [

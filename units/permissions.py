@@ -1,10 +1,13 @@
 """Who may do what: one table. The service asks here; a view asks again only to hide a button."""
 
+import time
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from units.models import Role, Unit
+from units.models.person import ADMINISTRATORS
 
 
 class Permission(StrEnum):
@@ -111,6 +114,15 @@ AUDITS = {
     *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP),
 }
 
+# who must have a second factor where the deployment asks for it: whoever approves anything, and the administrators (S83)
+FACTOR_ROLES = {role for permission in AUDITS for role in NEEDS[permission][0]} | set(ADMINISTRATORS)
+FACTOR_RULE = "本系统规定，审核、审批人员和管理员须启用动态口令"
+FRESH = 15 * 60  # seconds for which a code that was typed also stands for the acts that follow
+
+
+class StepUp(ValidationError):
+    """The act is allowed and waits for a code of the second factor: the page asks for it and sends the same form again."""
+
 
 def allowed(by, permission, *, unit=None, campaign=None):
     """Whether one of this person's assignments gives the permission over the unit (or anywhere in the campaign)."""
@@ -154,3 +166,24 @@ def _covers(role, unit, campaign):
     if role.unit_id == unit.pk:
         return True
     return Unit.objects.descendants(role.unit).filter(pk=unit.pk).exists()
+
+
+def must_have_factor(person):
+    """Whether the rule asks a second factor of this person: for a role of their own, or of somebody they act for today."""
+    if settings.SECOND_FACTOR != "required" or not person.is_authenticated:
+        return False
+    return any(role.role in FACTOR_ROLES for role in person.roles) or bool(person.acting_for)
+
+
+def require_confirmed(by):
+    """Ask for a code of the last quarter of an hour before an act that opens, closes or certifies (S83).
+
+    Nothing is asked of the system itself, nor of who has no second factor and need not have one. Raises StepUp, and
+    ValidationError `factor_missing`.
+    """
+    if by is None or 0 <= time.time() - by.confirmed_at < FRESH:
+        return
+    if by.has_factor:
+        raise StepUp("这一步须由本人输入动态口令确认，请登录页面办理。", code="step_up")
+    if must_have_factor(by):
+        raise ValidationError(f"{FACTOR_RULE}后才能办理，请先到“个人安全”启用。", code="factor_missing")

@@ -79,5 +79,12 @@ name_acts(
         "token.issued": lambda event: because("生成接口访问令牌", event.get("name")),
         "token.revoked": lambda event: because("撤销接口访问令牌", event.get("name")),
         "person.sign_in_slowed": "登录尝试过多，被限制",
+        "person.factor_on": "启用动态口令",
+        "person.factor_off": "停用动态口令",
+        "person.factor_reset": "重置动态口令",
+        "person.recovery_codes_renewed": "重新生成恢复码",
+        "person.recovery_code_used": lambda event: f"使用恢复码（还剩 {event.get('left', 0)} 个）",
+        "person.code_failed": "动态口令输错",
+        "person.code_slowed": "动态口令尝试过多，被限制",
     }
 )

@@ -16,6 +16,7 @@ from reviews.models.ballot import (
 from reviews.models.closeout import AuditStep, CloseOut
 from reviews.models.evaluation import Consequence, Evaluation, Subject
 from reviews.models.opinion import Interview, Opinion
+from reviews.models.pace import LevelPace
 from reviews.models.review import DemocraticReview
 from reviews.models.round import Attendance, ReviewItem
 
@@ -33,6 +34,7 @@ __all__ = [
     "DemocraticReview",
     "Evaluation",
     "Interview",
+    "LevelPace",
     "Opinion",
     "PaperCount",
     "Receipt",

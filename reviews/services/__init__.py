@@ -19,6 +19,7 @@ from reviews.services.meetings import (
     start_review,
 )
 from reviews.services.opinions import give_opinion, judge_opinion, record_interview
+from reviews.services.pace import keep_pace
 from reviews.services.purge import purge_interviews, purge_opinions, purge_rolls
 from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
@@ -50,6 +51,7 @@ __all__ = [
     "flag_past_window",
     "give_opinion",
     "judge_opinion",
+    "keep_pace",
     "key_paper",
     "lock_review",
     "mint_slips",

@@ -13,7 +13,7 @@ from reviews.services.moving import locked, may_move, move, stands
 from reviews.states import Outcome, ReviewState
 from trail import clock
 from trail.services import record
-from units.permissions import Permission, allowed, require
+from units.permissions import Permission, allowed, require, require_confirmed
 from units.refusals import another_person, needs_reason, refuse_all
 
 
@@ -84,6 +84,7 @@ def confirm_review(*, review_id, by, observer=""):
     """The supervision group's observer certifies the count; the rule decides each item (M58, M60, P10)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
+    require_confirmed(by)
     may_move(review, ReviewState.DECIDED)
     another_person(by, "计票的人不能自己确认，请由督导组另一位人员确认。", review.counted_by_id)
     if not observer.strip():

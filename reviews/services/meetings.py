@@ -16,7 +16,7 @@ from reviews.services.slips import CODE, TOKEN, drawn, hash_of
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
-from units.permissions import Permission, require
+from units.permissions import Permission, require, require_confirmed
 from units.refusals import another_person, refuse_all
 
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
@@ -121,6 +121,7 @@ def start_review(*, review_id, by):
     """The supervision group's witness opens the vote (P4). Roll, rules and items stand from here on."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
+    require_confirmed(by)
     may_move(review, ReviewState.OPEN)
     if by is not None and review.start_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请开始，再由督导组见证开始。", code="not_asked")
@@ -145,6 +146,7 @@ def close_review(*, review_id, by, returned=0):
     """The witness closes: running casts are inside, later ones refused; `returned` slips came back unused (P7, S3)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
+    require_confirmed(by)
     may_move(review, ReviewState.CLOSED)
     if by is not None and review.close_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请结束，再由督导组见证结束。", code="not_asked")

@@ -13,6 +13,7 @@ from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.permissions import require_confirmed
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):
@@ -32,11 +33,12 @@ def decide_steps(*, step_ids, by, verdict, opinion="", seen=None, reason="", to=
     author, the level before) and why: a `reason` from the campaign's library, words of one's own in `opinion`, or both.
     `seen` gives by step the hash of the dossier the auditor's page showed; where it is no longer true, the verdict is
     refused. Raises ValidationError `illegal_move`, `held`, `same_person`, `reason_missing`, `no_previous`, `changed`,
-    `open_children`, `open_flag`.
+    `open_children`, `open_flag`, StepUp where the auditor's second factor was not proved of late (S83).
     """
     steps = locked_steps(step_ids)
     for step in steps:
         step.principal = principal_at(by, step.level, step.close_out.item.unit)
+    require_confirmed(by)
     for step in steps:
         still_pending(step)
         held_by(step, by, step.principal)

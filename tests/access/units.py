@@ -1,6 +1,6 @@
 """Who gets what at the addresses of units."""
 
-from tests.access.table import BUSINESS, NOBODY, Row, gets, town_page
+from tests.access.table import ADMINISTRATORS, BUSINESS, NOBODY, Row, gets, town_page
 from tests.factories import TODAY, make_person
 from units import services
 from units.models import Assignment, ContactPoint, DeclaredYear, DecreedDay, Person, Stage
@@ -36,6 +36,14 @@ RULES = [
     "review_approving",
     "review_denominator",
 ]
+
+
+def _all(status):
+    """What is one's own: whoever is signed in."""
+    return gets(status, *BUSINESS, *ADMINISTRATORS)
+
+
+SIGNED_IN = _all(200)
 
 
 def _town(scene):
@@ -210,6 +218,14 @@ TABLE: dict[str, Row] = {
         data=lambda scene: {"name": "甲镇经办", "is_active": "on"},
     ),
     "units:person_password": Row(get=NOBODY, post=KEEPERS, kwargs=_clerk),
+    # nobody of the cast has a second factor: there is nothing to reset, to turn off or to renew
+    "units:person_factor": Row(get=NOBODY, post=gets(409, "officer", "system"), kwargs=_clerk),
+    "units:security": Row(get=SIGNED_IN),
+    "units:factor_on": Row(get=SIGNED_IN, post=_all(422), data=lambda scene: {"code": ""}),
+    "units:factor_off": Row(
+        get=_all(302), post=_all(409), data=lambda scene: {"password": "x", "code": "271828"}
+    ),
+    "units:recovery_codes": Row(get=_all(302), post=_all(409), data=lambda scene: {"code": "271828"}),
     "units:assignment_new": Row(
         get=KEEPERS,
         post=gets(302, "officer", "system"),

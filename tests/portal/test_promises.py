@@ -30,6 +30,11 @@ def test_v21_a_promise_changed_after_disclosure_stands_old_beside_new(cast, clie
     assert "2014年10月17日" in text
     assert "<del>限时办结</del>" in text
     assert "当日办结" in text
+    old, new = (f"/notices/{copy.disclosure_id}/" for copy in item.copies.promises().order_by("pk"))
+    assert new in client.get("/notices/").text
+    assert f'"{old}"' not in client.get("/notices/").text  # nothing of it stands any more
+    assert f'href="{new}"' in client.get(old).text
+    assert item.number not in client.get(old).text
 
 
 def test_the_public_sees_where_an_item_stood_when_it_was_last_released(cast, client):

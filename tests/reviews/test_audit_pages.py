@@ -1,12 +1,17 @@
 """Audit pages: one effect for a form sent twice, the tabs of the queue, how long each level holds the ball."""
 
 from datetime import timedelta
+from statistics import median
 
 from django.urls import reverse
 
+from issues.states import State
+from reviews import services
 from reviews.forms import CLOSED_MEANS
+from reviews.models import AuditStep
 from reviews.queries import dossier_hash, pace
-from tests.factories import TODAY
+from reviews.states import DECIDED, Level
+from tests.factories import TODAY, auditor_of, make_item
 from tests.reviews.handling import give_back
 from tests.reviews.helpers import an_application, decide, pending
 from trail import clock
@@ -62,6 +67,40 @@ def test_v14_each_level_is_told_how_long_it_holds_the_ball(cast):
     with clock.standing_on(TODAY - timedelta(days=4)):
         decide(application, cast.supervisor)
     decide(longer, cast.supervisor)
-    rows = {row["level"]: row for row in pace(cast.leader)["rows"]}
-    assert (rows["group"]["decided"], round(rows["group"]["median"]), rows["group"]["waiting"]) == (2, 4, 0)
+    assert pace(cast.leader)["as_of"] is None  # nothing was worked out yet, and the page says so
+    for _ in "一样":
+        services.keep_pace()
+    told = pace(cast.leader)
+    rows = {row["level"]: row for row in told["rows"]}
+    assert clock.local(told["as_of"]).date() == TODAY
+    assert (rows["group"]["decided"], rows["group"]["median"], rows["group"]["waiting"]) == (2, 4, 0)
     assert (rows["office"]["waiting"], rows["office"]["longest"]) == (2, 4)
+    assert rows["superior"]["median"] is None
+    with clock.standing_on(TODAY + timedelta(days=27)):  # the first of the two is more than 30 days ago
+        services.keep_pace()
+        (group,) = (row for row in pace(cast.leader)["rows"] if row["level"] == "group")
+    assert (group["decided"], group["median"]) == (1, 6)
+
+
+def test_v14_what_is_kept_is_what_the_turns_themselves_say(cast, client, django_assert_num_queries):
+    for days, unit in ((0, cast.town), (1, cast.town), (1, cast.town), (6, cast.bureau), (3, cast.bureau)):
+        with clock.standing_on(TODAY - timedelta(days=days)):
+            application = services.apply_close_out(item_id=make_item(unit, state=State.APPROVED).pk, by=None)
+        if days != 3:
+            decide(application, auditor_of(pending(application)))
+    give_back(application, auditor_of(pending(application)), "author")
+    services.keep_pace()
+    for person in (cast.leader, cast.clerk, cast.supervisor, cast.stranger):
+        turns = list(AuditStep.objects.visible_to(person))
+        with django_assert_num_queries(1):
+            told = {row["level"]: row for row in pace(person)["rows"]}
+        for level in Level:
+            took = [one.days_held for one in turns if one.level == level and one.verdict in DECIDED]
+            waits = [one.days_waiting for one in turns if one.level == level and one.verdict == "pending"]
+            wanted = len(waits), max(waits, default=None), len(took), median(took) if took else None
+            row = told[level]
+            assert (row["waiting"], row["longest"], row["decided"], row["median"]) == wanted
+    client.force_login(cast.stranger)
+    assert f'截至 <span class="nums">{TODAY:%Y-%m-%d}' in client.get(reverse("reviews:audit_pace")).text
+    client.force_login(cast.invited)
+    assert client.get(reverse("reviews:audit_pace")).status_code == 200

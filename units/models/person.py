@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
 
 from trail import clock
 from units.models.campaign import Campaign
@@ -79,6 +80,11 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField("启用", default=True)
 
+    factor_turns = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+    confirmed_at = 0.0  # when this session last proved its second factor, in seconds since 1970; 0 where there is no session
+    authenticator_set: Any  # the rows of allauth.mfa
+    issued: Any  # what was made for this person and is shown once
     trail_facts: dict[str, Any]  # what a bulk act says of this row besides what it says of all
     objects = PeopleManager()
     USERNAME_FIELD = "username"
@@ -89,6 +95,16 @@ class Person(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def _get_session_auth_hash(self, secret=None):
+        """What sessions and tokens are checked by: the password and, once it was turned, the second factor (S82, S83)."""
+        made = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return salted_hmac(made, str(self.factor_turns)).hexdigest() if self.factor_turns else made
+
+    @property
+    def has_factor(self):
+        """Whether this person signs in with a code from their phone besides the password (S83)."""
+        return self.authenticator_set.filter(type="totp").exists()
 
     @cached_property
     def roles(self):

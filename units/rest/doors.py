@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from rest_framework import exceptions, parsers, permissions
 from rest_framework.authentication import BaseAuthentication
 
-from units.permissions import Permission, require
+from units.factor import confirmed_at
+from units.permissions import FACTOR_RULE, Permission, must_have_factor, require
 from units.services import token_of
 
 MOST_BYTES = 256 * 1024  # of one JSON body: a list with its measures is a few kilobytes
@@ -35,10 +36,19 @@ class Business(permissions.BasePermission):
         if not request.user.is_authenticated:
             raise exceptions.NotAuthenticated("请先登录，或在请求头里带上令牌：Authorization: Bearer 令牌。")
         require(request.user, Permission.BUSINESS_READ)
+        _with_second_factor(request)
         reads = request.method in permissions.SAFE_METHODS
         if request.auth is not None and not (reads or request.auth.writes):
             raise PermissionDenied("这个令牌只能查询。需要办理的，请另行生成勾选了“可以办理”的令牌。")
         return True
+
+
+def _with_second_factor(request):
+    """Who must have a second factor comes in with it; what is asked of a session's freshness no token can answer (S83)."""
+    if request.auth is None:
+        request.user.confirmed_at = confirmed_at(request)
+    if must_have_factor(request.user) and not (request.user.confirmed_at or request.user.has_factor):
+        raise PermissionDenied(f"{FACTOR_RULE}。请登录页面，在“个人安全”启用后再用接口。")
 
 
 class TooLarge(exceptions.APIException):

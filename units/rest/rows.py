@@ -17,7 +17,7 @@ from rest_framework.fields import empty
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from units.permissions import require
+from units.permissions import StepUp, require
 from units.rest.shapes import Nothing
 from units.services import answer_once
 
@@ -74,6 +74,8 @@ class Rows(viewsets.GenericViewSet, ABC):
     def _kept(self, request, act):
         try:
             response = act()
+        except StepUp:
+            raise  # nothing is kept: the same key carries the act once the code was given
         except Exception as refusal:
             response = self.handle_exception(refusal)  # a fault is raised on and takes the key back with it
         return response.status_code, json.loads(json.dumps(response.data, cls=JSONEncoder))

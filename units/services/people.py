@@ -9,7 +9,7 @@ from django.db import transaction
 from trail.services import record
 from units.models import Assignment, ContactPoint, Person, Role
 from units.models.person import ADMINISTRATORS
-from units.permissions import Permission, require
+from units.permissions import Permission, require, require_confirmed
 from units.services.rows import of_one_campaign, save_row
 
 PRIVATE = ("username", "name", "phone")
@@ -33,7 +33,7 @@ def add_person(*, by, campaign, username, name, password="", phone="", role, uni
 @transaction.atomic
 def edit_person(*, by, person, name, phone, is_active):
     """Change how a person is called and reached, or switch the account off: its sessions end at once (S60)."""
-    person = _locked(person, by=by)
+    person = locked_person(person, by=by)
     if by == person and not is_active:
         raise ValidationError("不能停用自己的账号，请由另一位管理人员办理。", code="own_account")
     return save_row("person", person, by=by, private=PRIVATE, name=name, phone=phone, is_active=is_active)
@@ -42,16 +42,17 @@ def edit_person(*, by, person, name, phone, is_active):
 @transaction.atomic
 def forget_contacts(*, by, person):
     """Empty telephone and mailbox of an account whose holder asked for it (S112); the account stays with its acts."""
-    person = _locked(person, by=by)
+    person = locked_person(person, by=by)
     return save_row("person", person, by=by, private=(*PRIVATE, "email"), phone="", email="")
 
 
 @transaction.atomic
 def reset_password(*, by, person):
     """Make a new password for somebody who lost theirs; it stands in `issued`, their sessions end (S82)."""
-    person = _locked(person, by=by)
+    require_confirmed(by)
+    person = locked_person(person, by=by)
     if by == person:
-        raise ValidationError("自己的密码请在“修改密码”里更换。", code="own_account")
+        raise ValidationError("自己的密码请在“个人安全”里修改。", code="own_account")
     _set_password(person, "")
     person.save(update_fields=["password"])
     record("person.password_reset", on=person, by=by)
@@ -107,7 +108,7 @@ def take_back(assignment, *, by):
     assignment.delete()
 
 
-def _locked(person, *, by):
+def locked_person(person, *, by):
     """The person's row, locked, if `by` keeps every role this person has."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not person.roles:

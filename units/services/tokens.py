@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 from trail import clock
 from trail.services import record
 from units.models import AccessToken, Person
-from units.permissions import Permission, require
+from units.permissions import Permission, require, require_confirmed
 
 LONGEST_DAYS, MOST_LIVING = 180, 10
 HEAD = "zd_"  # a token found in a mail or a log is known for what it is
@@ -21,9 +21,10 @@ HEAD = "zd_"  # a token found in a mail or a log is known for what it is
 def issue_token(*, by, name, days, writes=False):
     """Make a token for oneself; it stands in `issued` of the row returned, and nowhere else.
 
-    Raises ValidationError `too_long`, `too_many`.
+    Who has a second factor has just proved it (S83). Raises ValidationError `too_long`, `too_many`, StepUp.
     """
     require(by, Permission.BUSINESS_READ)
+    require_confirmed(by)
     person = Person.objects.select_for_update().get(pk=by.pk)
     if not 1 <= days <= LONGEST_DAYS:
         raise ValidationError(f"有效期须在 1 到 {LONGEST_DAYS} 天之间，到期后可以重新生成。", code="too_long")

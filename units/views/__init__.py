@@ -13,9 +13,10 @@ from units.views.campaigns import (
 )
 from units.views.contacts import contact_edit, contact_new
 from units.views.delegations import delegation_end, delegations
+from units.views.factors import factor_off, factor_on, recovery_codes, security
 from units.views.groups import group_edit, group_new, groups
 from units.views.leaders import leader_edit, leader_new
-from units.views.people import people, person, person_new, person_password
+from units.views.people import people, person, person_factor, person_new, person_password
 from units.views.rule_proposals import rule_proposal, rule_proposal_withdraw, rules_edit
 from units.views.tokens import token_revoke, tokens
 from units.views.units import unit, unit_edit, unit_new, units
@@ -32,6 +33,8 @@ __all__ = [
     "decreed_day_delete",
     "delegation_end",
     "delegations",
+    "factor_off",
+    "factor_on",
     "group_edit",
     "group_new",
     "groups",
@@ -39,14 +42,17 @@ __all__ = [
     "leader_new",
     "people",
     "person",
+    "person_factor",
     "person_new",
     "person_password",
+    "recovery_codes",
     "return_reason_new",
     "return_reason_use",
     "rule_proposal",
     "rule_proposal_withdraw",
     "rules",
     "rules_edit",
+    "security",
     "source_new",
     "stage_edit",
     "stage_new",

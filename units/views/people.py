@@ -49,9 +49,8 @@ def person(request, pk):
         messages.success(request, f"“{form.outcome}”的账号：已保存。")
         return redirect("units:person", pk)
     crumbs = [CRUMB, (found.name, "")]
-    return page(
-        request, "units/person.html", form, person=found, is_self=found == request.user, crumbs=crumbs
-    )
+    shown = {"person": found, "is_self": found == request.user, "has_factor": found.has_factor}
+    return page(request, "units/person.html", form, crumbs=crumbs, **shown)
 
 
 @desk(Permission.PERSON_EDIT, ("POST",))
@@ -63,6 +62,17 @@ def person_password(request, pk):
         return _handed_over(request, form.outcome, "密码已重设")
     back = reverse("units:person", args=[pk])
     return page(request, "409.html", form, act="重设密码", reasons=form.non_field_errors(), back=back)
+
+
+@desk(Permission.PERSON_EDIT, ("POST",))
+def person_factor(request, pk):
+    """Take the second factor from somebody who lost their phone; they set it up anew when they sign in (S83)."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form, back = Form(request.POST), reverse("units:person", args=[pk])
+    if carried_out(request, form, services.reset_factor, person=found):
+        messages.success(request, f"“{found}”的动态口令已重置，已退出其全部登录。请提醒本人登录后重新启用。")
+        return redirect(back)
+    return page(request, "409.html", form, act="重置动态口令", reasons=form.non_field_errors(), back=back)
 
 
 def _handed_over(request, found, title):
