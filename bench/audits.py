@@ -42,8 +42,9 @@ INSERT INTO reviews_auditstep (close_out_id, unit_id, "order", turn, level, verd
   decided_at, decided_by_id, seen)
   SELECT c.id, i.unit_id, 1, 1, 'group', 'passed', '', '', '', c.applied_at, c.applied_at + interval '1 day', 100 + u.group_id, ''
   FROM reviews_closeout c JOIN issues_item i ON i.id = c.item_id JOIN units_unit u ON u.id = i.unit_id;
-INSERT INTO reviews_auditstep (close_out_id, unit_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at, seen)
-  SELECT c.id, i.unit_id, 2, 1, 'office', 'pending', '', '', '', applied_at + interval '1 day', ''
+INSERT INTO reviews_auditstep (close_out_id, unit_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at,
+  seen)
+  SELECT c.id, i.unit_id, 2, 1, 'office', 'pending', '', '', '', c.applied_at + interval '1 day', ''
   FROM reviews_closeout c JOIN issues_item i ON i.id = c.item_id;
 SELECT setval(pg_get_serial_sequence('units_person', 'id'), 1000);
 SELECT setval(pg_get_serial_sequence('reviews_closeout', 'id'), (SELECT max(id) FROM reviews_closeout));
