@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
-from issues.models import Item
+from issues.models import Disclosure, Item
 from issues.rules import lamp
 from issues.states import State
 from issues.templatetags.lamps import lamp_html
@@ -18,6 +18,12 @@ from reviews.rules import rate_text
 from reviews.states import Outcome
 from trail import clock
 
+Kind = Disclosure.Kind
+DOCUMENTS = {  # the chips of the page of notices: texts first, then what is released of items
+    "": "全部",
+    **{kind.value: kind.label for kind in (Kind.NOTICE, Kind.PLAN)},
+    **{kind.value: kind.label for kind in Kind if kind not in (Kind.NOTICE, Kind.PLAN)},
+}
 HONEST = {  # what a kind of review can and cannot say (promises 2.1)
     DemocraticReview.Method.NETWORK: "未实名，仅供参考",
     DemocraticReview.Method.INTERVIEW: "访谈员知情",
@@ -180,11 +186,24 @@ def notice_page(shown, problems):
                 "number": copy.number,
                 "href": f"{where}{quote(copy.number)}/" if copy.item_id in problems else "",
                 "problem": problems.get(copy.item_id, ""),
+                "said": in_short(copy.content) if copy.item_id in problems else "",
             }
             for copy in copies
             if copy.item_id
         ],
     }
+
+
+def in_short(content):
+    """What a copy tells of its item, in one line; a promise tells its goal."""
+    if told := content.get("rounds"):
+        one = rounds(told[:1])[0]
+        verdict = "群众认可" if one["passed"] else "未达标，继续整改"
+        return f"第 {one['round']} 轮评议：有效票 {one['valid']}，点赞 {one['likes']}，点赞率 {one['rate']}，{verdict}"
+    if content.get("close_number"):
+        return f"已销号：{content['close_number']}。{content['result'] or ''}"
+    told = content.get("explanations") or content.get("reports") or []
+    return content.get("goal") or content.get("result") or (told[0]["text"] if told else "")
 
 
 def crumbs(*steps):
@@ -204,6 +223,13 @@ def chips(state, **kept):
     return [
         {"word": word, "href": address(state=key, **kept), "current": key == state}
         for key, (word, _) in STATES.items()
+    ]
+
+
+def kind_chips(kind):
+    """The kinds of documents as links."""
+    return [
+        {"word": word, "href": address(kind=key), "current": key == kind} for key, word in DOCUMENTS.items()
     ]
 
 

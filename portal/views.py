@@ -129,14 +129,18 @@ def unit(request, pk):
 def notices(request):
     """Every document before the public today, newest first."""
     campaign, on = queries.the_campaign(), clock.today()
-    turn = queries.notices_page(campaign, on=on, params=request.GET)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in pages.DOCUMENTS else ""
+    turn = queries.notices_page(campaign, on=on, params=request.GET, kind=kind)
     return drawn(
         request,
         "portal/notices.html",
         campaign=campaign,
         crumbs=pages.crumbs(("公示公告", "")),
         rows=pages.notice_rows(turn, on=on),
-        turns=pages.turns(turn),
+        kind=kind,
+        chips=pages.kind_chips(kind),
+        turns=pages.turns(turn, kind=kind),
     )
 
 

@@ -116,9 +116,10 @@ def _documents(campaign, *, on):
     return rows.select_related("unit__campaign")
 
 
-def notices_page(campaign, *, on: date, params) -> Turn:
-    """One page of notices, newest first."""
-    return turned(notices(campaign, on=on), NEWEST_FIRST, params)
+def notices_page(campaign, *, on: date, params, kind: str = "") -> Turn:
+    """One page of notices, newest first, of one kind or of all."""
+    rows = notices(campaign, on=on)
+    return turned(rows.filter(kind=kind) if kind else rows, NEWEST_FIRST, params)
 
 
 def notice(pk: int, campaign, *, on: date) -> Disclosure | None:

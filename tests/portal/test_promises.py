@@ -105,9 +105,16 @@ def test_a_document_of_what_came_of_items_names_their_problems(cast, client, dja
     with django_assert_num_queries(5):
         shown = client.get(address).content.decode()
     assert f'<a href="{reverse("portal:item", args=[item.number])}">窗口排队</a>' in shown
+    assert f'data-label="内容">已销号：{item.copies.get(kind="close_out").content["close_number"]}' in shown
+    assert client.get(reverse("portal:poster", args=[closing.pk])).text.count(f">{item.number}<") == 1
+    for kind, document, other in (("list", promise, closing), ("close_out", closing, promise)):
+        only = client.get(reverse("portal:notices"), {"kind": kind}).text
+        assert f'"/notices/{document.pk}/"' in only
+        assert f'"/notices/{other.pk}/"' not in only
     issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
     shown = client.get(address).content.decode()
     assert "窗口排队" not in shown
+    assert "已销号" not in shown
     assert f"/items/{item.number}/" not in shown
 
 
