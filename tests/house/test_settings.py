@@ -1,6 +1,7 @@
 """Secure by default: what production refuses to start with, and without."""
 
 import pytest
+from django.conf import settings
 
 from tests.house.production import PRODUCTION, run
 
@@ -15,7 +16,10 @@ def test_production_does_not_start_without(name, tmp_path):
     assert f"{name} is not set" in start.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("DEBUG", "1"), ("RECTIFY_TODAY", "2014-09-07")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "1"), ("RECTIFY_TODAY", "2014-09-07"), ("RECTIFY_SECOND_FACTOR", "sometimes")],
+)
 def test_production_does_not_start_with(name, value, tmp_path):
     start = run(*LOAD, home=tmp_path, **PRODUCTION, **{name: value})
     assert start.returncode == 1
@@ -26,6 +30,12 @@ def test_production_does_not_start_with(name, value, tmp_path):
 def test_the_demo_may_stand_on_its_own_day_on_servers_of_ones_own(tmp_path):
     start = run(*LOAD, home=tmp_path, **PRODUCTION, RECTIFY_DEMO="1", RECTIFY_TODAY="2014-09-07")
     assert start.returncode == 0, start.stderr
+
+
+def test_s83_production_requires_the_second_factor_unless_it_is_told_otherwise(tmp_path):
+    ask = ("-c", "from rectify.settings import SECOND_FACTOR; print(SECOND_FACTOR)")
+    assert run(*ask, home=tmp_path, **PRODUCTION).stdout == "required\n"
+    assert settings.SECOND_FACTOR == "offered"  # here, as in the demo
 
 
 def test_django_finds_nothing_to_warn_of_in_production(tmp_path):
