@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from rectify.checks import second_factor
 from tests.house.production import PRODUCTION, run
 
 LOAD = ("-c", "import rectify.settings")
@@ -36,6 +37,9 @@ def test_s83_production_requires_the_second_factor_unless_it_is_told_otherwise(t
     ask = ("-c", "from rectify.settings import SECOND_FACTOR; print(SECOND_FACTOR)")
     assert run(*ask, home=tmp_path, **PRODUCTION).stdout == "required\n"
     assert settings.SECOND_FACTOR == "offered"  # here, as in the demo
+    assert [found.id for found in second_factor()] == [
+        "rectify.W001"
+    ]  # and the check of a deployment says so
 
 
 def test_django_finds_nothing_to_warn_of_in_production(tmp_path):
