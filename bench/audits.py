@@ -18,10 +18,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.pages import _against_bare, cookie_of, officer, server
-from bench.report import Row, compare
+from bench.report import Row, alternately, compare
 from bench.scene import LARGE, SMALL, as_owner, lay_out, size_name
 from reviews import services
 from reviews.models import AuditStep
+from supervision.models import Finding
+from supervision.services import check_doubts
 from tests.factories import TODAY
 from trail import clock
 from units.models import Assignment, Campaign, Person, Role
@@ -36,15 +38,26 @@ INSERT INTO units_assignment (person_id, campaign_id, role, group_id) SELECT 100
 INSERT INTO reviews_closeout (id, item_id, state, levels, statement, applied_at)
   SELECT id, id, 'open', '{group,office,superior}', '', timestamptz '2014-09-01 09:00+08' FROM issues_item
   WHERE state = 'approved';
-INSERT INTO reviews_auditstep (close_out_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at, decided_at,
-  decided_by_id, seen)
-  SELECT c.id, 1, 1, 'group', 'passed', '', '', '', c.applied_at, c.applied_at + interval '1 day', 100 + u.group_id, ''
+INSERT INTO reviews_auditstep (close_out_id, unit_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at,
+  decided_at, decided_by_id, seen)
+  SELECT c.id, i.unit_id, 1, 1, 'group', 'passed', '', '', '', c.applied_at, c.applied_at + interval '1 day', 100 + u.group_id, ''
   FROM reviews_closeout c JOIN issues_item i ON i.id = c.item_id JOIN units_unit u ON u.id = i.unit_id;
-INSERT INTO reviews_auditstep (close_out_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at, seen)
-  SELECT id, 2, 1, 'office', 'pending', '', '', '', applied_at + interval '1 day', '' FROM reviews_closeout;
+INSERT INTO reviews_auditstep (close_out_id, unit_id, "order", turn, level, verdict, returned_to, reason, opinion, arrived_at,
+  seen)
+  SELECT c.id, i.unit_id, 2, 1, 'office', 'pending', '', '', '', c.applied_at + interval '1 day', ''
+  FROM reviews_closeout c JOIN issues_item i ON i.id = c.item_id;
 SELECT setval(pg_get_serial_sequence('units_person', 'id'), 1000);
 SELECT setval(pg_get_serial_sequence('reviews_closeout', 'id'), (SELECT max(id) FROM reviews_closeout));
 """
+# ten turns lie with somebody who is gone; one item in forty has a text of other units, what is closed was closed on one day
+ODD = """
+INSERT INTO units_person (id, password, username, name, phone, is_active) VALUES (120, '', 'gone', '已调离', '', false);
+UPDATE reviews_auditstep SET holder_id = 120 WHERE id IN (SELECT id FROM reviews_auditstep WHERE verdict = 'pending'
+  ORDER BY id DESC LIMIT 10);
+UPDATE issues_item SET problem = '窗口单位服务态度差、办事拖拉，群众跑多趟，第' || id % 7 || '类' WHERE id % 40 = 0;
+UPDATE issues_item SET closed_at = timestamptz '2014-09-05 10:00+08' WHERE state = 'closed';
+"""
+EACH_TEXT = "SELECT count(md5(regexp_replace(problem, '[[:space:][:punct:]]', '', 'g'))) FROM issues_item"
 # the rows of one verdict, value for value what the service writes: the turn decided, the event in its chain, the next turn
 RAW = (
     """
@@ -81,6 +94,12 @@ def run() -> list[Row]:
             "audit queue of a group with nothing to do": ("/desk/audits/", "group"),
             "all under audit": ("/desk/audits/?tab=all", ""),
             "audit desk": (f"/desk/audits/{step.pk}/", ""),
+            "turns nobody can decide": ("/desk/audits/?tab=stuck", ""),
+            "days of each level": ("/desk/audits/pace/", ""),
+            "doubts": ("/desk/doubts/", ""),
+            "same texts": ("/desk/doubts/?doubt=same_text", ""),
+            "same texts nobody looked at": ("/desk/doubts/?doubt=same_text&looked=no", ""),
+            "same texts of one group": ("/desk/doubts/?doubt=same_text&group=3", ""),
         }
         people = {"": Person.objects.get(username="officer"), "group": Person.objects.get(username="g1")}
         for name, (path, who) in pages.items():
@@ -90,6 +109,7 @@ def run() -> list[Row]:
             rows += [
                 _against_bare(name, path, items, port, cookies[who]) for name, (path, who) in pages.items()
             ]
+        rows += _worked_out(items)
         rates[items] = _verdicts(items)
         rows.append(rates[items])
     grown = f"{LARGE:,} : {SMALL:,} items"
@@ -102,12 +122,17 @@ def run() -> list[Row]:
 
 def _lay_out(items):
     lay_out(items)
-    _by_owner(UNDER_AUDIT)
+    _by_owner(UNDER_AUDIT + ODD)
+    with clock.standing_on(TODAY):
+        check_doubts()
+        services.keep_pace()
+    with as_owner() as sql:
+        sql.execute("VACUUM ANALYZE")
 
 
 def _by_owner(text):
     """What no trigger of the house would let pass: the stage is set, or set back."""
-    tables = ("reviews_closeout", "reviews_auditstep")
+    tables = ("reviews_closeout", "reviews_auditstep", "issues_item")
     with as_owner() as sql:
         for table in tables:
             sql.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -115,6 +140,24 @@ def _by_owner(text):
         for table in tables:
             sql.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         sql.execute("VACUUM ANALYZE")
+
+
+def _worked_out(items):
+    """What the jobs of every quarter of an hour cost where nothing is new, against reading every text once."""
+
+    def each_text():
+        with connection.cursor() as cursor:
+            cursor.execute(EACH_TEXT)
+
+    with clock.standing_on(TODAY):
+        doubts = alternately(ROUNDS, ours=check_doubts, limit=each_text)
+        days = alternately(ROUNDS, ours=services.keep_pace, limit=each_text)
+    checked = f"check for doubts, {Finding.objects.count():,} found : each text once"
+    kept = "days of each level worked out : each text once"
+    return [
+        compare(checked, size_name(items), "—", doubts["ours"], doubts["limit"]),
+        compare(kept, size_name(items), "—", days["ours"], days["limit"]),
+    ]
 
 
 def _touched(path, person):
@@ -126,7 +169,7 @@ def _touched(path, person):
         with CaptureQueriesContext(connection) as asked:
             if (answer := browser.get(path)).status_code != 200:
                 raise RuntimeError(f"{path} answered {answer.status_code}")
-    sent = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    sent = [one["sql"] for one in asked if one["sql"].lstrip().startswith(("SELECT", "WITH"))]
     return len(asked), sum(_rows_of(sql) for sql in sent)
 
 

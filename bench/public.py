@@ -134,6 +134,13 @@ def _kept_and_new(items, port):
     }
     first["search"] = lambda: reader.get(f"/items/?q={quote('拖拉')}")  # on every row
     first["search of all texts"] = lambda: reader.get(f"/search/?q={quote('拖拉')}")
+    first["search of all texts for two common words"] = lambda: reader.get(f"/search/?q={quote('拖拉 办结')}")
+    first["search of all texts for two common words far in"] = lambda: reader.get(
+        f"/search/?q={quote('拖拉 办结')}&after=60-1-1"
+    )
+    first["search of all texts for pairs that many have and nobody says"] = lambda: reader.get(
+        f"/search/?q={quote('拖拉，群众拖拉')}"
+    )
     first["search of all texts for nothing"] = lambda: reader.get(f"/search/?q={quote('没有的话')}")
     first["search for nothing"] = lambda: reader.get(f"/items/?q={quote('没有的话')}")
     for name, act in first.items():

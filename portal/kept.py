@@ -17,7 +17,7 @@ from portal.queries import version
 from trail import clock
 
 # what may stand after the question mark; the same page under any other name is made anew and never kept
-KEPT_NAMES = {"after", "before", "state", "unit", "view", "p"}
+KEPT_NAMES = {"after", "before", "state", "unit", "kind", "view", "p"}
 LONGEST = 200  # a longer address is made anew each time: nobody fills the memory with searches
 OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Disposition", "Content-Language")
 _MADE_OF = (

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
-from issues.models import Item
+from issues.models import Disclosure, Item
 from issues.rules import lamp
 from issues.states import State
 from issues.templatetags.lamps import lamp_html
@@ -18,6 +18,12 @@ from reviews.rules import rate_text
 from reviews.states import Outcome
 from trail import clock
 
+Kind = Disclosure.Kind
+DOCUMENTS = {  # the chips of the page of notices: texts first, then what is released of items
+    "": "全部",
+    **{kind.value: kind.label for kind in (Kind.NOTICE, Kind.PLAN)},
+    **{kind.value: kind.label for kind in Kind if kind not in (Kind.NOTICE, Kind.PLAN)},
+}
 HONEST = {  # what a kind of review can and cannot say (promises 2.1)
     DemocraticReview.Method.NETWORK: "未实名，仅供参考",
     DemocraticReview.Method.INTERVIEW: "访谈员知情",
@@ -76,7 +82,7 @@ def list_cards(copies, states, campaign):
     return cards
 
 
-def item_page(found, before):
+def item_page(found, before, past):
     """Everything the public sees of one item: the newest copy of each kind, and the promises before this one."""
     newest = {str(copy.kind): copy for copy in found}
     said = {kind: copy.content for kind, copy in newest.items()}
@@ -90,7 +96,7 @@ def item_page(found, before):
         "title": Item(problem=promise["problem"]).title,
         "unit": shown.unit,
         "promise": promise | {"deadline": deadline, "measures": [_dated(one) for one in measures]},
-        "changes": changes(promise, before),
+        "changes": changes(promise, before, past),
         "reports": [_dated(one) for one in progress.get("reports", [])],
         "photos": progress.get("photos", []),
         "result": closing.get("result") or progress.get("result", ""),
@@ -106,19 +112,18 @@ def item_page(found, before):
     }
 
 
-def changes(promise, before):
+def changes(promise, before, past):
     """Where a promise was changed: what, from, to, and since which day; newest first.
 
     A deadline moves by a granted extension, which the promise itself tells; a goal differs from that of the copy before.
     """
-    found, now = [], promise["goal"]
-    for copy in before:
-        was = copy.content["goal"]
-        if was != now:
-            found.append({"what": "整改目标", "old": was or "—", "new": now or "—", "day": copy.replaced_on})
-        now = was
+    found = [
+        {"what": "整改目标", "old": goals[0] or "—", "new": goals[1] or "—", "day": copy.replaced_on}
+        for copy in before
+        if (goals := past.goals(copy))
+    ]
     for one in promise.get("moved", []):
-        old, new = (_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
+        old, new = (day_in_words(one[name]) for name in ("old_deadline", "new_deadline"))
         found.append({"what": "完成时限", "old": old, "new": new, "day": day_of(one["office_on"])})
     return sorted(found, key=lambda change: change["day"], reverse=True)
 
@@ -181,11 +186,24 @@ def notice_page(shown, problems):
                 "number": copy.number,
                 "href": f"{where}{quote(copy.number)}/" if copy.item_id in problems else "",
                 "problem": problems.get(copy.item_id, ""),
+                "said": in_short(copy.content) if copy.item_id in problems else "",
             }
             for copy in copies
             if copy.item_id
         ],
     }
+
+
+def in_short(content):
+    """What a copy tells of its item, in one line; a promise tells its goal."""
+    if told := content.get("rounds"):
+        one = rounds(told[:1])[0]
+        verdict = "群众认可" if one["passed"] else "未达标，继续整改"
+        return f"第 {one['round']} 轮评议：有效票 {one['valid']}，点赞 {one['likes']}，点赞率 {one['rate']}，{verdict}"
+    if content.get("close_number"):
+        return f"已销号：{content['close_number']}。{content['result'] or ''}"
+    told = content.get("explanations") or content.get("reports") or []
+    return content.get("goal") or content.get("result") or (told[0]["text"] if told else "")
 
 
 def crumbs(*steps):
@@ -208,6 +226,13 @@ def chips(state, **kept):
     ]
 
 
+def kind_chips(kind):
+    """The kinds of documents as links."""
+    return [
+        {"word": word, "href": address(kind=key), "current": key == kind} for key, word in DOCUMENTS.items()
+    ]
+
+
 def turns(turn, **kept):
     """Links to the page before and after."""
     return {
@@ -227,11 +252,12 @@ def day_of(text):
     return date.fromisoformat(text) if text else None
 
 
+def day_in_words(text):
+    """A day of a copy as pages write it: 2014年9月7日."""
+    day = day_of(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _dated(content):
     """The same with days for its ISO texts."""
     return {name: day_of(value) if name.endswith("_on") else value for name, value in content.items()}
-
-
-def _in_words(text):
-    day = day_of(text)
-    return f"{day.year}年{day.month}月{day.day}日"

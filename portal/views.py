@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from issues.releases.prints import sheet
 from portal import found, pages, queries, tables
 from portal.bundle import public_key
+from portal.past import Past
 from portal.web import drawn, faceless, permanent_address, public
 from supervision.queries import figures, status_sentence
 from trail import clock
@@ -77,8 +78,8 @@ def item(request, number):
     if not found:
         raise Http404
     promise = next(copy for copy in reversed(found) if copy.kind == "list")
-    shown = pages.item_page(found, queries.earlier(promise))
-    unit = promise.unit
+    unit, before = promise.unit, queries.earlier(promise, on=clock.today())
+    shown = pages.item_page(found, before, Past(unit.campaign))
     return drawn(
         request,
         "portal/item.html",
@@ -128,14 +129,18 @@ def unit(request, pk):
 def notices(request):
     """Every document before the public today, newest first."""
     campaign, on = queries.the_campaign(), clock.today()
-    turn = queries.notices_page(campaign, on=on, params=request.GET)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in pages.DOCUMENTS else ""
+    turn = queries.notices_page(campaign, on=on, params=request.GET, kind=kind)
     return drawn(
         request,
         "portal/notices.html",
         campaign=campaign,
         crumbs=pages.crumbs(("公示公告", "")),
         rows=pages.notice_rows(turn, on=on),
-        turns=pages.turns(turn),
+        kind=kind,
+        chips=pages.kind_chips(kind),
+        turns=pages.turns(turn, kind=kind),
     )
 
 
@@ -147,7 +152,8 @@ def notice(request, pk):
     campaign = shown.unit.campaign
     problems = queries.problems_of(shown.copies.all(), campaign, on=clock.today())
     page = pages.notice_page(shown, problems)
-    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, **page)
+    newer = None if page["texts"] or page["items"] else queries.newer(shown, campaign, on=clock.today())
+    return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, newer=newer, **page)
 
 
 @public
@@ -179,16 +185,19 @@ def results(request):
 def search(request):
     """Everything that is disclosed, by the words in it: units, items, documents, and the place that says them."""
     campaign, asked = queries.the_campaign(), _words(request)
-    words, turn, units = asked.split(), None, []
+    words, turn, units, hits = asked.split(), None, [], []
     if words:
         turn, problems = queries.found_page(campaign, on=clock.today(), params=request.GET, words=words)
         units = queries.units_called(campaign, words=words)
+        hits = found.hits(turn, problems, words, Past(campaign))
     return drawn(
         request,
         "portal/search.html",
         campaign=campaign,
         crumbs=pages.crumbs(("搜索", "")),
-        hits=found.hits(turn, problems, words) if turn else [],
+        hits=hits,
+        cut=turn is not None and turn.cut,
+        later=turn is not None and bool(turn.before),
         units=units[: queries.MOST_UNITS],
         more_units=len(units) > queries.MOST_UNITS,
         q=asked,

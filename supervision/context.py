@@ -1,7 +1,9 @@
 """What every staff page shows besides its own content: the menu, the campaign, the day."""
 
+from collections import Counter
 from functools import cache
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -111,21 +113,24 @@ _address = cache(reverse)  # the menu's addresses never change while the process
 def _nav(request):
     if is_missing(request):
         return []  # who has to set up a second factor first is led nowhere else (S83)
-    groups = []
-    for title, links in MENU:
-        shown = [
-            {
-                "title": text,
-                "url": _address(name),
-                "count": _count(request, name),
-                "current": _is_here(request, name),
-            }
-            for text, name, permission in links
-            if allowed(request.user, permission)
-        ]
-        if shown:
-            groups.append({"title": title, "links": shown})
-    return groups
+    mine = [(title, [one for one in links if allowed(request.user, one[2])]) for title, links in MENU]
+    counts = waiting_behind(request.user, {name for _, links in mine for _, name, _ in links})
+    return [
+        {
+            "title": title,
+            "links": [
+                {
+                    "title": text,
+                    "url": _address(name),
+                    "count": counts.get(name),
+                    "current": _is_here(request, name),
+                }
+                for text, name, _ in links
+            ],
+        }
+        for title, links in mine
+        if links
+    ]
 
 
 def _is_here(request, name):
@@ -133,19 +138,22 @@ def _is_here(request, name):
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 
-def _count(request, name):
-    if name == "reviews:audits":
-        return some(AuditStep.objects.waiting_for(request.user))
-    if name == "supervision:inbox":
-        return unread_notices(request.user) or None
-    if name == "issues:explanations":
-        return some(reports_waiting_for(request.user))
-    if name == "issues:extensions":
-        return some(extensions_waiting_for(request.user))
-    return None
+WAITS = {  # what a link of the menu counts
+    "supervision:inbox": unread_notices,
+    "reviews:audits": AuditStep.objects.waiting_for,
+    "issues:extensions": extensions_waiting_for,
+    "issues:explanations": reports_waiting_for,
+}
 
 
-def some(rows):
-    """How many rows wait, counted no further than the menu says it: a number on every page must not grow with the campaign."""
-    many = len(rows.order_by().values_list("pk")[: MOST + 1])
-    return f"{MOST}+" if many > MOST else many or None
+def waiting_behind(user, names):
+    """How many rows wait behind these links, in one statement, counted no further than the menu says it: numbers on every
+    page must not grow with the campaign.
+    """
+    few = [
+        rows(user).order_by().values_list(Value(name))[: MOST + 1]
+        for name, rows in WAITS.items()
+        if name in names
+    ]
+    many = Counter(name for (name,) in few[0].union(*few[1:], all=True)) if few else {}
+    return {name: f"{MOST}+" if n > MOST else n for name, n in many.items()}

@@ -5,7 +5,7 @@ import json
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, JSONField, Q
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -29,14 +29,21 @@ class CopyQuerySet(models.QuerySet):
         """Copies of items in a list: problem, goal, measures, who, until when. One in force for each item and scope."""
         return self.filter(kind=Disclosure.Kind.LIST)
 
-    def earlier_than(self, copy):
-        """Copies of the same item and kind that this one followed, newest first: the old promise beside the new one.
+    def earlier_promises(self, *, on):
+        """Promises that newer ones have replaced and that stand beside them: whose goal the next one changed (V21).
 
-        A copy that was withdrawn is no earlier promise: it has been taken back.
+        `followed_by` is that goal. Only of items whose promise is before the public on this day; what was withdrawn is no
+        earlier promise, it has been taken back.
         """
-        followed = self.filter(item=copy.item_id, kind=copy.kind, pk__lt=copy.pk)
-        same = Disclosure.objects.filter(scope=copy.disclosure.scope, state=ReleaseState.RELEASED)
-        return followed.filter(disclosure__in=same).order_by("-pk")
+        same = FrozenCopy.objects.promises().filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
+        public = {"scope": Disclosure.Scope.PUBLIC, "state": ReleaseState.RELEASED}
+        newer = same.filter(**{f"disclosure__{name}": value for name, value in public.items()}).order_by("pk")
+        replaced = self.promises().filter(disclosure__in=Disclosure.objects.filter(**public))
+        return (
+            replaced.annotate(followed_by=Subquery(newer.values("goal")[:1]))
+            .exclude(goal=F("followed_by"))
+            .filter(Exists(same.disclosed(on=on)))
+        )
 
 
 def _from_body(key, field):

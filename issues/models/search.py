@@ -28,7 +28,7 @@ class PairsAsked(Func):
 
 
 class Said(Func):
-    """Every text a frozen copy shows, a line each, in the order of `portal.found.SAID` (migration issues.0020)."""
+    """Every text a frozen copy shows, a line each, in the order of `portal.found.SAID` (migration issues.0022)."""
 
     function = "copy_said"
     output_field = TextField()
@@ -43,6 +43,15 @@ def says(words: str, *fields: str, pairs: tuple[str, ...] = ("problem", "goal"))
 
     `pairs` are the fields that the table's index holds the pairs of; whatever is in `fields` must be in one of them.
     """
-    said = [Q(GreaterThan(StrIndex(Lower(field), Lower(Value(words))), 0)) for field in fields]
     # the cheap question first: on a plan that asks row by row, pairs are only made for rows that do say it
-    return reduce(or_, said) & Q(_Has(Pairs(*pairs), PairsAsked(Value(words))))
+    return says_exactly(words, *fields) & has_pairs(words, *pairs)
+
+
+def says_exactly(words: str, *fields: str) -> Q:
+    """The same asked of rows that something else has narrowed: no index is read."""
+    return reduce(or_, [Q(GreaterThan(StrIndex(Lower(field), Lower(Value(words))), 0)) for field in fields])
+
+
+def has_pairs(words: str, *pairs: str) -> Q:
+    """What the index of pairs can say: a few rows more than say the words (`ABA B` has the pairs of `ABA`), never fewer."""
+    return Q(_Has(Pairs(*pairs), PairsAsked(Value(words))))

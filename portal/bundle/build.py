@@ -16,6 +16,7 @@ from portal import found, queries
 from portal.bundle.crawl import Walk, offline_request
 from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, signed
+from portal.past import Past
 from portal.web import drawn
 from trail import clock
 
@@ -85,7 +86,7 @@ def _index() -> bytes:
     ]
     rows += [
         [_link(one["name"], one["key"]), one["title"], one["number"], one["unit"], one["texts"]]
-        for one in found.whole(queries.said_rows(campaign, on=on))
+        for one in found.whole(queries.said_rows(campaign, on=on), Past(campaign))
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.expressions import CombinedExpression
 
 from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
@@ -22,7 +22,6 @@ STATES = {  # the chips of the list: (word, states)
 ROW = ("pk", "item_id", "number", "problem", "goal", "body", "unit_id", "unit__name", "disclosure_id")
 WINDOW = ("disclosure__title", "disclosure__starts_on", "disclosure__ends_on")
 OF_ONE_UNIT = 100  # items on a unit's own page; the list, narrowed to the unit, has the rest
-MOST_EARLIER = 20
 NEWEST_FIRST = [CombinedExpression(F("pk") * 0, "-", F("pk"))]
 
 
@@ -91,9 +90,9 @@ def photo(name: str, *, on: date) -> ReleasedPhoto | None:
     return ReleasedPhoto.objects.disclosed(on=on).filter(name=name).first()
 
 
-def earlier(promise: FrozenCopy) -> list[FrozenCopy]:
-    """The promises that this one followed, newest first."""
-    return list(FrozenCopy.objects.earlier_than(promise)[:MOST_EARLIER])
+def earlier(promise: FrozenCopy, *, on: date) -> list[FrozenCopy]:
+    """The promises before this one whose goal was changed, newest first; each knows the goal it was `followed_by`."""
+    return list(FrozenCopy.objects.earlier_promises(on=on).filter(item=promise.item_id).order_by("-pk"))
 
 
 def results_page(campaign, *, on: date, params) -> tuple[Turn, dict[int, str]]:
@@ -106,24 +105,34 @@ def results_page(campaign, *, on: date, params) -> tuple[Turn, dict[int, str]]:
 
 
 def notices(campaign, *, on: date):
-    """Documents before the public on this day."""
-    return (
-        Disclosure.objects.to_the_public(on=on)
-        .filter(unit__campaign=campaign)
-        .select_related("unit__campaign")
-    )
+    """Documents before the public on this day, as long as something in them still stands: what was updated as a whole
+    leaves the lists and keeps its address, which leads to the newer one."""
+    standing = shown(campaign, on=on).filter(disclosure=OuterRef("pk"))
+    return _documents(campaign, on=on).filter(Exists(standing))
 
 
-def notices_page(campaign, *, on: date, params) -> Turn:
-    """One page of notices, newest first."""
-    return turned(notices(campaign, on=on), NEWEST_FIRST, params)
+def _documents(campaign, *, on):
+    rows = Disclosure.objects.to_the_public(on=on).filter(unit__campaign=campaign)
+    return rows.select_related("unit__campaign")
+
+
+def notices_page(campaign, *, on: date, params, kind: str = "") -> Turn:
+    """One page of notices, newest first, of one kind or of all."""
+    rows = notices(campaign, on=on)
+    return turned(rows.filter(kind=kind) if kind else rows, NEWEST_FIRST, params)
 
 
 def notice(pk: int, campaign, *, on: date) -> Disclosure | None:
     """One document, with the list it is of; its `copies` are those that still stand."""
     standing = shown(campaign, on=on).order_by("pk")
-    found = notices(campaign, on=on).select_related("list").prefetch_related(Prefetch("copies", standing))
+    found = _documents(campaign, on=on).select_related("list").prefetch_related(Prefetch("copies", standing))
     return found.filter(pk=pk).first()
+
+
+def newer(old: Disclosure, campaign, *, on: date) -> Disclosure | None:
+    """The document that took the place of this one as a whole: the newest of the same list and kind."""
+    same = notices(campaign, on=on).filter(list=old.list_id, kind=old.kind, pk__gt=old.pk)
+    return same.order_by("-pk").first() if old.list_id else None
 
 
 def problems_of(copies, campaign, *, on: date) -> dict[int, str]:
@@ -133,8 +142,17 @@ def problems_of(copies, campaign, *, on: date) -> dict[int, str]:
 
 
 def said_rows(campaign, *, on: date):
-    """Every copy whose item (or text) has a page, item by item with the promise first, for the index of the bundle."""
+    """Every copy whose item (or text) has a page, item by item with the promise first and what it was before last, for
+    the index of the bundle."""
     rows = shown(campaign, on=on).filter(Q(item=None) | Q(item__in=promised(campaign, on=on).values("item")))
     place = Case(When(kind=Kind.LIST, then=0), default=1)
-    ordered = rows.order_by("unit_id", "item_id", place, "pk").values_list(*ROW, "kind", named=True)
+    old = FrozenCopy.objects.earlier_promises(on=on).filter(unit__campaign=campaign)
+    rows = rows.annotate(followed_by=Value(""))
+    both = [
+        part.annotate(replaced=Value(replaced), place=order).values_list(
+            *ROW, "kind", "followed_by", "replaced", "place", named=True
+        )
+        for part, replaced, order in ((rows, False, place), (old, True, Value(2)))
+    ]
+    ordered = both[0].union(both[1], all=True).order_by("unit_id", "item_id", "place", "pk")
     return ordered.iterator(chunk_size=2000)

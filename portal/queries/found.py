@@ -1,40 +1,139 @@
-"""The public search: which copies say some words, in any of their texts (the column `said`, `portal.found.SAID`)."""
+"""The public search: which copies say some words, in any of their texts (the column `said`, `portal.found.SAID`).
 
+However many copies there are and whatever is asked, a page reads a bounded number of them, and page after page finds
+exactly what says the words: see `found_page`.
+"""
+
+import re
 from datetime import date
 from functools import reduce
 from operator import and_
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from issues.models.search import says
-from issues.paging import Turn, turned
+from issues.models import FrozenCopy
+from issues.models.search import has_pairs, says_exactly
+from issues.paging import beyond
 from portal.queries.copies import Kind, promised, shown
 from units.models import Unit
 
 FOUND_A_PAGE = 20
 MOST_UNITS = 8  # units of that name at the head of the answer; the page of units has the rest
-FOUND = ("pk", "kind", "item_id", "number", "body", "unit__name", "disclosure_id")
+FOUND = (
+    *("pk", "kind", "item_id", "number", "body", "goal", "unit_id", "unit__name", "disclosure_id"),
+    *("followed_by", "replaced", "place"),
+)
+# Copies one page looks at: first a short way from where the reader stands, which is all that common words need; then, of
+# rare words, all that the index of pairs knows; of words in between a long way.
+SHORT, RARE, LONG = 300, 2000, 2000
+STAND = re.compile(r"([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
+KEYS = ("unit_id", "place", "pk")
 
 
-def found_page(campaign, *, on: date, params, words: list[str]) -> tuple[Turn, dict[int, str]]:
-    """One page of the copies that say every one of `words`, and the problems of their items; three statements at most.
+class Found(NamedTuple):
+    """One page: its rows, where the neighbouring pages begin (nothing where there is none), and whether it ends before
+    it is full because it has looked at enough: the rest is found from `after` (or `before`) on."""
 
-    Unit by unit: its texts, then its items, all that was found of one item together. An item whose promise is not
-    shown has no page, so nothing of it is found. The order is that of the index `copy_as_found`: it is walked where
-    many copies say the words, and the pairs are asked where few do.
+    rows: list[Any]
+    after: str
+    before: str
+    cut: bool
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
+def found_page(campaign, *, on: date, params, words: list[str]) -> tuple[Found, dict[int, str]]:
+    """One page of the copies that say every one of `words`, and the problems of their items; six statements at most.
+
+    Unit by unit: its texts, then its items, all that was found of one item together, in the order of the index
+    `copy_as_found`. An item whose promise is not shown has no page, so nothing of it is found. A promise that was
+    replaced is found by the goal that its item's page shows beside the new one.
     """
-    promises = promised(campaign, on=on)
-    # one at a time, for as many rows as the page reads: without LIMIT the planner would read all promises beforehand
-    promise = Subquery(promises.filter(item=OuterRef("item")).values("pk")[:1])
-    has_a_page = Q(item=None) | Q(kind=Kind.LIST) | Q(promise__isnull=False)
-    said = reduce(and_, [says(word, "said", pairs=("said",)) for word in words])
-    rows = (
-        shown(campaign, on=on).alias(promise=promise).filter(said, has_a_page).values_list(*FOUND, named=True)
-    )
-    turn = turned(rows, [F("unit_id"), Coalesce("item_id", 0)], params, size=FOUND_A_PAGE)
-    named = {row.item_id for row in turn if row.item_id}
-    return turn, dict(promises.filter(item__in=named).values_list("item_id", "problem")) if named else {}
+    backwards = "before" in params and "after" not in params
+    stand = _stand(params.get("before" if backwards else "after"))
+    look = _Look(campaign, on, words, stand, backwards and stand is not None)
+    rows, end = look.along(SHORT)
+    if len(rows) <= FOUND_A_PAGE and end:
+        named = look.by_the_index()
+        rows, end = look.along(LONG) if len(named) > RARE else (look.among(named), None)
+    turn = _turn(rows, end, look)
+    items = {row.item_id for row in turn if row.item_id}
+    problems = promised(campaign, on=on).filter(item__in=items) if items else FrozenCopy.objects.none()
+    return turn, dict(problems.values_list("item_id", "problem"))
+
+
+class _Look:
+    """What is looked for, from where on, and in which direction."""
+
+    def __init__(self, campaign, on, words, stand, backwards):
+        self.campaign, self.on, self.words = campaign, on, words
+        self.stand, self.backwards = stand, backwards
+        self.sign = "<" if backwards else ">"
+        self.order = [f"-{key}" if backwards else key for key in KEYS]
+
+    def along(self, many):
+        """What says the words among the next `many` copies, whoever may see these, and where they end (nothing: there
+        are no more)."""
+        units = Unit.objects.filter(campaign=self.campaign).values("pk")
+        first, last = units.order_by("pk")[:1], units.order_by("-pk")[:1]
+        way = FrozenCopy.objects.filter(unit__gte=Subquery(first), unit__lte=Subquery(last))
+        passed = list(self._from_here(way).order_by(*self.order).values_list(*KEYS)[:many])
+        return self.among([pk for *_, pk in passed]), passed[-1] if len(passed) == many else None
+
+    def by_the_index(self):
+        """All copies that have every pair of the words, and one more than `RARE` of them at most."""
+        pairs = reduce(and_, [has_pairs(word, "said") for word in self.words])
+        return list(FrozenCopy.objects.filter(pairs).order_by().values_list("pk", flat=True)[: RARE + 1])
+
+    def among(self, named):
+        """What says the words among these copies: in force today, or a promise that one in force has changed."""
+        now, before = shown(self.campaign, on=self.on), FrozenCopy.objects.earlier_promises(on=self.on)
+        promise = promised(self.campaign, on=self.on).filter(item=OuterRef("item"))
+        now = now.filter(Q(item=None) | Q(kind=Kind.LIST) | Q(Exists(promise)))  # what has a page
+        now = now.annotate(followed_by=Value(""), replaced=Value(False))
+        before = before.filter(unit__campaign=self.campaign).annotate(replaced=Value(True))
+        parts = [
+            self._from_here(rows).filter(_all_said(self.words, field), pk__in=named)
+            for rows, field in ((now, "said"), (before, "goal"))
+        ]
+        both = parts[0].values_list(*FOUND, named=True).union(parts[1].values_list(*FOUND), all=True)
+        return list(both.order_by(*self.order)[: FOUND_A_PAGE + 1])
+
+    def _from_here(self, rows):
+        rows = rows.annotate(place=Coalesce("item", 0))
+        return rows.filter(beyond([*KEYS], self.stand, self.sign)) if self.stand else rows
+
+
+def _all_said(words, field):
+    return reduce(and_, [says_exactly(word, field) for word in words])
+
+
+def _turn(rows, end, look):
+    more, rows = len(rows) > FOUND_A_PAGE, rows[:FOUND_A_PAGE]
+    on = _key(rows[-1]) if more else "-".join(map(str, end)) if end else ""
+    if look.stand:
+        unit, place, pk = look.stand
+        # where nothing is left to stand on, the row itself that the reader came from
+        back = f"{unit}-{place}-{pk - 1 if look.backwards else pk + 1}"
+        back = _key(rows[0]) if rows else back
+    else:
+        back = ""
+    if look.backwards:
+        rows.reverse()
+    after, before = (back, on) if look.backwards else (on, back)
+    return Found(rows, after, before, cut=bool(end) and not more)
+
+
+def _key(row):
+    return f"{row.unit_id}-{row.place}-{row.pk}"
+
+
+def _stand(given):
+    known = STAND.fullmatch(given or "")
+    return tuple(map(int, known.groups())) if known else None
 
 
 def units_called(campaign, *, words: list[str]) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
+from rectify.demo.told import publish
 from rectify.demo.units import RosterUnit, roster
 from reviews.services import keep_pace
 from supervision.services import check_doubts
@@ -35,7 +36,7 @@ def load_demo(
                 replay = Replay(plan, set_up(plan.roster))
             replay.run(tell)
             with clock.standing_on(TODAY):
-                replay.publish()
+                publish(replay)
                 check_doubts()
                 keep_pace()
     return True

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q
-
 from issues import services as issues
 from issues.models import Disclosure, Measure, RectificationList
-from issues.states import State
+from rectify.demo import told
 from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
@@ -15,7 +13,6 @@ from rectify.demo.plan import TODAY, Plan
 from rectify.demo.scene import ENDS
 from reviews import services as reviews
 from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
-from reviews.states import Outcome
 from supervision import services as supervision
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
@@ -63,6 +60,7 @@ class Replay:
                 issues.flag_overdue(on=day)
                 reviews.flag_below_floor(on=day)
                 spot_check(self.campaign, on=day, officers=self.person["office", None])
+                told.tell(self, on=day)
             day += timedelta(days=1)
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
             issues.flag_unexplained(on=TODAY)
@@ -122,21 +120,9 @@ class Replay:
             (inside, [one.pk for one in lists if one.post is not None]),
         ):
             if ids:
-                self._released("list", ids, scope, by=self.clerk(unit))
+                self.released("list", ids, scope, by=self.clerk(unit))
 
-    def publish(self):
-        """What came of the promises before the public, on the day of the demo: progress, review results, close-outs."""
-        lists = RectificationList.objects.filter(unit__campaign=self.campaign, leader=None).order_by("pk")
-        there_is = {
-            "progress": Q(items__reports__isnull=False),
-            "review": Q(items__rounds__outcome__in=[Outcome.PASSED, Outcome.BELOW]),
-            "close_out": Q(items__state=State.CLOSED),
-        }
-        for kind, something in there_is.items():
-            if ids := sorted(set(lists.filter(something).values_list("pk", flat=True))):
-                self._released(kind, ids, Disclosure.Scope.PUBLIC, by=self.officer(1))
-
-    def _released(self, kind, list_ids, scope, *, by):
+    def released(self, kind, list_ids, scope, *, by):
         """The unit's clerk proposes, the office checks and releases."""
         proposed = issues.propose_releases(
             by=by, kind=kind, list_ids=list_ids, scope=scope, starts_on=clock.today(), ends_on=ENDS

@@ -8,6 +8,7 @@ from issues.paging import beyond
 from issues.queries import story
 from issues.states import State
 from reviews.models import AuditStep
+from reviews.models.seats import Seat, Seats
 from reviews.queries.checks import against_closing, checklist
 from reviews.queries.dossier import chain, close_outs_of, rounds_of
 from reviews.states import DECIDED, Level, Verdict
@@ -82,7 +83,7 @@ def _rights(step, turns, user):
         "may_reassign": pending
         and not mine
         and gives
-        and AuditStep.objects.stuck().filter(pk=step.pk).exists(),
+        and Seats([unit.pk]).nobody_takes(Seat(step.level, unit.pk, step.holder_id)),
         "may_withdraw": step.verdict in DECIDED
         and user in (step.decided_by, step.on_behalf_of)
         and last.verdict == Verdict.PENDING

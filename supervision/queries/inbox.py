@@ -1,5 +1,6 @@
 """A person's reminders, the newest first."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from supervision.models import Notice
@@ -16,9 +17,9 @@ PAGES = {  # noun: the page that answers it
 SHOWN = 100
 
 
-def unread_notices(user) -> int:
-    """How many reminders this person has not opened."""
-    return Notice.objects.unread().filter(person=user).count()
+def unread_notices(user) -> QuerySet[Notice]:
+    """The reminders this person has not opened."""
+    return Notice.objects.unread().filter(person=user)
 
 
 def inbox_rows(user, *, unread: bool):

@@ -45,7 +45,7 @@ def front_door(request):
 
 @desk()
 def workbench(request):
-    """Ten statements at most, however many rows there are."""
+    """However many rows there are: the figures, one statement that counts what waits, one for each sort of row that does."""
     user, on = request.user, clock.today()
     campaign, show = user.campaign, request.GET.get("show", "")
     show = show if show in KINDS else ""

@@ -153,7 +153,11 @@ def test_an_update_needs_a_new_check_and_takes_the_place_of_the_old_copy(cast):
     release(newer)
     shown = copy_of(item)
     assert shown.problem == "新的说法"
-    assert [one.problem for one in FrozenCopy.objects.earlier_than(shown)] == ["旧的说法"]
+    assert not FrozenCopy.objects.earlier_promises(on=TODAY).exists()  # the goal is the same
+    Item.objects.filter(pk=item.pk).update(goal="新的目标")
+    release(propose(item.list))
+    earlier = FrozenCopy.objects.earlier_promises(on=TODAY)
+    assert [(one.pk, one.followed_by) for one in earlier] == [(shown.pk, "新的目标")]
 
 
 def test_an_update_that_begins_later_leaves_the_old_copy_until_then(cast):

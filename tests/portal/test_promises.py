@@ -30,6 +30,11 @@ def test_v21_a_promise_changed_after_disclosure_stands_old_beside_new(cast, clie
     assert "2014年10月17日" in text
     assert "<del>限时办结</del>" in text
     assert "当日办结" in text
+    old, new = (f"/notices/{copy.disclosure_id}/" for copy in item.copies.promises().order_by("pk"))
+    assert new in client.get("/notices/").text
+    assert f'"{old}"' not in client.get("/notices/").text  # nothing of it stands any more
+    assert f'href="{new}"' in client.get(old).text
+    assert item.number not in client.get(old).text
 
 
 def test_the_public_sees_where_an_item_stood_when_it_was_last_released(cast, client):
@@ -100,9 +105,16 @@ def test_a_document_of_what_came_of_items_names_their_problems(cast, client, dja
     with django_assert_num_queries(5):
         shown = client.get(address).content.decode()
     assert f'<a href="{reverse("portal:item", args=[item.number])}">窗口排队</a>' in shown
+    assert f'data-label="内容">已销号：{item.copies.get(kind="close_out").content["close_number"]}' in shown
+    assert client.get(reverse("portal:poster", args=[closing.pk])).text.count(f">{item.number}<") == 1
+    for kind, document, other in (("list", promise, closing), ("close_out", closing, promise)):
+        only = client.get(reverse("portal:notices"), {"kind": kind}).text
+        assert f'"/notices/{document.pk}/"' in only
+        assert f'"/notices/{other.pk}/"' not in only
     issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
     shown = client.get(address).content.decode()
     assert "窗口排队" not in shown
+    assert "已销号" not in shown
     assert f"/items/{item.number}/" not in shown
 
 

@@ -149,7 +149,7 @@ def test_an_audit_page_asks_a_bounded_number_of_questions(cast, desk, client, dj
         hold_review([fresh(item)])
         step = pending(services.apply_close_out(item_id=item.pk, by=cast.clerk))
         desk(cast.supervisor, at("audit", step.pk))
-        with django_assert_max_num_queries(32) as queries:
+        with django_assert_max_num_queries(24) as queries:
             client.get(at("audit", step.pk))
         asked.append(len(queries))
     assert asked[0] == asked[1]
@@ -275,7 +275,7 @@ def test_the_panels_ask_the_same_number_of_questions_however_long_the_story(
     item = make_item(cast.town, state=State.FINISHED)
     asked = []
     for _ in range(2):
-        with django_assert_max_num_queries(14) as queries:
+        with django_assert_max_num_queries(11) as queries:
             for tag in ("review_panel", "close_out_panel"):
                 panel(tag, fetched(item))
             panel("item_actions", fetched(item), type(cast.clerk).objects.get(pk=cast.clerk.pk))

@@ -77,7 +77,7 @@ def test_a_list_asks_the_same_number_of_questions_for_two_rows_and_for_eight(
             decide(application, cast.supervisor)
             an_application(cast)
         desk(cast.supervisor, at(name), **query)  # sessions and content types are read once
-        with django_assert_max_num_queries(14) as asked:
+        with django_assert_max_num_queries(8) as asked:
             response = client.get(at(name), query)
         assert response.context["turn"].rows
         counts.append(len(asked))

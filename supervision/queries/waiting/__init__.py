@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 
 from supervision.queries.waiting import rows as waits
 from supervision.queries.waiting import tasks as reads
@@ -33,7 +33,7 @@ SHOWN = 30  # the most pressing rows of a workbench; the chips lead to the rest,
 def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list[Task], dict[str, int]]:
     """The tasks of this person (of one kind with `show`), the most pressing first, and how many there are by kind.
 
-    One statement for each sort of row, two where more of them wait than are shown, none for what no role of theirs concerns.
+    One statement counts every sort of row that a role of theirs concerns; each sort of which any wait is read by one more.
     """
     sources = [
         (waits.items(user, on, warn_days), reads.item_task),
@@ -47,16 +47,25 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (waits.drawn(user), reads.drawn_task),
         (waits.entries(user), reads.entry_task),
     ]
+    concerned = [(rows, as_task) for rows, as_task in sources if rows is not None]
+    counts = _counted([rows for rows, _ in concerned])
     tasks: list[Task] = []
-    counts: Counter[str] = Counter()
-    for rows, as_task in sources:
-        if rows is None:
-            continue
-        pressing = list((rows.filter(awaits=show) if show else rows)[: SHOWN + 1])
-        if show or len(pressing) > SHOWN:
-            counts.update(dict(rows.order_by().values_list("awaits").annotate(Count("pk"))))
-        else:
-            counts.update(row.awaits for row in pressing)
-        tasks += [as_task(row) for row in pressing[:SHOWN]]
+    for (rows, as_task), many in zip(concerned, counts, strict=True):
+        if many[show] if show else many:
+            pressing = rows.filter(awaits=show) if show else rows
+            tasks += [as_task(row) for row in pressing[:SHOWN]]
     tasks.sort(key=lambda task: (list(KINDS).index(task.kind), task.day or date.max, task.number))
-    return tasks[:SHOWN], {kind: counts[kind] for kind in KINDS if counts.get(kind)}
+    total = sum(counts, Counter[str]())
+    return tasks[:SHOWN], {kind: total[kind] for kind in KINDS if total[kind]}
+
+
+def _counted(sorts: list[QuerySet]) -> list[Counter[str]]:
+    """Of each sort of row, how many wait by what they wait for."""
+    counts: list[Counter[str]] = [Counter() for _ in sorts]
+    each = [
+        rows.order_by().values_list(Value(n), "awaits").annotate(Count("pk")) for n, rows in enumerate(sorts)
+    ]
+    for n, awaits, many in each[0].union(*each[1:], all=True) if each else ():
+        if many:  # of a sort with one kind, none is counted as a row of nought
+            counts[n][awaits] = many
+    return counts
