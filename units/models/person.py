@@ -53,6 +53,11 @@ class PersonQuerySet(models.QuerySet):
             return kept
         return kept.exclude(Exists(held.filter(role__in=ADMINISTRATORS)))
 
+    def with_factor(self):
+        """Each with `protected`: whether they sign in with a second factor (S83)."""
+        with_code = Person.objects.filter(pk=OuterRef("pk"), authenticator__type="totp")
+        return self.annotate(protected=Exists(with_code))
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, username, password, **fields):
