@@ -8,4 +8,4 @@ class RectifyConfig(AppConfig):
     verbose_name = "照单"
 
     def ready(self):
-        from rectify import jobs  # noqa: F401  it remembers the last run of each job
+        from rectify import checks, jobs  # noqa: F401  a check of deployments; the last run of each job is remembered

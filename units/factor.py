@@ -27,7 +27,7 @@ CONFIRMED, PENDING = (
     "factor_pending",
 )  # in the session: (person, when), and the secret being set up
 CODE = "factor_code"  # the field of the page that asks for a code
-OWN = ("/desk/security/", "/accounts/")  # what stays open to somebody who still has to set it up
+OWN = "/desk/security/"  # what stays open to somebody who still has to set it up
 
 
 class SealedSecrets(DefaultMFAAdapter):

@@ -35,6 +35,13 @@ class PersonFilter(filters.FilterSet):
         choices=[("True", "启用"), ("False", "停用")], label="状态", empty_label="全部"
     )
 
+    factor = filters.ChoiceFilter(
+        choices=[("True", "已启用"), ("False", "未启用")],
+        field_name="protected",
+        label="动态口令",
+        empty_label="全部",
+    )
+
     class Meta:
         model = Person
         fields: list[str] = []

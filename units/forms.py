@@ -36,7 +36,7 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
 
-class CodeInput(forms.TextInput):
+class OneTimeInput(forms.TextInput):
     """One line for a code; what was typed is not written back into the page."""
 
     def __init__(self):
@@ -47,7 +47,7 @@ class CodeInput(forms.TextInput):
 
 
 def _code(help_text="手机上最新显示的 6 位数字。"):
-    return forms.CharField(label="动态口令", max_length=20, help_text=help_text, widget=CodeInput())
+    return forms.CharField(label="动态口令", max_length=20, help_text=help_text, widget=OneTimeInput())
 
 
 EITHER = "手机上最新显示的 6 位数字；手机不在身边的，输入一个没有用过的恢复码。"

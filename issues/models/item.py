@@ -269,7 +269,7 @@ class Item(models.Model):
         """The lamp on the day the house stands on; needs `unit__campaign` at hand."""
         return lamp(
             state=self.state,
-            state_label=self.get_state_display(),
+            state_label=State(self.state).label,
             deadline=self.deadline,
             on=clock.today(),
             warn_days=self.unit.campaign.warn_days,

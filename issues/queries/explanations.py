@@ -16,8 +16,8 @@ def reports_waiting_for(user):
         elif role.role == Role.OFFICE:
             mine |= Q(office_on=None, item__unit__campaign=role.campaign_id)
     own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    others = Explanation.objects.filter(mine).exclude(item__unit__in=own).exclude(told_by=user)
-    return others.exclude(office_by=user).exclude(group_by=user)
+    touched = Q(item__unit__in=own) | Q(told_by=user) | Q(office_by=user) | Q(group_by=user)
+    return Explanation.objects.filter(mine).exclude(touched)
 
 
 def explanation_rows(user, tab):

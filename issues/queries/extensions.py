@@ -19,8 +19,8 @@ def extensions_waiting_for(user):
         elif role.role == Role.OFFICE:
             mine |= Q(state=ExtensionState.PASSED, item__unit__campaign=role.campaign_id)
     own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    others = Extension.objects.filter(mine).exclude(item__unit__in=own)
-    return others.exclude(asked_by=user).exclude(group_by=user)
+    touched = Q(item__unit__in=own) | Q(asked_by=user) | Q(group_by=user)
+    return Extension.objects.filter(mine).exclude(touched)
 
 
 def extension_rows(user, tab):

@@ -51,6 +51,12 @@ def unshown_lists(user):
     return list(rows[: UNSHOWN + 1])
 
 
+def own_units(user):
+    """The units this person writes notices for; the office chooses one on the page of coverage."""
+    held = [role.unit for role in user.roles if role.unit]
+    return [unit for unit in held if allowed(user, Permission.RELEASE_PROPOSE, unit=unit)]
+
+
 def release_page(shown, user):
     """Everything the page of one document shows besides the document."""
     copies = list(shown.copies.select_related("item"))

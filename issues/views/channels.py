@@ -12,10 +12,11 @@ from issues.forms import ChannelForm
 from issues.models import ChannelEntry, Disclosure, ReleasedPhoto
 from issues.paging import turned
 from issues.releases.coverage import coverage_figures
+from issues.releases.desk import own_units
 from issues.releases.prints import sheet
 from issues.views.found import ACT, found_disclosure, posted
 from trail import clock
-from units.permissions import Permission
+from units.permissions import Permission, allowed
 from units.web import carried_out, desk, page
 
 
@@ -82,7 +83,12 @@ def coverage(request):
     narrowed = CoverageFilter(request.GET, units, request=request)
     turn = turned(narrowed.qs, [F("order")], request.GET, size=100)
     figures = coverage_figures(units, on=clock.today())
-    return page(request, "issues/coverage.html", form=narrowed.form, turn=turn, figures=figures)
+    own = own_units(request.user)
+    everybody = not own and allowed(
+        request.user, Permission.RELEASE_PROPOSE
+    )  # the office writes for any unit
+    able = {unit.pk for unit in (turn if everybody else own)}
+    return page(request, "issues/coverage.html", form=narrowed.form, turn=turn, figures=figures, able=able)
 
 
 def _address(request):

@@ -33,6 +33,7 @@ def release_desk(request):
         view=narrowed.form.data.get("view"),
         unshown=releases.unshown_lists(request.user),
         may_propose=allowed(request.user, Permission.RELEASE_PROPOSE),
+        own=releases.own_units(request.user),
     )
 
 

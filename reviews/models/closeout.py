@@ -65,9 +65,6 @@ class CloseOut(models.Model):
         return self.item.trail_stream
 
 
-UNIT = "close_out__item__unit"
-
-
 class StepQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(verdict=Verdict.PENDING)
@@ -91,7 +88,7 @@ class StepQuerySet(models.QuerySet):
             audits |= self._turns_of(principal) & _clean_hands(principal)
         answers = Q(pk__in=[])
         if any(role.role == Role.CLERK for role in user.roles):
-            answers = Q(level=Level.UNIT, **{f"{UNIT}__in": _kept_by(user)})
+            answers = Q(level=Level.UNIT, unit__in=_kept_by(user))
         free = Q(holder=None) | Q(holder__in=[user, *user.acting_for])
         return self.pending().filter((audits & _clean_hands(user)) | answers).filter(free)
 
@@ -105,14 +102,14 @@ class StepQuerySet(models.QuerySet):
         for role in person.roles:
             match role.role:
                 case Role.GROUP:
-                    mine |= Q(**{"level": Level.GROUP, f"{UNIT}__group": role.group_id})
+                    mine |= Q(level=Level.GROUP, unit__group=role.group_id)
                 case Role.OFFICE:
-                    mine |= Q(**{"level": Level.OFFICE, f"{UNIT}__campaign": role.campaign_id})
+                    mine |= Q(level=Level.OFFICE, unit__campaign=role.campaign_id)
                 case Role.CONTACT:  # the leader the unit's own contact point names, not the role alone (M68)
                     named = ContactPoint.objects.filter(leader=person, city_leader=True, active=True)
-                    mine |= Q(**{"level": Level.CONTACT, f"{UNIT}__in": named.values("unit")})
+                    mine |= Q(level=Level.CONTACT, unit__in=named.values("unit"))
                 case Role.SUPERIOR:
-                    mine |= Q(**{"level": Level.SUPERIOR, f"{UNIT}__parent": role.unit_id})
+                    mine |= Q(level=Level.SUPERIOR, unit__parent=role.unit_id)
         return mine
 
     def stuck(self):
@@ -125,7 +122,7 @@ def _clean_hands(person):
     """What this person has no other part in: not the applicant, not the unit's clerk, at no other level of it."""
     own = [role.unit_id for role in person.roles if role.role == Role.CLERK]
     applied = Q(applicant__isnull=False, applicant=person)
-    return ~Q(**{f"{UNIT}__in": own}) & ~applied & ~_elsewhere(person)
+    return ~Q(unit__in=own) & ~applied & ~_elsewhere(person)
 
 
 def _elsewhere(person):

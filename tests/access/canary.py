@@ -73,7 +73,7 @@ def _plant_people(canaries, cast):
     for name in PEOPLE[1:]:
         person, eyes = getattr(cast, name), ("system",) if name in ADMINISTRATORS else KEEPERS
         person.username, person.phone = (
-            canaries.hide(f"{name} 的账号", *eyes),
+            canaries.hide(f"{name} 的账号", *eyes, name),  # and its owner, on 个人安全
             canaries.hide(f"{name} 的电话", *eyes),
         )
         person.save(update_fields=["username", "phone"])

@@ -1,7 +1,9 @@
 """Secure by default: what production refuses to start with, and without."""
 
 import pytest
+from django.conf import settings
 
+from rectify.checks import second_factor
 from tests.house.production import PRODUCTION, run
 
 LOAD = ("-c", "import rectify.settings")
@@ -15,7 +17,10 @@ def test_production_does_not_start_without(name, tmp_path):
     assert f"{name} is not set" in start.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("DEBUG", "1"), ("RECTIFY_TODAY", "2014-09-07")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "1"), ("RECTIFY_TODAY", "2014-09-07"), ("RECTIFY_SECOND_FACTOR", "sometimes")],
+)
 def test_production_does_not_start_with(name, value, tmp_path):
     start = run(*LOAD, home=tmp_path, **PRODUCTION, **{name: value})
     assert start.returncode == 1
@@ -26,6 +31,15 @@ def test_production_does_not_start_with(name, value, tmp_path):
 def test_the_demo_may_stand_on_its_own_day_on_servers_of_ones_own(tmp_path):
     start = run(*LOAD, home=tmp_path, **PRODUCTION, RECTIFY_DEMO="1", RECTIFY_TODAY="2014-09-07")
     assert start.returncode == 0, start.stderr
+
+
+def test_s83_production_requires_the_second_factor_unless_it_is_told_otherwise(tmp_path):
+    ask = ("-c", "from rectify.settings import SECOND_FACTOR; print(SECOND_FACTOR)")
+    assert run(*ask, home=tmp_path, **PRODUCTION).stdout == "required\n"
+    assert settings.SECOND_FACTOR == "offered"  # here, as in the demo
+    assert [found.id for found in second_factor()] == [
+        "rectify.W001"
+    ]  # and the check of a deployment says so
 
 
 def test_django_finds_nothing_to_warn_of_in_production(tmp_path):

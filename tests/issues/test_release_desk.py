@@ -115,6 +115,20 @@ def test_an_item_left_out_of_an_update_is_no_longer_shown(cast):
     assert not Item.objects.disclosed(on=TODAY).filter(pk=dropped.pk).exists()
 
 
+def test_whoever_may_write_a_notice_finds_the_way_to_it(cast, client):
+    way = f'href="{reverse("issues:text_disclose", args=[cast.town.pk])}"'
+    for person, page, there in (
+        (cast.clerk, "releases", True),
+        (cast.clerk, "coverage", True),
+        (cast.officer, "releases", False),  # the office chooses the unit on the page of coverage
+        (cast.officer, "coverage", True),
+        (cast.supervisor, "releases", False),
+        (cast.supervisor, "coverage", False),
+    ):
+        client.force_login(person)
+        assert (way in client.get(reverse(f"issues:{page}")).text) is there, (person, page)
+
+
 def test_a_notice_goes_the_same_way_as_a_list(cast, client):
     client.force_login(cast.clerk)
     where = reverse("issues:text_disclose", args=[cast.town.pk])

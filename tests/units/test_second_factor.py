@@ -7,12 +7,13 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.api.caller import Caller
 from tests.factories import TODAY
+from tests.locks import wait_until_someone_waits
 from tests.phones import (
     CODE,
     HALF_MINUTE,
@@ -33,7 +34,7 @@ from tests.phones import (
     typed,
     watch,
 )
-from tests.units.test_sign_in import LOGOUT, acts, is_in, sign_in
+from tests.units.test_sign_in import LOGIN, LOGOUT, acts, is_in, sign_in
 from units import factor, services
 from units.permissions import FRESH, StepUp, must_have_factor, require_confirmed
 
@@ -76,6 +77,16 @@ def all_that_is_stored():
     return str(rows) + str([session.get_decoded() for session in Session.objects.all()])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_s83_of_two_browsers_with_one_code_the_second_is_refused(cast, watch, rival):
+    turned_on(cast.supervisor, watch)
+    with transaction.atomic():
+        services.use_code(person=cast.supervisor, code=code_of())
+        second = rival(services.use_code, person=cast.supervisor, code=code_of())
+        wait_until_someone_waits()
+    assert second().code == "wrong_code"
+
+
 def test_s83_a_secret_that_waits_to_be_confirmed_is_sealed_too(client, group):
     sign_in(client, group)
     assert secret_on(client.get(ON)) not in all_that_is_stored()
@@ -105,6 +116,35 @@ def test_s83_wrong_codes_are_slowed_like_passwords_and_forgotten_by_a_right_one(
     assert WRONG not in all_that_is_stored()
     watch.shift(5 * 60)
     assert typed(client, code_of()).status_code == 302
+
+
+def test_s83_thirty_wrong_codes_a_day_shut_the_door_until_the_keeper_resets(client, group, watch):
+    turned_on(group, watch)
+    for _ in range(6):
+        sign_in(client, group)
+        for _ in range(5):
+            assert "动态口令不正确" in typed(client, WRONG).text
+        watch.shift(5 * 60)
+    assert "输错次数过多" in typed(client, code_of()).text
+    services.reset_factor(by=None, person=group)
+    sign_in(client, group)
+    secret = secret_on(client.get(ON))
+    assert typed(client, code_of(secret), ON).status_code == 200
+    client.post(LOGOUT)
+    watch.shift(HALF_MINUTE)
+    sign_in(client, group)
+    assert typed(client, code_of(secret)).status_code == 302
+
+
+def test_s83_whoever_opens_the_sign_in_page_begins_anew(client, group, cast, watch):
+    turned_on(group, watch)
+    sign_in(client, group)  # and went away before the code
+    cast.clerk.set_password(PASSWORD)
+    cast.clerk.save()
+    assert client.get(LOGIN).status_code == 200
+    assert client.get(CODE).headers["Location"] == LOGIN
+    sign_in(client, group)
+    assert sign_in(client, cast.clerk).headers["Location"] == "/desk/"
 
 
 def test_s83_a_wrong_password_is_answered_the_same_with_and_without_it(group, watch):
@@ -217,6 +257,8 @@ def test_s83_a_lost_phone_is_reset_by_who_keeps_the_account_and_never_by_oneself
     signed_in(client, group, watch)
     keeper = Client()
     keeper.force_login(cast.officer)
+    listed = keeper.get(reverse("units:people"), {"factor": "True"}).context["page_obj"]
+    assert list(listed) == [group]
     assert "动态口令已启用" in keeper.get(reverse("units:person", args=[group.pk])).text
     assert keeper.post(reverse("units:person_factor", args=[group.pk])).status_code == 302
     assert not is_in(client)

@@ -53,6 +53,11 @@ class PersonQuerySet(models.QuerySet):
             return kept
         return kept.exclude(Exists(held.filter(role__in=ADMINISTRATORS)))
 
+    def with_factor(self):
+        """Each with `protected`: whether they sign in with a second factor (S83)."""
+        with_code = Person.objects.filter(pk=OuterRef("pk"), authenticator__type="totp")
+        return self.annotate(protected=Exists(with_code))
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, username, password, **fields):
@@ -103,8 +108,11 @@ class Person(AbstractBaseUser):
 
     @property
     def has_factor(self):
-        """Whether this person signs in with a code from their phone besides the password (S83)."""
-        return self.authenticator_set.filter(type="totp").exists()
+        """Whether this person signs in with a code from their phone besides the password (S83).
+
+        Who never turned it on is told by the row itself: an act by them costs no statement more.
+        """
+        return self.factor_turns > 0 and self.authenticator_set.filter(type="totp").exists()
 
     @cached_property
     def roles(self):

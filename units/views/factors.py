@@ -93,7 +93,8 @@ def tried(request, form, act, **arguments):
     if not (request.method == "POST" and form.is_valid()):
         return False
     try:
-        factor.count_try(request, request.user)
+        if request.user.has_factor:  # nobody guesses a secret that stands on their own page
+            factor.count_try(request, request.user)
     except ValidationError as slowed:
         form.refused = True
         form.add_error(None, slowed)

@@ -20,7 +20,8 @@ CRUMB = ("人员账号", reverse_lazy("units:people"))
 @desk(Permission.PERSON_EDIT)
 def people(request):
     """The accounts this person keeps, filtered by name, role, unit and state."""
-    kept = Person.objects.visible_to(request.user).prefetch_related("assignments__unit", "assignments__group")
+    kept = Person.objects.visible_to(request.user).with_factor()
+    kept = kept.prefetch_related("assignments__unit", "assignments__group")
     found = PersonFilter(request.GET, queryset=kept.order_by("username"), request=request)
     pages = Paginator(found.qs, 50)
     return page(
