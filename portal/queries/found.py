@@ -7,7 +7,7 @@ exactly what says the words: see `found_page`.
 import re
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 def found_page(campaign, *, on: date, params, words: list[str]) -> tuple[Found, dict[int, str]]:
-    """One page of the copies that say every one of `words`, and the problems of their items; six statements at most.
+    """One page of the copies that say every one of `words`, and the problems of their items; eight statements at most.
 
     Unit by unit: its texts, then its items, all that was found of one item together, in the order of the index
     `copy_as_found`. An item whose promise is not shown has no page, so nothing of it is found. A promise that was
@@ -80,35 +80,38 @@ class _Look:
         units = Unit.objects.filter(campaign=self.campaign).values("pk")
         first, last = units.order_by("pk")[:1], units.order_by("-pk")[:1]
         way = FrozenCopy.objects.filter(unit__gte=Subquery(first), unit__lte=Subquery(last))
-        passed = list(self._from_here(way).order_by(*self.order).values_list(*KEYS)[:many])
-        return self.among([pk for *_, pk in passed]), passed[-1] if len(passed) == many else None
+        way = self._from_here(way).order_by(*self.order)
+        passed = list(way.values_list(*KEYS, "replaced_on")[:many])
+        named = [(pk, replaced_on) for *_, pk, replaced_on in passed]
+        return self.among(named), passed[-1][:3] if len(passed) == many else None
 
     def by_the_index(self):
-        """All copies that have every pair of the words, and one more than `RARE` of them at most."""
+        """(pk, day of its replacement) of all copies that have every pair of the words; of `RARE` and one at most."""
         pairs = reduce(and_, [has_pairs(word, "said") for word in self.words])
-        return list(FrozenCopy.objects.filter(pairs).order_by().values_list("pk", flat=True)[: RARE + 1])
+        return list(FrozenCopy.objects.filter(pairs).order_by().values_list("pk", "replaced_on")[: RARE + 1])
 
     def among(self, named):
         """What says the words among these copies: in force today, or a promise that one in force has changed."""
-        now, before = shown(self.campaign, on=self.on), FrozenCopy.objects.earlier_promises(on=self.on)
-        promise = promised(self.campaign, on=self.on).filter(item=OuterRef("item"))
-        now = now.filter(Q(item=None) | Q(kind=Kind.LIST) | Q(Exists(promise)))  # what has a page
-        now = now.annotate(followed_by=Value(""), replaced=Value(False))
-        before = before.filter(unit__campaign=self.campaign).annotate(replaced=Value(True))
-        parts = [
-            self._from_here(rows).filter(_all_said(self.words, field), pk__in=named)
-            for rows, field in ((now, "said"), (before, "goal"))
-        ]
-        both = parts[0].values_list(*FOUND, named=True).union(parts[1].values_list(*FOUND), all=True)
-        return list(both.order_by(*self.order)[: FOUND_A_PAGE + 1])
+        rows = self._asked(self._now(), "said", [pk for pk, _ in named])
+        if replaced := [pk for pk, day in named if day]:
+            old = FrozenCopy.objects.earlier_promises(on=self.on).filter(unit__campaign=self.campaign)
+            rows += self._asked(old.annotate(replaced=Value(True)), "goal", replaced)
+            rows.sort(key=attrgetter(*KEYS), reverse=self.backwards)
+        return rows[: FOUND_A_PAGE + 1]
+
+    def _now(self):
+        now, promises = shown(self.campaign, on=self.on), promised(self.campaign, on=self.on)
+        has_a_page = Q(item=None) | Q(kind=Kind.LIST) | Q(Exists(promises.filter(item=OuterRef("item"))))
+        return now.filter(has_a_page).annotate(replaced=Value(False), followed_by=Value(""))
+
+    def _asked(self, rows, field, named):
+        said = [says_exactly(word, field) for word in self.words]
+        rows = self._from_here(rows).filter(*said, pk__in=named).order_by(*self.order)
+        return list(rows.values_list(*FOUND, named=True)[: FOUND_A_PAGE + 1])
 
     def _from_here(self, rows):
         rows = rows.annotate(place=Coalesce("item", 0))
         return rows.filter(beyond([*KEYS], self.stand, self.sign)) if self.stand else rows
-
-
-def _all_said(words, field):
-    return reduce(and_, [says_exactly(word, field) for word in words])
 
 
 def _turn(rows, end, look):

@@ -19,9 +19,9 @@ def audits(request):
     rows, keys = queries.audit_rows(request.user, tab)
     narrowed = AuditFilter(request.GET, rows, request=request)
     shown = turned(narrowed.qs, keys, request.GET)
-    return page(
-        request, "reviews/audits.html", form=narrowed.form, turn=shown, tab=tab, tabs=AuditFilter.TABS
-    )
+    chosen = [name for name in narrowed.form.changed_data if name != "tab"]
+    context = {"turn": shown, "tab": tab, "tabs": AuditFilter.TABS, "chosen": chosen}
+    return page(request, "reviews/audits.html", form=narrowed.form, **context)
 
 
 @desk()

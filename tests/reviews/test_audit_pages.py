@@ -58,6 +58,8 @@ def test_the_tabs_of_the_queue_are_computed_from_where_the_ball_lies(cast, clien
     assert (shows(cast.supervisor, ""), shows(cast.supervisor, "done")) == (False, True)
     assert (shows(cast.clerk, "mine"), shows(cast.clerk, "")) == (True, True)
     assert shows(cast.officer, "stuck") is False
+    assert "没有待改派的事项" in client.get(address, {"tab": "stuck"}).text
+    assert "请放宽筛选条件" in client.get(address, {"tab": "stuck", "level": "group"}).text
 
 
 def test_v14_each_level_is_told_how_long_it_holds_the_ball(cast):

@@ -108,8 +108,11 @@ class Person(AbstractBaseUser):
 
     @property
     def has_factor(self):
-        """Whether this person signs in with a code from their phone besides the password (S83)."""
-        return self.authenticator_set.filter(type="totp").exists()
+        """Whether this person signs in with a code from their phone besides the password (S83).
+
+        Who never turned it on is told by the row itself: an act by them costs no statement more.
+        """
+        return self.factor_turns > 0 and self.authenticator_set.filter(type="totp").exists()
 
     @cached_property
     def roles(self):
