@@ -65,6 +65,7 @@ class CloseOut(models.Model):
         return self.item.trail_stream
 
 
+# by way of the item: joined to the turn's own `unit`, the planner sorts all that wait in search of the next one
 UNIT = "close_out__item__unit"
 
 
