@@ -9,12 +9,14 @@ from units.permissions import Permission, allowed
 
 def reports_waiting_for(user):
     """The reports this person can sign for: not signed by their body, nor touched by themselves, nor of their own unit."""
-    mine = Q(pk__in=[])
+    mine = Q()
     for role in user.roles:
         if role.role == Role.GROUP:
             mine |= Q(group_on=None, item__unit__group=role.group_id)
         elif role.role == Role.OFFICE:
             mine |= Q(office_on=None, item__unit__campaign=role.campaign_id)
+    if not mine:
+        return Explanation.objects.none()
     own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
     touched = Q(item__unit__in=own) | Q(told_by=user) | Q(office_by=user) | Q(group_by=user)
     return Explanation.objects.filter(mine).exclude(touched)

@@ -12,12 +12,14 @@ from units.permissions import Permission, allowed
 
 def extensions_waiting_for(user):
     """The requests that are this person's to decide: neither asked for nor passed by themselves, not of their own unit."""
-    mine = Q(pk__in=[])
+    mine = Q()
     for role in user.roles:
         if role.role == Role.GROUP:
             mine |= Q(state=ExtensionState.ASKED, item__unit__group=role.group_id)
         elif role.role == Role.OFFICE:
             mine |= Q(state=ExtensionState.PASSED, item__unit__campaign=role.campaign_id)
+    if not mine:
+        return Extension.objects.none()
     own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
     touched = Q(item__unit__in=own) | Q(asked_by=user) | Q(group_by=user)
     return Extension.objects.filter(mine).exclude(touched)

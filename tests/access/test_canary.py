@@ -32,6 +32,8 @@ LEFT_OUT = re.compile(r"^/(static/|accounts/logout)")
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)""")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 UNKNOWN = 2_000_000_000
+# both sides hold the same rows: the other side's clerk and group would walk the same way, mirrored
+WALKERS = [name for name in PEOPLE if name not in ("outsider", "stranger")]
 MOST_PAGES, MOST_QUERIES = 700, 2  # pages in one crawl; variants of one path by filter, order or page
 
 
@@ -85,7 +87,7 @@ def roads_of(house):
     return ROADS + released + [url for scene in (house.own, house.foreign) for url in addresses(scene)]
 
 
-@pytest.mark.parametrize("party", [PEOPLE[::2], PEOPLE[1::2]], ids="+".join)
+@pytest.mark.parametrize("party", [WALKERS[::2], WALKERS[1::2]], ids="+".join)
 def test_nobody_meets_a_marker_that_is_not_theirs(party, house):
     roads = roads_of(house)  # for all of a party: making the rows costs as much as one person's walk
     assert {person: wrong for person in party if (wrong := wrong_for(person, house, roads))} == {}

@@ -1,6 +1,7 @@
 """People who sign in, and what each may do where (M6–M10)."""
 
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -116,14 +117,19 @@ class Person(AbstractBaseUser):
 
     @cached_property
     def roles(self):
-        """This person's assignments, read once a request."""
-        return list(self.assignments.select_related("unit", "group", "campaign").order_by("pk"))
+        """This person's assignments, oldest first, read once a request."""
+        # sorted here: for an ORDER BY Django would compare it with each of some seventy columns
+        held = self.assignments.select_related("unit", "group", "campaign").order_by()
+        return sorted(held, key=attrgetter("pk"))
 
     @cached_property
     def acting_for(self):
         """The people this person acts for today, each with `roles` read; an account that was switched off gives nothing."""
         held = self.delegations_held.in_force(on=clock.today()).filter(principal__is_active=True)
-        return list(dict.fromkeys(one.principal for one in held.select_related("principal")))
+        newest_first = sorted(
+            held.select_related("principal").order_by(), key=attrgetter("starts_on", "pk"), reverse=True
+        )
+        return list(dict.fromkeys(one.principal for one in newest_first))
 
     @property
     def campaign(self):
