@@ -254,8 +254,7 @@ def day_of(text):
 
 def day_in_words(text):
     """A day of a copy as pages write it: 2014年9月7日."""
-    day = day_of(text)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return clock.in_words(day_of(text))
 
 
 def _dated(content):

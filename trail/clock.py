@@ -70,3 +70,8 @@ def standing_on(day: date, at: time | None = None) -> Iterator[None]:
 def local(moment: datetime) -> datetime:
     """A stored moment in Asia/Shanghai, for words."""
     return timezone.localtime(moment)
+
+
+def in_words(day: date) -> str:
+    """A day as texts write it: 2014年9月7日."""
+    return f"{day.year}年{day.month}月{day.day}日"

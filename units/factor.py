@@ -22,10 +22,8 @@ from trail.services import record_alone
 from units import services
 from units.permissions import must_have_factor
 
-CONFIRMED, PENDING = (
-    "factor_confirmed",
-    "factor_pending",
-)  # in the session: (person, when), and the secret being set up
+CONFIRMED = "factor_confirmed"  # in the session: (person, when)
+PENDING = "factor_pending"  # in the session: the secret that is being set up
 CODE = "factor_code"  # the field of the page that asks for a code
 OWN = "/desk/security/"  # what stays open to somebody who still has to set it up
 

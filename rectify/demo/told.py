@@ -16,6 +16,7 @@ from rectify.demo.plan import END_OF_SEPTEMBER, TODAY, later
 from rectify.demo.scene import ENDS
 from rectify.demo.units import DEMO_TOWN
 from reviews.states import Outcome
+from trail import clock
 
 PUBLIC, UNIT = Disclosure.Scope.PUBLIC, Disclosure.Scope.UNIT
 BOARD, PAPER, WEBSITE = Disclosure.Channel.BOARD, Disclosure.Channel.PAPER, Disclosure.Channel.WEBSITE
@@ -255,7 +256,7 @@ def _number(item):
 def _answers(item):
     if item.finished_on:
         days = (item.finished_on - item.deadline).days
-        progress = f"全部措施已在{_in_words(item.finished_on)}做完，比承诺的时限晚了{days}天。"
+        progress = f"全部措施已在{clock.in_words(item.finished_on)}做完，比承诺的时限晚了{days}天。"
         plan = f"由{item.responsible}负责，整改结果请群众评议，评议结果和审核结果都在本页公布。"
         return {"progress": progress, "reason": REASONS[_number(item) % len(REASONS)], "plan": plan}
     steps = [measure.text.rstrip("。；") for measure in item.measures.all()]
@@ -266,9 +267,5 @@ def _answers(item):
         if done
         else "已经开始，还没有做完。",
         "reason": REASONS[_number(item) % len(REASONS)],
-        "plan": f"由{item.responsible}牵头，{_in_words(until)}前做完，做完后请群众评议。",
+        "plan": f"由{item.responsible}牵头，{clock.in_words(until)}前做完，做完后请群众评议。",
     }
-
-
-def _in_words(day):
-    return f"{day.year}年{day.month}月{day.day}日"

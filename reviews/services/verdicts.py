@@ -14,6 +14,7 @@ from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
 from units.permissions import require_confirmed
+from units.refusals import needs_reason
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):
@@ -100,8 +101,7 @@ def _other_hands(steps, by):
 
 
 def _may_be_returned(steps, opinion, to):
-    if not opinion:
-        raise ValidationError("退回须写明理由，单位据此继续整改。", code="reason_missing")
+    needs_reason(opinion, "退回须写明理由，单位据此继续整改。")
     if to == ReturnTo.PREVIOUS and any(step.order < 2 for step in steps):
         raise ValidationError(
             "这是第一级审核，没有上一级可退，请退回单位补充或退回整改。", code="no_previous"

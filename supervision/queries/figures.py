@@ -10,6 +10,7 @@ from issues.states import COUNTED
 from reviews.queries import below_floor
 from supervision.queries.counts import Counted, added_up, tally
 from supervision.rules import share, whole_of
+from trail import clock
 from units.models import Campaign, Person
 
 TEAM, PERSONAL = RectificationList.Kind.TEAM, RectificationList.Kind.PERSONAL
@@ -70,7 +71,7 @@ def status_sentence(campaign: Campaign, *, on: date, counted: Figures | None = N
     return (
         f"{whole_of(campaign.place)}参学单位已上报整改事项{now.total}条，其中，领导班子整改事项{now.team}条，"
         f"领导干部个人整改事项{now.personal}条；已办结销号整改事项{now.closed}项"
-        f"（截至{on.year}年{on.month}月{on.day}日）。"
+        f"（截至{clock.in_words(on)}）。"
     )
 
 

@@ -7,6 +7,7 @@ from trail import clock
 from trail.services import record
 from units.models import DeclaredYear, DecreedDay
 from units.permissions import Permission, require
+from units.refusals import refuse_by_field
 from units.services.rows import save_row
 from units.workdays import LAST_FINAL_YEAR
 
@@ -57,5 +58,4 @@ def revoke_final(*, by, declared_id):
 
 def _require_source(note):
     if not note.strip():
-        refusal = ValidationError("请写明依据（通知的文号或名称）。", code="reason_missing")
-        raise ValidationError({"note": refusal})
+        refuse_by_field([("note", "reason_missing", "请写明依据（通知的文号或名称）。")])

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from allauth.mfa.utils import decrypt
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from trail import clock
 from trail.services import record
@@ -111,12 +110,10 @@ def _is_on(person):
 
 
 def _turned(person, act, *, by):
-    """Sessions and tokens made under what held before end: `factor_turns` is part of what they are checked by."""
-    Person.objects.filter(pk=person.pk).update(factor_turns=F("factor_turns") + 1)
+    """Sessions and tokens of the locked person from before end: `factor_turns` is part of what they are checked by."""
+    person.factor_turns += 1
+    person.save(update_fields=["factor_turns"])
     record(act, on=person, by=by)
-    issued = getattr(person, "issued", "")
-    person = Person.objects.get(pk=person.pk)
-    person.issued = issued
     return person
 
 
