@@ -58,7 +58,7 @@ def test_a_disclosure_that_makes_no_sense_is_refused(cast, wrong):
 
 
 @pytest.mark.parametrize(("scope", "seen"), [("public", True), ("unit", False), ("party", False)])
-def test_only_what_is_open_to_all_reaches_the_public(cast, scope, seen):
+def test_m35_only_what_is_open_to_all_reaches_the_public(cast, scope, seen):
     release(propose(make_list_in(cast.town, ListState.ACCEPTED), scope=scope))
     assert Item.objects.disclosed(on=TODAY).exists() is seen
     assert FrozenCopy.objects.disclosed(on=TODAY).exists() is seen
@@ -78,7 +78,7 @@ def test_it_shows_from_the_first_day_to_the_last_and_no_draft(cast):
     assert days == {-1: [], 0: [item], 7: [item], 8: []}
 
 
-def test_the_author_cannot_check_their_own_document_and_the_database_says_so_too(cast):
+def test_v23_the_author_cannot_check_their_own_document_and_the_database_says_so_too(cast):
     proposed = propose(make_list_in(cast.town, ListState.ACCEPTED), by=cast.officer)
     for act in (release, lambda one, by: services.refuse_release(disclosure_id=one.pk, by=by, reason="改")):
         with pytest.raises(ValidationError) as refusal:
@@ -106,7 +106,7 @@ def test_what_is_decided_is_not_decided_again(cast, state):
         assert refusal.value.code == "illegal_move"
 
 
-def test_the_copy_stays_as_checked_whatever_happens_to_the_item(cast):
+def test_v23_the_copy_stays_as_checked_whatever_happens_to_the_item(cast):
     item = make_item(cast.town, problem="窗口作风差", responsible="党委书记")
     disclose(item)
     Item.objects.filter(pk=item.pk).update(problem="改过的问题")

@@ -93,7 +93,7 @@ def test_a_leaders_name_is_for_the_own_unit_and_the_party(cast, scope, fits):
     assert propose(item, scope=scope, masked=True).copies.get().goal == "由副书记牵头办结"
 
 
-def test_an_update_shows_old_beside_new_to_author_and_checker(cast, client):
+def test_v23_an_update_shows_old_beside_new_to_author_and_checker(cast, client):
     item = make_item(cast.town, goal="三天办结")
     disclose(item)
     Item.objects.filter(pk=item.pk).update(goal="一天办结")

@@ -83,7 +83,7 @@ def test_a_draft_in_a_disclosed_list_stays_hidden(cast, client):
     assert "MARK草拟" not in everything(client, cast)
 
 
-def test_an_item_page_tells_promise_progress_review_and_seal(cast, client):
+def test_m42_an_item_page_tells_promise_progress_review_and_seal(cast, client):
     make_person("somebody", name="MARK经办人")
     item = make_item(
         cast.town, state=State.CLOSED, problem="窗口作风差", goal="限时办结", responsible="党委书记"
