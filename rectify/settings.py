@@ -92,7 +92,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_filters",
-    "django_htmx",
     "pgtrigger",
     "tree_queries",
     "allauth",
@@ -126,7 +125,6 @@ MIDDLEWARE = [
     "units.factor.LedToFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "rectify.middleware.Traced",
 ]
 ROOT_URLCONF = "rectify.urls"

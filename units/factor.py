@@ -8,7 +8,6 @@ import base64
 import hashlib
 import time
 
-import segno
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -20,6 +19,7 @@ from django.utils.encoding import force_bytes
 
 from trail.services import record_alone
 from units import services
+from units.drawings import qr
 from units.permissions import must_have_factor
 
 CONFIRMED = "factor_confirmed"  # in the session: (person, when)
@@ -38,7 +38,7 @@ class SealedSecrets(DefaultMFAAdapter):
         return _box().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url):
-        return segno.make(url, error="m").svg_inline(scale=3, border=2, omitsize=True)
+        return qr(url)
 
 
 def _box():

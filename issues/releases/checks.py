@@ -92,27 +92,28 @@ def masked(text: str, names: Names) -> str:
     return text
 
 
-def texts_of(body: Any, key: str = "") -> Iterator[str]:
-    """Every text a person typed in a body, however deep."""
+def texts_of(body: Any) -> Iterator[str]:
+    """Every text a person typed in a body, however deep; a branch that a machine made is left out whole (S141)."""
     if isinstance(body, dict):
         for name, value in body.items():
-            yield from texts_of(value, name)
+            if name not in NOT_TYPED:
+                yield from texts_of(value)
     elif isinstance(body, list):
         for value in body:
-            yield from texts_of(value, key)
-    elif isinstance(body, str) and key not in NOT_TYPED:
+            yield from texts_of(value)
+    elif isinstance(body, str):
         yield body
 
 
-def masked_body(body: Any, names: Names, key: str = "") -> Any:
-    """The same body with every typed text masked."""
+def masked_body(body: Any, names: Names) -> Any:
+    """The same body with every typed text masked; what a machine made stays as it is, however deep (S141)."""
     if isinstance(body, dict):
-        return {name: masked_body(value, names, name) for name, value in body.items()}
+        return {
+            name: value if name in NOT_TYPED else masked_body(value, names) for name, value in body.items()
+        }
     if isinstance(body, list):
-        return [masked_body(value, names, key) for value in body]
-    if isinstance(body, str) and key not in NOT_TYPED:
-        return masked(body, names)
-    return body
+        return [masked_body(value, names) for value in body]
+    return masked(body, names) if isinstance(body, str) else body
 
 
 def is_identity_number(digits: str) -> bool:

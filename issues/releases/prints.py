@@ -1,6 +1,6 @@
 """A document on paper: a poster for the notice board, or one card an item, each with its permanent address (M37, M39)."""
 
-import segno
+from units.drawings import qr
 
 
 def sheet(shown, address_of):
@@ -15,6 +15,5 @@ def sheet(shown, address_of):
         address = (
             address_of(body["number"]) if body.get("number") and shown.scope == shown.Scope.PUBLIC else ""
         )
-        code = segno.make(address, error="m").svg_inline(scale=3, border=2, omitsize=True) if address else ""
-        rows.append(body | {"address": address, "qr": code})
+        rows.append(body | {"address": address, "qr": qr(address) if address else ""})
     return rows

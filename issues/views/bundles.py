@@ -31,10 +31,9 @@ def bundles(request):
         messages.success(request, "已开始生成，页数多时要几分钟；可以离开本页，过一会儿再来。")
         return redirect("issues:bundles")
     made = list(SiteBundle.objects.visible_to(request.user).select_related("asked_by")[:10])
-    template = "issues/_bundle_rows.html" if request.htmx else "issues/bundles.html"
     return page(
         request,
-        template,
+        "issues/bundles.html",
         form=form,
         bundles=made,
         running=any(one.running for one in made),

@@ -60,10 +60,15 @@ def delivery(request, pk):
         "refused": [file for file in files if file.state == LedgerImport.State.UNREADABLE],
     }
     which = request.GET.get("show", "")
-    template = "issues/_delivery_files.html" if request.htmx else "issues/delivery.html"
     context = {"delivery": shown, "files": groups.get(which, files), "which": which, "total": len(files)}
     return page(
-        request, template, form=form, waiting=waiting, done=len(files) - waiting, groups=groups, **context
+        request,
+        "issues/delivery.html",
+        form=form,
+        waiting=waiting,
+        done=len(files) - waiting,
+        groups=groups,
+        **context,
     )
 
 

@@ -2,12 +2,11 @@
 
 from collections import Counter
 
-import segno
-
 from reviews.models import Attendance
 from reviews.queries.readiness import start_problems
 from reviews.rules import likes_needed, required_categories, roll_shortfalls, room_word
 from trail import clock
+from units.drawings import qr
 
 SPARE = 5  # slips beyond those present
 
@@ -71,11 +70,6 @@ def room_page(review, address):
     """What the room's screen shows: the entry page as a QR code (the slip decides), and the word where one is asked for."""
     word = room_word(review.room_key, clock.now()) if review.room_key else ""
     return {"word": word, "address": address, "qr": qr(address)}
-
-
-def qr(text: str) -> str:
-    """A QR code as inline SVG."""
-    return segno.make(text, error="m").svg_inline(scale=3, border=2, omitsize=True)
 
 
 def kit_page(review):

@@ -21,6 +21,20 @@ document.addEventListener("DOMContentLoaded", function () {
         .then(function () { button.textContent = "已复制"; });
     });
   });
+  // Long work shows how far it is: the part is fetched anew from this very address until the server no longer marks it. The
+  // page says only *that* it wants to be fetched, never what or how: text that got into a page can ask for nothing else.
+  var again = document.querySelector("[data-again][id]");
+  function fetchAgain() {
+    fetch(location.href, { credentials: "same-origin" }).then(function (r) { return r.ok ? r.text() : Promise.reject(); })
+      .then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").getElementById(again.id);
+        if (!fresh) return;
+        again.replaceWith(fresh);
+        again = fresh;
+        if (again.hasAttribute("data-again")) setTimeout(fetchAgain, 1000);
+      }).catch(function () { setTimeout(fetchAgain, 3000); });
+  }
+  if (again) setTimeout(fetchAgain, 1000);
   // The wall has no form: it fetches itself anew, and stays as it is while the server cannot be reached.
   var seconds = Number(document.body.dataset.reload);
   if (seconds) setInterval(function () {

@@ -115,7 +115,6 @@ class Visitor:
     def look(self):
         """axe on what is there now, a picture of it, and no sideways scrolling."""
         self.page.wait_for_load_state("load")
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
         self.steps += 1
         self.shots.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=self.shots / f"{self.steps:02d}.png", full_page=True)

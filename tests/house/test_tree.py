@@ -86,3 +86,20 @@ def test_each_decision_has_a_number_of_its_own_and_says_it():
     told = {path.name[:4]: path.read_text() for path in sorted((ROOT / "docs/decisions").glob("0*.md"))}
     assert len(told) == len(list((ROOT / "docs/decisions").glob("0*.md")))
     assert [number for number, text in told.items() if not text.startswith(f"# {number} ")] == []
+
+
+DRAWINGS = {"units/drawings.py", "rectify/renderer.py"}  # who may hand a page text that it does not escape
+
+
+def test_s75_no_page_prints_text_unescaped(tracked):
+    raw = re.compile(
+        r"\|\s*safe\b|safeseq|autoescape\s+off|mark_safe|SafeString\(|__html__|hx-(get|post|put|on)"
+    )
+    told = [
+        f"{name}:{number}: {line.strip()}"
+        for name in tracked
+        if name.endswith((".html", ".py")) and not name.startswith("tests/") and name not in DRAWINGS
+        for number, line in enumerate((ROOT / name).read_text().splitlines(), 1)
+        if raw.search(line)
+    ]
+    assert told == []

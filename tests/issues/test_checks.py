@@ -1,10 +1,21 @@
 """Promise S114: what must not be published is found, with the masked text that would be shown instead."""
 
+import random
+
 import pytest
 
 from issues.releases import organs
-from issues.releases.checks import Names, findings, is_card_number, is_identity_number, masked, masked_body
+from issues.releases.checks import (
+    Names,
+    findings,
+    is_card_number,
+    is_identity_number,
+    masked,
+    masked_body,
+    texts_of,
+)
 
+NAME_SEED = 20141128
 NAMES = Names({"赵某某": "甲镇党委书记"}, ("甲镇党委", "句容市人力资源和社会保障局", "句容市教育局"))
 
 FOUND = [
@@ -90,6 +101,23 @@ def test_s114_every_typed_text_of_a_body_is_looked_at_and_nothing_else():
         "result": "电话138****1234",
         "reports": [{"text": "找甲镇党委书记", "reported_on": "2014-09-07"}],
     }
+
+
+def drawn_photos(many, *, seed):
+    """Photo entries as a release makes them, with drawn storage names and hashes."""
+    drawn = random.Random(seed)
+    return [
+        {"name": f"{drawn.randbytes(16).hex()}.jpg", "sha256": drawn.randbytes(32).hex()} for _ in range(many)
+    ]
+
+
+def test_s141_no_name_or_hash_a_machine_made_is_read_as_a_persons_text():
+    photos = drawn_photos(10_000, seed=NAME_SEED)
+    alarming = [one for photo in photos for one in photo.values() if findings(one, NAMES)]
+    assert alarming, "the draw holds none that would alarm: this test would prove nothing"
+    body = {"text": "已整改", "photos": photos, "done": [{"text": "设点", "photos": photos[:5]}]}
+    assert list(texts_of(body)) == ["已整改", "设点"]
+    assert masked_body(body, NAMES) == body
 
 
 def test_names_that_share_a_half_are_looked_up_at_once(monkeypatch):
