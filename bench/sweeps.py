@@ -56,7 +56,7 @@ SEARCHED = (
 )
 TOLD = """
 INSERT INTO trail_event (stream, seq, at, body, prev, hash)
-SELECT 'unit-' || i.unit_id, 0, now(), jsonb_build_object('act', 'item.flagged', 'object', 'issues.item:' || i.id,
+SELECT 'unit-' || i.unit_id, 0, now(), jsonb_build_object('act', 'item.flagged', 'object', 'item:' || i.id,
   'kind', '{kind}', 'day', '{day}')::text, '', '' FROM raised JOIN issues_item i ON i.id = raised.item_id ORDER BY 1
 """
 FLAGGED = (
@@ -78,7 +78,7 @@ WITH marked AS (
   AND held_on < '{day}' AND state IN ('draft', 'locked', 'open', 'closed', 'counted') RETURNING id, unit_id
 ) INSERT INTO trail_event (stream, seq, at, body, prev, hash)
 SELECT 'unit-' || unit_id, 0, now(), jsonb_build_object('act', 'review.past_window', 'object',
-  'reviews.democraticreview:' || id, 'day', '{day}')::text, '', '' FROM marked ORDER BY 1
+  'review:' || id, 'day', '{day}')::text, '', '' FROM marked ORDER BY 1
 """
 DUE = """
 WITH told AS (

@@ -11,11 +11,11 @@ from trail.queries import broken
 WRITERS, SECONDS, TURNS, EVENTS = 8, 2.0, 3, 200_000
 ONE = """
 INSERT INTO trail_event (stream, seq, at, body, prev, hash) VALUES (%s, %s, now(),
-  '{"act": "item.moved", "object": "issues.item:1", "day": "2014-09-07", "before": "filed", "after": "in_progress"}', '', '')
+  '{"act": "item.moved", "object": "item:1", "day": "2014-09-07", "before": "filed", "after": "in_progress"}', '', '')
 """
 MANY = """
 INSERT INTO trail_event (stream, seq, at, body, prev, hash)
-SELECT %s, 0, now(), jsonb_build_object('act', 'item.moved', 'object', 'issues.item:' || n, 'day', '2014-09-07')::text,
+SELECT %s, 0, now(), jsonb_build_object('act', 'item.moved', 'object', 'item:' || n, 'day', '2014-09-07')::text,
   '', '' FROM generate_series(1, %s) n
 """
 CHAIN = ("trail_chain", "trail_move_heads")

@@ -12,8 +12,10 @@ HASHED = """encode(sha256(convert_to({row}.prev || '|' || {row}.stream || '|' ||
 
 
 def object_key(row: models.Model) -> str:
-    """How an event names the row it is about, e.g. `issues.item:12`."""
-    return f"{row._meta.label_lower}:{row.pk}"
+    """How an event names the row it is about, e.g. `item:12`: by the name its model gives itself, which outlives every move of
+    the model to another app. A model without a `trail_name` has no events: AttributeError.
+    """
+    return f"{row.trail_name}:{row.pk}"  # type: ignore[attr-defined]
 
 
 def append_only():

@@ -20,6 +20,8 @@ class SiteBundle(models.Model):
     """One making of the public pages as a zip. `shown` says what was disclosed then; the file is handed out only while
     the same is still disclosed."""
 
+    trail_name = "site_bundle"
+
     class State(models.TextChoices):
         WAITING = "waiting", "等待生成"
         BUILDING = "building", "正在生成"

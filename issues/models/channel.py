@@ -18,6 +18,8 @@ def proof_name(entry, filename):
 class ChannelEntry(models.Model):
     """One showing of a document: which paper, which issue, which board, which address, on which day, with proof."""
 
+    trail_name = "channel_entry"
+
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="channels", verbose_name="公示")
     channel = models.CharField("公示方式", max_length=16, choices=Disclosure.Channel)
     medium = models.CharField("载体", max_length=80, help_text="报纸、网站或公示栏的名称和位置")
@@ -58,6 +60,8 @@ class PhotoQuerySet(models.QuerySet):
 
 class ReleasedPhoto(models.Model):
     """A photo as it was released: drawn anew without what the camera wrote into it, under a name nobody can guess."""
+
+    trail_name = "released_photo"
 
     copy = models.ForeignKey(FrozenCopy, models.PROTECT, related_name="photos", verbose_name="副本")
     name = models.CharField("名称", max_length=40, unique=True)

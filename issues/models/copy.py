@@ -54,6 +54,8 @@ def _from_body(key, field):
 class FrozenCopy(models.Model):
     """One item (or one text) as it was released. `body` is hashed; the columns beside it are generated from it."""
 
+    trail_name = "frozen_copy"
+
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="copies", verbose_name="公示")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     item = models.ForeignKey(

@@ -62,6 +62,8 @@ class DisclosureQuerySet(models.QuerySet):
 class Disclosure(models.Model):
     """One document shown to one scope from a day to a day. What is shown are its frozen copies, never the living rows."""
 
+    trail_name = "disclosure"
+
     class Kind(models.TextChoices):
         LIST = "list", "整改清单"
         PLAN = "plan", "方案、计划"

@@ -27,6 +27,8 @@ class ExplanationQuerySet(models.QuerySet):
 class Explanation(models.Model):
     """Three answers about one missed deadline. The public text and the report are made of them; they are never edited."""
 
+    trail_name = "explanation"
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="explanations", verbose_name="事项")
     deadline = models.DateField("没有兑现的时限")
     progress = models.TextField("目前进展", max_length=1000)

@@ -40,6 +40,8 @@ class ExtensionQuerySet(models.QuerySet):
 class Extension(models.Model):
     """One request for a later deadline. The old day stays here for ever beside the new one."""
 
+    trail_name = "extension"
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="extensions", verbose_name="事项")
     old_deadline = models.DateField("原时限")
     new_deadline = models.DateField("新时限", help_text="具体到日")

@@ -9,6 +9,8 @@ from issues.models.item import Item
 class Flag(models.Model):
     """One open flag per item and kind at most: the database holds that, however often a sweep runs."""
 
+    trail_name = "flag"
+
     class Kind(models.TextChoices):
         OVERDUE = "overdue", "逾期未完成"
         UNEXPLAINED = "unexplained", "逾期未说明"

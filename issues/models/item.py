@@ -103,6 +103,8 @@ class LateOrigin(models.TextChoices):
 class Item(models.Model):
     """One thing a unit or a leader has promised to put right. `number` is permanent from the first filing on."""
 
+    trail_name = "item"
+
     class Track(models.TextChoices):
         PROMISED = "promised", "承诺整改"
         AT_ONCE = "at_once", "即知即改"
@@ -281,6 +283,8 @@ class Item(models.Model):
 
 class Measure(models.Model):
     """One step of an item (整改措施); it may have a date of its own."""
+
+    trail_name = "measure"
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="measures", verbose_name="事项")
     order = models.PositiveSmallIntegerField("次序")

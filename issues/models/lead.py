@@ -24,6 +24,8 @@ class LeadQuerySet(models.QuerySet):
 class LeadRequest(models.Model):
     """One request to the unit's superior, and its answer. The item stays the unit's; who leads stands beside it."""
 
+    trail_name = "lead_request"
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="lead_requests", verbose_name="事项")
     upper = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="上一级党组织")
     state = models.CharField("状态", max_length=16, choices=LeadState, default=LeadState.ASKED)

@@ -24,6 +24,8 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """One hand-in: a file, a folder or a zip of ledgers. The worker reads it; a person commits it."""
 
+    trail_name = "delivery"
+
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
         READING = "reading", "正在读取"
@@ -71,6 +73,8 @@ class LedgerImport(models.Model):
     Nothing of it is an item until somebody commits it, all or nothing. `whole` is the first part of the same file;
     `label` what the file calls the unit of this part. `answers` keeps what people said, for when it is read again.
     """
+
+    trail_name = "ledger"
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待读取"
@@ -192,6 +196,8 @@ class LedgerRow(models.Model):
 
 class ColumnMeaning(models.Model):
     """What one sender means by a heading the house could not place; asked once, kept (issue 3, point 1)."""
+
+    trail_name = "column_meaning"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="column_meanings", verbose_name="单位")
     heading = models.CharField("列名", max_length=120)

@@ -30,6 +30,8 @@ class ListQuerySet(models.QuerySet):
 class RectificationList(models.Model):
     """What a leadership team (one list a unit) or a leader (one list each) has promised to put right."""
 
+    trail_name = "list"
+
     class Kind(models.TextChoices):
         TEAM = "team", "领导班子"
         PERSONAL = "personal", "领导干部个人"

@@ -17,6 +17,8 @@ def stored_name(attachment, filename):
 class ProgressReport(models.Model):
     """What a unit says it has done, on a day. Never edited; a new report follows an old one."""
 
+    trail_name = "progress_report"
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="reports", verbose_name="事项")
     text = models.TextField("进展情况", max_length=2000)
     reported_on = models.DateField("填报日期")
@@ -43,6 +45,8 @@ class AttachmentQuerySet(models.QuerySet):
 
 class Attachment(models.Model):
     """A proof: stored under a generated name, outside any URL, with its hash in the trail."""
+
+    trail_name = "attachment"
 
     report = models.ForeignKey(
         ProgressReport, models.PROTECT, related_name="attachments", verbose_name="进度"

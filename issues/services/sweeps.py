@@ -36,7 +36,7 @@ def raise_flags(items, *, kind, on):
             SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING item_id
         )""",
         done_with=[kind, on, *params],
-        rows="""SELECT 'unit-' || unit_id AS stream, 'issues.item:' || id AS object
+        rows="""SELECT 'unit-' || unit_id AS stream, 'item:' || id AS object
             FROM raised JOIN issues_item ON id = item_id""",
         params=[],
         kind=kind,

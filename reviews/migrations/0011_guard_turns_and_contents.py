@@ -154,7 +154,7 @@ BEGIN
         WHERE close_out_id = c.id AND verdict = 'pending';
         UPDATE reviews_closeout SET state = 'void' WHERE id = c.id;
         INSERT INTO trail_event (stream, seq, at, body, prev, hash) VALUES ('unit-' || c.unit_id, 0, now(),
-            jsonb_build_object('act', 'close_out.voided', 'object', 'issues.item:' || its_item, 'actor', NULL,
+            jsonb_build_object('act', 'close_out.voided', 'object', 'item:' || its_item, 'actor', NULL,
                 'role', '系统', 'day', to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), 'request', '',
                 'reason', what)::text, '', '');
     END LOOP;

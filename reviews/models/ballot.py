@@ -19,6 +19,8 @@ CHOICES = [("a", "第一种"), ("b", "第二种"), ("c", "第三种")]
 class Attendee(models.Model):
     """One line of the roll. It has no time and knows no slip; the names go when their time is over."""
 
+    trail_name = "attendee"
+
     review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="roll", verbose_name="评议")
     name = models.CharField("姓名或代号", max_length=40)
     category = models.CharField("类别", max_length=16, choices=Attendance.Category)
@@ -157,6 +159,8 @@ class PaperCount(models.Model):
     `numbers`: {"issued", "returned", "items": {review item id: [a, b, c, blank, invalid]}}.
     """
 
+    trail_name = "paper_count"
+
     review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="papers", verbose_name="评议")
     entry = models.PositiveSmallIntegerField("第几次录入")
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
@@ -181,6 +185,8 @@ class PaperCount(models.Model):
 class CountSheet(models.Model):
     """A scan or photo of the signed count sheet, kept as evidence with its hash; never changed, never removed (V17)."""
 
+    trail_name = "count_sheet"
+
     review = models.ForeignKey(
         DemocraticReview, models.PROTECT, related_name="count_sheets", verbose_name="评议"
     )
@@ -204,6 +210,8 @@ class CountSheet(models.Model):
 
 class Seal(models.Model):
     """What was counted, under one hash that stands in the trail (P8). It never changes (S36)."""
+
+    trail_name = "seal"
 
     review = models.OneToOneField(
         DemocraticReview, models.PROTECT, related_name="seal", verbose_name="评议", primary_key=True

@@ -31,6 +31,8 @@ from units.models import ContactPoint, Role, Unit
 class CloseOut(models.Model):
     """An application to close one item out. `levels` is the chain as it stood when the unit applied."""
 
+    trail_name = "close_out"
+
     item = models.ForeignKey(Item, models.PROTECT, related_name="close_outs", verbose_name="事项")
     state = models.CharField("状态", max_length=16, choices=CloseOutState, default=CloseOutState.OPEN)
     levels = ArrayField(models.CharField(max_length=16, choices=Level), verbose_name="审核层级")
@@ -157,6 +159,8 @@ class AuditStep(models.Model):
     `back_to` says which level the ball goes to from there. The unit's own turn, when a level asks it for more, is a row
     of order 0.
     """
+
+    trail_name = "audit_step"
 
     close_out = models.ForeignKey(CloseOut, models.PROTECT, related_name="steps", verbose_name="销号申请")
     unit = models.ForeignKey(  # the item's, put there by `step_guard` whatever an INSERT says: no constraint need ask again

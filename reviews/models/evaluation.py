@@ -17,6 +17,8 @@ class EvaluationQuerySet(models.QuerySet):
 class Evaluation(models.Model):
     """One evaluation of posts. It is called by a unit, voted in passes (reviews of their own), ranked, and decides nothing."""
 
+    trail_name = "evaluation"
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="evaluations", verbose_name="组织单位")
     name = models.CharField("名称", max_length=60)
     bottom = models.PositiveSmallIntegerField("末位几名", default=5)
@@ -50,6 +52,8 @@ class Evaluation(models.Model):
 
 class Subject(models.Model):
     """A post (or the person who holds it) before the people. The list stands from the first pass on."""
+
+    trail_name = "subject"
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, related_name="subjects", verbose_name="人员评议"
@@ -89,6 +93,8 @@ class Subject(models.Model):
 
 class Consequence(models.Model):
     """What people decided about a post among the last: applied or not, with the reason. Nothing decides it by itself."""
+
+    trail_name = "consequence"
 
     subject = models.OneToOneField(
         Subject, models.PROTECT, related_name="decision", verbose_name="被评岗位", primary_key=True

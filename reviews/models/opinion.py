@@ -15,6 +15,8 @@ RATINGS = [("a", "满意"), ("b", "基本满意"), ("c", "不满意")]
 class Opinion(models.Model):
     """One rating by somebody unknown, perhaps with words. No address, no browser, no time of day; a day only (S26)."""
 
+    trail_name = "opinion"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     item = models.ForeignKey(Item, models.PROTECT, related_name="opinions", verbose_name="事项")
     rating = models.CharField("评价", max_length=1, choices=RATINGS)
@@ -50,6 +52,8 @@ class Opinion(models.Model):
 
 class Interview(models.Model):
     """What somebody said to the supervision group at the door or on the spot (M61): the interviewer knows, and it says so."""
+
+    trail_name = "interview"
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="interviews", verbose_name="事项")
     rating = models.CharField("评价", max_length=1, choices=RATINGS)

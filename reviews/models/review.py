@@ -88,6 +88,8 @@ class ReviewQuerySet(models.QuerySet):
 class DemocraticReview(models.Model):
     """One review meeting. Rule values and items are copied and hashed when the roll is locked; they stay (S34, S54)."""
 
+    trail_name = "review"
+
     class Method(models.TextChoices):
         MEETING = "meeting", "会议评议"
         ON_SITE = "on_site", "现场一线即时评议"

@@ -36,6 +36,8 @@ class ReviewItem(models.Model):
     is what the floor is held against. Only the database function `tally` writes these numbers.
     """
 
+    trail_name = "review_item"
+
     review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="results", verbose_name="评议")
     item = models.ForeignKey(
         Item, models.PROTECT, related_name="rounds", verbose_name="事项", null=True, blank=True

@@ -25,7 +25,7 @@ def purge_rolls(*, on=None):
                 AND EXISTS (SELECT 1 FROM reviews_attendee a WHERE a.review_id = r.id)
                 AND NOT EXISTS (
                     SELECT 1 FROM trail_event e
-                    WHERE e.object = 'reviews.democraticreview:' || r.id AND e.act = 'review.moved'
+                    WHERE e.object = 'review:' || r.id AND e.act = 'review.moved'
                     AND (e.body::jsonb ->> 'day')::date + c.retention_days >= %(on)s
                 )
             ), gone AS (
@@ -39,7 +39,7 @@ def purge_rolls(*, on=None):
     if purged:
         record_selected(
             "review.roll_purged",
-            rows="SELECT 'unit-' || unit_id AS stream, 'reviews.democraticreview:' || id AS object"
+            rows="SELECT 'unit-' || unit_id AS stream, 'review:' || id AS object"
             " FROM reviews_democraticreview WHERE id = ANY(%s)",
             params=[purged],
         )

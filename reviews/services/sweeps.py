@@ -31,7 +31,7 @@ def flag_past_window(*, on=None):
             WHERE late_since IS NULL AND id IN ({inner}) RETURNING id, unit_id
         )""",
         done_with=[day, *params],
-        rows="SELECT 'unit-' || unit_id AS stream, 'reviews.democraticreview:' || id AS object FROM flagged",
+        rows="SELECT 'unit-' || unit_id AS stream, 'review:' || id AS object FROM flagged",
         params=[],
         day=str(day),
     )

@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
                 name="no_silent_move",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.state = NEW.state THEN RETURN NULL; END IF;\n            END IF;\n            IF NOT EXISTS (\n                SELECT 1 FROM trail_event e WHERE e.object = 'supervision.boardentry:' || NEW.id AND e.at >= now()\n                AND e.body::jsonb ->> 'after' = NEW.state\n            ) THEN RAISE EXCEPTION 'supervision.boardentry %: nothing is set or moved without its event', NEW.id\n                USING ERRCODE = 'check_violation'; END IF;\n            RETURN NULL;\n        ",
+                    func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.state = NEW.state THEN RETURN NULL; END IF;\n            END IF;\n            IF NOT EXISTS (\n                SELECT 1 FROM trail_event e WHERE e.object = 'board_entry:' || NEW.id AND e.at >= now()\n                AND e.body::jsonb ->> 'after' = NEW.state\n            ) THEN RAISE EXCEPTION 'board_entry %: nothing is set or moved without its event', NEW.id\n                USING ERRCODE = 'check_violation'; END IF;\n            RETURN NULL;\n        ",
                     hash="b658584e617cfae239a6a9b8de79894b5160a92d",
                     operation='INSERT OR UPDATE OF "state"',
                     pgid="pgtrigger_no_silent_move_df204",
@@ -793,7 +793,7 @@ class Migration(migrations.Migration):
                 name="no_silent_move",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.state = NEW.state THEN RETURN NULL; END IF;\n            END IF;\n            IF NOT EXISTS (\n                SELECT 1 FROM trail_event e WHERE e.object = 'supervision.spotcheck:' || NEW.id AND e.at >= now()\n                AND e.body::jsonb ->> 'after' = NEW.state\n            ) THEN RAISE EXCEPTION 'supervision.spotcheck %: nothing is set or moved without its event', NEW.id\n                USING ERRCODE = 'check_violation'; END IF;\n            RETURN NULL;\n        ",
+                    func="\n            IF TG_OP = 'UPDATE' THEN\n                IF OLD.state = NEW.state THEN RETURN NULL; END IF;\n            END IF;\n            IF NOT EXISTS (\n                SELECT 1 FROM trail_event e WHERE e.object = 'spot_check:' || NEW.id AND e.at >= now()\n                AND e.body::jsonb ->> 'after' = NEW.state\n            ) THEN RAISE EXCEPTION 'spot_check %: nothing is set or moved without its event', NEW.id\n                USING ERRCODE = 'check_violation'; END IF;\n            RETURN NULL;\n        ",
                     hash="4fa72b78e4f960ae561a8368a882ffd7eec46f6f",
                     operation='INSERT OR UPDATE OF "state"',
                     pgid="pgtrigger_no_silent_move_8b85d",

@@ -43,6 +43,8 @@ class BoardEntryQuerySet(models.QuerySet):
 class BoardEntry(models.Model):
     """One unit on one board, for one of its items where the case is one. It names no person: there is no field for one."""
 
+    trail_name = "board_entry"
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="board_entries", verbose_name="单位")
     board = models.CharField("榜", max_length=16, choices=Board)
     ground = models.CharField("理由类别", max_length=16, choices=Ground)
@@ -183,7 +185,7 @@ class BoardEntry(models.Model):
                 condition=pgtrigger.Q(old__state=pgtrigger.F("new__state")),
             ),
             pgtrigger.Protect(name="board_entry_is_kept", operation=pgtrigger.Delete),
-            told_moves("supervision.boardentry"),
+            told_moves("board_entry"),
         ]
 
     def __str__(self):

@@ -15,6 +15,8 @@ class ChaseQuerySet(models.QuerySet):
 class Chase(models.Model):
     """One chase of one unit: `about` holds what was owed when the button was pressed, as the page said it."""
 
+    trail_name = "chase"
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="chases", verbose_name="单位")
     number = models.PositiveIntegerField("第几次")
     about = models.JSONField("催办内容")

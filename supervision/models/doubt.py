@@ -74,6 +74,8 @@ class DoubtCount(models.Model):
 class DoubtCheck(models.Model):
     """Until when a campaign's items were checked for doubts, and whether somebody waits for a new check."""
 
+    trail_name = "doubt_check"
+
     campaign = models.OneToOneField(
         Campaign, models.PROTECT, primary_key=True, related_name="doubt_check", verbose_name="活动"
     )
@@ -98,6 +100,8 @@ class DoubtCheck(models.Model):
 class DoubtNote(models.Model):
     """“已看过”: who looked at a question about an item, and what they found, in a word. Written once, and kept when the
     question goes and comes again."""
+
+    trail_name = "doubt_note"
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="doubt_notes", verbose_name="事项")
     doubt = models.CharField("疑点", max_length=16, choices=Doubt)

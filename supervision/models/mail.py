@@ -12,6 +12,8 @@ class Mail(models.Model):
     out, so it is shown on the operations page and never sent a second time.
     """
 
+    trail_name = "mail"
+
     class State(models.TextChoices):
         WAITING = "waiting", "待发"
         SENDING = "sending", "发送中"

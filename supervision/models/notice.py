@@ -15,6 +15,8 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """One reminder to one person about one row. `slot` is its turn: before the day, on it, or the n-th after it."""
 
+    trail_name = "reminder"
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人"
     )

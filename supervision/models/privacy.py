@@ -26,6 +26,8 @@ class PersonalRequestQuerySet(models.QuerySet):
 class PersonalRequest(models.Model):
     """One request and its answer. `subject` is what is looked for; once erased, it is no longer kept here either."""
 
+    trail_name = "personal_request"
+
     class Kind(models.TextChoices):
         ACCESS = "access", "查看"
         CORRECTION = "correction", "更正"

@@ -35,6 +35,8 @@ class SpotCheck(models.Model):
     was named before it was known, typed by two persons independently. `seed_typed` is what the first of them typed.
     """
 
+    trail_name = "spot_check"
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="spot_checks", verbose_name="活动")
     title = models.CharField("抽查名称", max_length=80)
     among = models.CharField("抽查范围", max_length=16, choices=Among, default=Among.DONE)
@@ -192,7 +194,7 @@ class SpotCheck(models.Model):
                 ),
             ),
             pgtrigger.Protect(name="spot_check_is_kept", operation=pgtrigger.Delete),
-            told_moves("supervision.spotcheck"),
+            told_moves("spot_check"),
         ]
 
     def __str__(self):
@@ -215,6 +217,8 @@ class SpotCheck(models.Model):
 
 class DrawnItem(models.Model):
     """One item a spot check drew, at its place, and what was found there. Only the database's draw writes these rows."""
+
+    trail_name = "drawn_item"
 
     class Method(models.TextChoices):
         PHONE = "phone", "电话询问"

@@ -14,6 +14,8 @@ class WrapUpMeeting(models.Model):
     The trigger locks the unit's items, then the unit, so that whoever adds or reopens an item comes before or after.
     """
 
+    trail_name = "wrap_up"
+
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="wrap_up", verbose_name="单位")
     held_on = models.DateField("召开日期")
     place = models.CharField("地点", max_length=80)

@@ -61,7 +61,7 @@ def _remind_kind(kind: Kind, days: Days) -> int:
         many = cursor.rowcount
     if many:
         told = (
-            "SELECT DISTINCT 'unit-' || unit_id AS stream, 'units.unit:' || unit_id AS object"
+            "SELECT DISTINCT 'unit-' || unit_id AS stream, 'unit:' || unit_id AS object"
             " FROM supervision_notice WHERE id > %s AND kind = %s"
         )
         record_selected("unit.reminded", rows=told, params=[last, kind.key], kind=kind.key)

@@ -82,7 +82,7 @@ def test_many_units_flagged_at_once_keep_every_chain_whole(cast):
     assert services.flag_overdue() == 6
     assert broken() == []
     named = Event.objects.filter(act="item.flagged").values_list("stream", "object")
-    assert {(f"unit-{item.unit_id}", f"issues.item:{item.pk}") for item in Item.objects.all()} == set(named)
+    assert {(f"unit-{item.unit_id}", f"item:{item.pk}") for item in Item.objects.all()} == set(named)
 
 
 @pytest.mark.django_db(transaction=True)

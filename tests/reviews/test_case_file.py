@@ -61,7 +61,7 @@ def test_a_closed_items_file_holds_every_part_and_every_proof(cast, office):
         assert "窗口限时办结。" in words(parts, "01-整改事项表.docx")
         assert "点赞 27" in words(parts, "03-民主评议.docx")
         assert item.close_number in words(parts, "05-销号证明.docx")
-        hashes = Event.objects.filter(object=f"issues.item:{item.pk}").values_list("hash", flat=True)
+        hashes = Event.objects.filter(object=f"item:{item.pk}").values_list("hash", flat=True)
         assert all(one in words(parts, "06-办理记录.docx") for one in hashes)
         assert item.problem in parts.read("全卷打印.html").decode()
         for line in parts.read("校验.txt").decode().splitlines():

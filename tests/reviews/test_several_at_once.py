@@ -17,7 +17,7 @@ from units.models import Leader
 
 
 def facts_of(item, act):
-    events = Event.objects.filter(object=f"issues.item:{item.pk}", act=act).order_by("id")
+    events = Event.objects.filter(object=f"item:{item.pk}", act=act).order_by("id")
     return [json.loads(event.body) for event in events]
 
 

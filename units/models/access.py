@@ -18,6 +18,8 @@ class AccessToken(models.Model):
     `mark` is a fingerprint of the password it was made under: a new password ends the token as it ends the sessions (S82).
     """
 
+    trail_name = "access_token"
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="tokens", verbose_name="人员")
     name = models.CharField("用途", max_length=60, help_text="例如：给县局统计系统每天取数")
     writes = models.BooleanField("可以办理", default=False, help_text="不勾选的只能查询，不能填报、审核")

@@ -6,6 +6,8 @@ from django.db import models
 class DecreedDay(models.Model):
     """One day that is worked, or free, whatever the built-in table says; `note` names the decree."""
 
+    trail_name = "decreed_day"
+
     day = models.DateField(
         "日期", unique=True, error_messages={"unique": "这一天已经登记过，请先删去原来的登记。"}
     )
@@ -22,6 +24,8 @@ class DecreedDay(models.Model):
 
 class DeclaredYear(models.Model):
     """A year after those of the built-in table whose arrangement is published and entered: counts in it are final."""
+
+    trail_name = "declared_year"
 
     year = models.PositiveSmallIntegerField(
         "年份", unique=True, error_messages={"unique": "这一年已经登记为最终确定。"}

@@ -40,6 +40,8 @@ class Denominator(models.TextChoices):
 class Campaign(models.Model):
     """A campaign (教育实践活动). Every number a rule uses is a field here, copied onto what it governs."""
 
+    trail_name = "campaign"
+
     class ContactPlace(models.TextChoices):
         BEFORE_OFFICE = "before_office", "活动办审核之前"
         BEFORE_SUPERIOR = "before_superior", "上一级党组织认定之前"
@@ -147,6 +149,8 @@ class Campaign(models.Model):
 class Stage(models.Model):
     """A stage (环节) of a campaign in one batch (批次)."""
 
+    trail_name = "stage"
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="stages", verbose_name="活动")
     batch = models.PositiveSmallIntegerField("批次", default=2)
     order = models.PositiveSmallIntegerField("次序")
@@ -177,6 +181,8 @@ class Stage(models.Model):
 class Source(models.Model):
     """Where a problem was raised (问题来源, M16); a campaign may add its own words."""
 
+    trail_name = "source"
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="sources", verbose_name="活动")
     name = models.CharField("来源", max_length=40)
     order = models.PositiveSmallIntegerField("次序", default=0)
@@ -198,6 +204,8 @@ class Source(models.Model):
 
 class ReturnReason(models.Model):
     """One sentence of the library of reasons an auditor returns an item with (conventions 4); the campaign edits it."""
+
+    trail_name = "return_reason"
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="return_reasons", verbose_name="活动")
     text = models.CharField("退回理由", max_length=60)

@@ -25,6 +25,8 @@ class DelegationQuerySet(models.QuerySet):
 class Delegation(models.Model):
     """`delegate` audits for `principal` from the one day to the other, never longer; an act bears both names (S49)."""
 
+    trail_name = "delegation"
+
     principal = models.ForeignKey(PERSON, models.PROTECT, related_name="delegations", verbose_name="委托人")
     delegate = models.ForeignKey(
         PERSON, models.PROTECT, related_name="delegations_held", verbose_name="代办人"

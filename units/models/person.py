@@ -75,6 +75,8 @@ PeopleManager = PersonManager.from_queryset(PersonQuerySet)
 class Person(AbstractBaseUser):
     """Somebody who signs in. Rights come from assignments only."""
 
+    trail_name = "person"
+
     username = models.CharField(
         "账号", max_length=60, unique=True, error_messages={"unique": "这个账号已有人使用，请换一个。"}
     )
@@ -159,6 +161,8 @@ class Person(AbstractBaseUser):
 
 class Assignment(models.Model):
     """One person, one role, one scope: the whole campaign, a unit with what is below it, or a group's units."""
+
+    trail_name = "assignment"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="assignments", verbose_name="人员")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="assignments", verbose_name="活动")

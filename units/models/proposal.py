@@ -29,6 +29,8 @@ class ProposalQuerySet(models.QuerySet):
 class RuleProposal(models.Model):
     """One proposed change: `before` and `after` hold each field that changes, and nothing else."""
 
+    trail_name = "rule_proposal"
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="proposals", verbose_name="活动")
     before = models.JSONField("原来的规则")
     after = models.JSONField("提议改为")

@@ -24,6 +24,8 @@ class GroupQuerySet(models.QuerySet):
 class SupervisionGroup(models.Model):
     """A supervision group (督导组); its members are people assigned to it, its units point to it."""
 
+    trail_name = "group"
+
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="groups", verbose_name="活动")
     number = models.PositiveSmallIntegerField("组号")
     name = models.CharField("名称", max_length=40)
@@ -59,6 +61,8 @@ class UnitQuerySet(TreeQuerySet):
 
 class Unit(TreeNode):
     """A participating unit (参学单位). Its superior Party organisation is its parent in the tree."""
+
+    trail_name = "unit"
 
     class Kind(models.TextChoices):
         COMMITTEE = "committee", "党委"
@@ -128,6 +132,8 @@ class Unit(TreeNode):
 class Leader(models.Model):
     """A leading cadre (领导干部) of a unit, known by post; `is_head` marks the head of unit (一把手)."""
 
+    trail_name = "leader"
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="leaders", verbose_name="单位")
     post = models.CharField("职务", max_length=60)
     name = models.CharField("姓名", max_length=40, blank=True, help_text="可不填；对外公示默认只显示职务")
@@ -163,6 +169,8 @@ class Leader(models.Model):
 
 class ContactPoint(models.Model):
     """A unit that a leader follows in person (联系点, M8); a city leader's point has one more audit (M68)."""
+
+    trail_name = "contact_point"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contact_points", verbose_name="单位")
     leader = models.ForeignKey(

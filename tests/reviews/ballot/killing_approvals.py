@@ -123,7 +123,7 @@ def _effects(step):
     """Of one verdict: [given, trail entries of it, turns of the next level]."""
     application = step.close_out
     given = AuditStep.objects.filter(pk=step.pk, verdict="passed").count()
-    told = Event.objects.filter(act="audit.decided", object=f"issues.item:{application.item_id}").count()
+    told = Event.objects.filter(act="audit.decided", object=f"item:{application.item_id}").count()
     return [given, told, application.steps.filter(order=2).count()]
 
 
