@@ -1,6 +1,9 @@
 """The trail: append-only events, one hash chain per stream, and the anchors that leave the machine."""
 
+from functools import cache
+
 import pgtrigger
+from django.apps import apps
 from django.db import models
 from django.db.models import JSONField
 from django.db.models.fields.json import KeyTextTransform
@@ -16,6 +19,15 @@ def object_key(row: models.Model) -> str:
     the model to another app. A model without a `trail_name` has no events: AttributeError.
     """
     return f"{row.trail_name}:{row.pk}"  # type: ignore[attr-defined]
+
+
+@cache
+def model_named(trail_name: str) -> type[models.Model]:
+    """The model that calls itself so in events. LookupError for a name no model bears."""
+    for model in apps.get_models():
+        if getattr(model, "trail_name", None) == trail_name:
+            return model
+    raise LookupError(trail_name)
 
 
 def append_only():

@@ -36,7 +36,7 @@ def _added(title):
 
 def _changes(event):
     """`门槛 80 → 60` for each field that changed; of rows of other tables only the title, for they are mere keys here."""
-    model = apps.get_model(event["object"].split(":")[0])
+    model = model_named(event["object"].split(":")[0])
     for name, after in event.get("after", {}).items():
         field, before = model._meta.get_field(name), event["before"][name]
         if field.is_relation:

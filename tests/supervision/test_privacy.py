@@ -78,7 +78,7 @@ def test_s112_a_correction_is_made_with_its_trail_and_only_in_the_account_meant(
     cast.clerk.refresh_from_db()
     cast.outsider.refresh_from_db()
     assert (cast.clerk.phone, cast.outsider.phone) == ("13900000000", "13812341234")
-    assert Event.objects.filter(act="person.edited", object=f"units.person:{cast.clerk.pk}").count() == 1
+    assert Event.objects.filter(act="person.edited", object=f"person:{cast.clerk.pk}").count() == 1
     assert not Event.objects.filter(body__contains="13900000000").exists()
 
 
