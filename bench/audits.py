@@ -20,10 +20,11 @@ from django.test.utils import CaptureQueriesContext
 from bench.pages import _against_bare, cookie_of, officer, server
 from bench.report import Row, alternately, compare
 from bench.scene import LARGE, SMALL, as_owner, lay_out, size_name
-from reviews import services
 from reviews.models import AuditStep
+from reviews.services.pace import keep_pace
+from reviews.services.verdicts import decide_step
 from supervision.models import Finding
-from supervision.services import check_doubts
+from supervision.services.doubts import check_doubts
 from tests.factories import TODAY
 from trail import clock
 from units.models import Assignment, Campaign, Person, Role
@@ -125,7 +126,7 @@ def _lay_out(items):
     _by_owner(UNDER_AUDIT + ODD)
     with clock.standing_on(TODAY):
         check_doubts()
-        services.keep_pace()
+        keep_pace()
     with as_owner() as sql:
         sql.execute("VACUUM ANALYZE")
 
@@ -151,7 +152,7 @@ def _worked_out(items):
 
     with clock.standing_on(TODAY):
         doubts = alternately(ROUNDS, ours=check_doubts, limit=each_text)
-        days = alternately(ROUNDS, ours=services.keep_pace, limit=each_text)
+        days = alternately(ROUNDS, ours=keep_pace, limit=each_text)
     checked = f"check for doubts, {Finding.objects.count():,} found : each text once"
     kept = "days of each level worked out : each text once"
     return [
@@ -247,7 +248,7 @@ def _at_once(people, steps, act):
 
 def _by_service(person, step):
     with clock.standing_on(TODAY):
-        services.decide_step(step_id=step, by=person, verdict="passed", opinion="同意")
+        decide_step(step_id=step, by=person, verdict="passed", opinion="同意")
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from django.db import connection
 from bench.pages import Visitor, cookie_of, server
 from bench.report import Row, alternately, compare
 from issues.states import State
-from reviews import services
 from reviews.queries.opinions import network_figures
+from reviews.services.counts import count_review
+from reviews.services.meetings import ask_to_close, close_review
+from reviews.services.reviews import open_review
 from tests.factories import disclose, make_cast, make_item, open_vote
 from trail import clock
 
@@ -155,7 +157,7 @@ def _vote():
     with clock.standing_on(DAY):
         cast = make_cast()
         items = [make_item(cast["town"], state=State.FINISHED)]
-        review = services.open_review(by=None, unit=cast["town"], item_ids=[items[0].pk], held_on=DAY)
+        review = open_review(by=None, unit=cast["town"], item_ids=[items[0].pk], held_on=DAY)
         return review, open_vote(review, 2 * BALLOTS, voters=2 * BALLOTS, public=BALLOTS)
 
 
@@ -205,8 +207,8 @@ def _rush(port, path, ballots, voters):
 def _check(review, ballots):
     """What was acknowledged is what is counted."""
     with clock.standing_on(DAY):
-        services.ask_to_close(review_id=review.pk, by=None)
-        services.close_review(review_id=review.pk, by=None)
-        services.count_review(review_id=review.pk, by=None)
+        ask_to_close(review_id=review.pk, by=None)
+        close_review(review_id=review.pk, by=None)
+        count_review(review_id=review.pk, by=None)
     if review.results.get().valid != ballots:
         raise RuntimeError("the count is not the ballots that were acknowledged")

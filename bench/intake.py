@@ -25,13 +25,14 @@ from import_export.formats.base_formats import XLSX
 
 from bench.report import Row, alternately, compare
 from bench.scene import lay_out, size_name
-from issues import services
 from issues.intake import sheet
 from issues.intake.export import FIELDS, exported
-from issues.ledger import Unreadable
-from issues.ledger.guards import check
+from issues.ledger.guards import Unreadable, check
 from issues.models import Item, LedgerImport, RectificationList
 from issues.services.intake.bulk import ITEM, copy_rows
+from issues.services.intake.commit import commit_ledger
+from issues.services.intake.reading import read_delivery
+from issues.services.intake.receive import receive_delivery
 from tests.factories import TODAY
 from trail import clock
 from units.models import Unit
@@ -123,10 +124,10 @@ def day(n: int) -> str:
 def whole_road(unit: Unit, content: bytes) -> None:
     """What the page and the worker do with one file."""
     upload = ContentFile(content, name="台账.xlsx")
-    delivery = services.receive_delivery(by=None, campaign=unit.campaign, files=[upload], unit=unit)
-    services.read_delivery(delivery_id=delivery.pk)
+    delivery = receive_delivery(by=None, campaign=unit.campaign, files=[upload], unit=unit)
+    read_delivery(delivery_id=delivery.pk)
     ledger = LedgerImport.objects.get(delivery=delivery)
-    services.commit_ledger(ledger_id=ledger.pk, by=None)
+    commit_ledger(ledger_id=ledger.pk, by=None)
 
 
 def floor(unit: Unit, its_list: RectificationList, content: bytes) -> None:

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 
 from bench.report import Row, alternately, compare
 from bench.scene import HUGE, LARGE, SMALL, as_owner, lay_out, size_name
-from issues import services as issues
-from reviews import services as reviews
-from supervision import services as supervision
+from issues.services.sweeps import flag_overdue, flag_unexplained
+from reviews.services.sweeps import flag_below_floor, flag_past_window
 from supervision.queries.owed import BY_KEY, days_of
-from supervision.services.notices import _remind_kind
+from supervision.services.mails import write_mails
+from supervision.services.notices import _remind_kind, remind
 from tests.factories import TODAY
 from trail import clock
 from units.models import Campaign
@@ -131,7 +131,7 @@ def _due():
 
 def _reminded():
     """All kinds written for good; their rows kept aside as what the bare statement writes, and taken out again."""
-    supervision.remind(on=TODAY)
+    remind(on=TODAY)
     with as_owner() as sql:
         sql.execute("DROP TABLE IF EXISTS bench_told")
         sql.execute(KEEP)
@@ -139,18 +139,18 @@ def _reminded():
 
 
 def _again():
-    supervision.remind(on=TODAY)
+    remind(on=TODAY)
 
 
 SWEEPS = (
-    Sweep("overdue sweep, all new", lambda: issues.flag_overdue(on=TODAY), FLAGGED.format(kind="overdue", which=LATE, day="{day}")),
-    Sweep("unexplained sweep, all new", lambda: issues.flag_unexplained(on=TODAY), FLAGGED.format(kind="unexplained", which=MISSED, day="{day}")),
-    Sweep("below-floor sweep, all new", lambda: reviews.flag_below_floor(on=TODAY), FLAGGED.format(kind="below_floor", which=BELOW, day="{day}")),
-    Sweep("reviews past their day, all new", lambda: reviews.flag_past_window(on=TODAY), PAST),
+    Sweep("overdue sweep, all new", lambda: flag_overdue(on=TODAY), FLAGGED.format(kind="overdue", which=LATE, day="{day}")),
+    Sweep("unexplained sweep, all new", lambda: flag_unexplained(on=TODAY), FLAGGED.format(kind="unexplained", which=MISSED, day="{day}")),
+    Sweep("below-floor sweep, all new", lambda: flag_below_floor(on=TODAY), FLAGGED.format(kind="below_floor", which=BELOW, day="{day}")),
+    Sweep("reviews past their day, all new", lambda: flag_past_window(on=TODAY), PAST),
     Sweep("reminders of one kind, all new", _due, DUE),
     Sweep("reminders of all kinds against writing alone", _again, WRITTEN, once=_reminded, reach="–"),
-    Sweep("mails of overdue reminders", lambda: supervision.write_mails(on=TODAY), POSTED, once=_again),
-    Sweep("overdue sweep, nothing new", lambda: issues.flag_overdue(on=TODAY), FLAGGED.format(kind="overdue", which=LATE, day="{day}"), once=lambda: issues.flag_overdue(on=TODAY)),
+    Sweep("mails of overdue reminders", lambda: write_mails(on=TODAY), POSTED, once=_again),
+    Sweep("overdue sweep, nothing new", lambda: flag_overdue(on=TODAY), FLAGGED.format(kind="overdue", which=LATE, day="{day}"), once=lambda: flag_overdue(on=TODAY)),
 )  # fmt: skip
 
 

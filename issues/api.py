@@ -3,7 +3,6 @@
 import django_filters as filters
 from django.http import Http404
 
-from issues import services
 from issues.filters import ItemFilter, ListFilter
 from issues.models import Item, ProgressReport, RectificationList
 from issues.serializers import (
@@ -19,6 +18,9 @@ from issues.serializers import (
     Reason,
     Result,
 )
+from issues.services.items import add_item, delete_item, edit_item, finish_item
+from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
+from issues.services.progress import complete_measures, report_progress
 from units.permissions import Permission
 from units.rest.rows import Rows, verb
 from units.rest.shapes import Nothing
@@ -39,27 +41,27 @@ class ListApi(Rows):
     def create(self, by, unit, leader=None):
         """Open the list of a unit's team, or of one of its leaders."""
         kind = Kind.PERSONAL if leader else Kind.TEAM
-        return services.create_list(by=by, unit=unit, kind=kind, leader=leader)
+        return create_list(by=by, unit=unit, kind=kind, leader=leader)
 
     @verb(Nothing, Permission.LIST_EDIT)
     def submit(self, row, by):
         """File the list's drafts, with the unit above or with the activity office."""
-        return services.submit_list(list_id=row.pk, by=by)
+        return submit_list(list_id=row.pk, by=by)
 
     @verb(Nothing)
     def pass_on(self, row, by):
         """The unit above that has the list takes it and hands it up (M21)."""
-        return services.pass_on_list(list_id=row.pk, by=by)
+        return pass_on_list(list_id=row.pk, by=by)
 
     @verb(Nothing, Permission.LIST_DECIDE)
     def accept(self, row, by):
         """The activity office takes the list in."""
-        return services.accept_list(list_id=row.pk, by=by)
+        return accept_list(list_id=row.pk, by=by)
 
     @verb(Reason, name="return")
     def send_back(self, row, by, reason):
         """Whoever has the list, a unit above or the activity office, sends it back with a reason."""
-        return services.return_list(list_id=row.pk, by=by, reason=reason)
+        return return_list(list_id=row.pk, by=by, reason=reason)
 
 
 class ItemApi(Rows):
@@ -80,17 +82,17 @@ class ItemApi(Rows):
     @verb(NewItem, Permission.LIST_EDIT, name="create", detail=False, status=201)
     def create(self, by, list, **values):
         """Draft one more item of a list."""
-        return services.add_item(by=by, list_id=list.pk, **values)
+        return add_item(by=by, list_id=list.pk, **values)
 
     @verb(ItemEdit, Permission.LIST_EDIT)
     def edit(self, item, by, **values):
         """Change a draft; measures and sources, when sent, replace those that were there."""
-        services.edit_item(item_id=item.pk, by=by, **values)
+        edit_item(item_id=item.pk, by=by, **values)
 
     @verb(Nothing, Permission.LIST_EDIT, name="delete", status=204)
     def take_back(self, item, by):
         """Take a draft back that was never filed."""
-        services.delete_item(item_id=item.pk, by=by)
+        delete_item(item_id=item.pk, by=by)
 
     @verb(MeasuresDone, Permission.ITEM_REPORT)
     def measures(self, item, by, done):
@@ -98,12 +100,12 @@ class ItemApi(Rows):
         days = {one["measure"]: one["done_on"] for one in done}
         if set(days) - set(item.measures.values_list("pk", flat=True)):
             raise Http404
-        services.complete_measures(by=by, done=days)
+        complete_measures(by=by, done=days)
 
     @verb(Result, Permission.ITEM_FINISH)
     def finish(self, item, by, result):
         """Declare the item done and ask for its democratic review (M62)."""
-        services.finish_item(item_id=item.pk, by=by, result=result)
+        finish_item(item_id=item.pk, by=by, result=result)
 
 
 class ProgressFilter(filters.FilterSet):
@@ -131,4 +133,4 @@ class ProgressApi(Rows):
     @verb(NewProgress, Permission.ITEM_REPORT, name="create", detail=False, status=201)
     def create(self, by, item, text):
         """Report what has been done on an item under way."""
-        return services.report_progress(item_id=item.pk, by=by, text=text)
+        return report_progress(item_id=item.pk, by=by, text=text)

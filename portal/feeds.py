@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from portal import queries
+from portal.queries.copies import notices, promised, the_campaign
 from portal.web import public
 from trail import clock
 from units.models import Unit
@@ -25,14 +25,14 @@ class Notices(Feed):
     subtitle = "整改清单、落实进度、评议结果、公告：新近公示的在前。"
 
     def title(self):
-        campaign = queries.the_campaign()
+        campaign = the_campaign()
         return f"{campaign.place}整改公开" if campaign else "整改公开"
 
     def link(self):
         return reverse("portal:notices")
 
     def items(self):
-        return queries.notices(queries.the_campaign(), on=clock.today()).order_by("-pk")[:IN_THE_FEED]
+        return notices(the_campaign(), on=clock.today()).order_by("-pk")[:IN_THE_FEED]
 
     def item_title(self, item):
         return f"{item.unit.name}：{item.title}"
@@ -59,7 +59,7 @@ class Fixed(Sitemap):
 
 class Units(Sitemap):
     def items(self):
-        return Unit.objects.participating().filter(campaign=queries.the_campaign()).order_by("pk")
+        return Unit.objects.participating().filter(campaign=the_campaign()).order_by("pk")
 
     def location(self, item):
         return reverse("portal:unit", args=[item.pk])
@@ -71,7 +71,7 @@ class Items(Sitemap):
     limit = 5000
 
     def items(self):
-        rows = queries.promised(queries.the_campaign(), on=clock.today()).order_by("pk")
+        rows = promised(the_campaign(), on=clock.today()).order_by("pk")
         whose = KeyTextTransform("personal", Cast("body", JSONField()))
         return rows.annotate(whose=whose).filter(whose="false").values_list("number", flat=True)
 

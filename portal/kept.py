@@ -13,7 +13,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseNotModified
 
-from portal.queries import version
+from portal.queries.stamp import version
 from trail import clock
 
 # what may stand after the question mark; the same page under any other name is made anew and never kept

@@ -12,7 +12,7 @@ from issues.models import Disclosure, Item
 from issues.rules import lamp
 from issues.states import State
 from issues.templatetags.lamps import lamp_html
-from portal.queries import STATES
+from portal.queries.copies import STATES
 from reviews.models import DemocraticReview
 from reviews.rules import rate_text
 from reviews.states import Outcome

@@ -7,11 +7,28 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from issues.releases.prints import sheet
-from portal import found, pages, queries, tables
-from portal.bundle import public_key
+from portal import found, pages, tables
+from portal.bundle.seal import public_key
 from portal.past import Past
+from portal.queries import copies as copies_queries
+from portal.queries import units as units_queries
+from portal.queries.copies import (
+    OF_ONE_UNIT,
+    STATES,
+    earlier,
+    item_copies,
+    items_page,
+    notices_page,
+    problems_of,
+    results_page,
+    states_of,
+    table_rows,
+    the_campaign,
+)
+from portal.queries.found import MOST_UNITS, found_page, units_called
+from portal.queries.units import below, unit_items, units_page
 from portal.web import drawn, faceless, permanent_address, public
-from supervision.queries import figures, status_sentence
+from supervision.queries.figures import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
 
@@ -21,10 +38,10 @@ ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /vote
 @public
 def home(request):
     """How the campaign stands, in figures whose definitions are on the page (M104–M106)."""
-    campaign, on = queries.the_campaign(), clock.today()
+    campaign, on = the_campaign(), clock.today()
     if campaign is None:
         return drawn(request, "portal/home.html", campaign=None)
-    now, shown = figures(campaign, on=on, below=False), queries.counts(campaign, on=on)
+    now, shown = figures(campaign, on=on, below=False), units_queries.counts(campaign, on=on)
     disclosed = {name: sum(one[name] for one in shown.values()) for name in ("items", "closed", "overdue")}
     return drawn(
         request,
@@ -35,22 +52,22 @@ def home(request):
         sentence=status_sentence(campaign, on=on, counted=now),
         stages=[(stage, _standing(stage, on)) for stage in campaign.stages.all()],
         participating=campaign.units.participating().count(),
-        notices=pages.notice_rows(queries.notices(campaign, on=on).order_by("-pk")[:5], on=on),
+        notices=pages.notice_rows(copies_queries.notices(campaign, on=on).order_by("-pk")[:5], on=on),
     )
 
 
 @public
 def items(request):
     """Disclosed items, page by page, narrowed by words, state and unit."""
-    campaign, on, by = queries.the_campaign(), clock.today(), _narrowing(request)
-    turn = queries.items_page(campaign, on=on, params=request.GET, **by)
+    campaign, on, by = the_campaign(), clock.today(), _narrowing(request)
+    turn = items_page(campaign, on=on, params=request.GET, **by)
     kept = _kept(by)
     return drawn(
         request,
         "portal/items.html",
         campaign=campaign,
         crumbs=pages.crumbs(("整改清单", "")),
-        rows=pages.item_rows(turn, queries.states_of(turn, campaign, on=on), campaign),
+        rows=pages.item_rows(turn, states_of(turn, campaign, on=on), campaign),
         chips=pages.chips(**kept),
         turns=pages.turns(turn, **kept),
         table=reverse("portal:items_csv") + pages.address(**kept).rstrip("?"),
@@ -61,9 +78,9 @@ def items(request):
 @public
 def items_csv(request):
     """The same list as a table to take away; as many rows as one page of a spreadsheet is read."""
-    campaign, on, by = queries.the_campaign(), clock.today(), _narrowing(request)
-    rows = queries.table_rows(campaign, on=on, most=tables.MOST, **by)
-    states = queries.states_of(rows[: tables.MOST], campaign, on=on)
+    campaign, on, by = the_campaign(), clock.today(), _narrowing(request)
+    rows = table_rows(campaign, on=on, most=tables.MOST, **by)
+    states = states_of(rows[: tables.MOST], campaign, on=on)
     dressed = pages.item_rows(rows[: tables.MOST], states, campaign)
     return tables.answer(
         tables.items(dressed, states, rows, more=len(rows) > tables.MOST), f"整改清单公示-{on:%Y%m%d}.csv"
@@ -74,11 +91,11 @@ def items_csv(request):
 def item(request, number):
     """One item under its permanent address; 404 the moment it is not, or no longer, disclosed (S72)."""
     # PostgreSQL cannot hold a NUL, let alone look for it
-    found = [] if "\x00" in number else queries.item_copies(number, on=clock.today())
+    found = [] if "\x00" in number else item_copies(number, on=clock.today())
     if not found:
         raise Http404
     promise = next(copy for copy in reversed(found) if copy.kind == "list")
-    unit, before = promise.unit, queries.earlier(promise, on=clock.today())
+    unit, before = promise.unit, earlier(promise, on=clock.today())
     shown = pages.item_page(found, before, Past(unit.campaign))
     return drawn(
         request,
@@ -92,8 +109,8 @@ def item(request, number):
 @public
 def units(request):
     """Participating units and what each has disclosed."""
-    campaign, asked = queries.the_campaign(), _words(request)
-    turn, counts = queries.units_page(campaign, on=clock.today(), params=request.GET, q=asked)
+    campaign, asked = the_campaign(), _words(request)
+    turn, counts = units_page(campaign, on=clock.today(), params=request.GET, q=asked)
     rows = [(unit, counts.get(unit.pk, {})) for unit in turn]
     return drawn(
         request,
@@ -109,18 +126,18 @@ def units(request):
 @public
 def unit(request, pk):
     """One unit, its disclosed lists, and the units below it (M43)."""
-    campaign, on = queries.the_campaign(), clock.today()
+    campaign, on = the_campaign(), clock.today()
     shown = _unit(pk, campaign)
-    found = queries.unit_items(shown, campaign, on=on)
-    here, more = found[: queries.OF_ONE_UNIT], len(found) > queries.OF_ONE_UNIT
+    found = unit_items(shown, campaign, on=on)
+    here, more = found[:OF_ONE_UNIT], len(found) > OF_ONE_UNIT
     return drawn(
         request,
         "portal/unit.html",
         campaign=campaign,
         crumbs=[*pages.unit_crumbs(shown)[:-1], (shown.name, "")],
         unit=shown,
-        cards=pages.list_cards(here, queries.states_of(here, campaign, on=on), campaign),
-        below=queries.below(shown, on=on),
+        cards=pages.list_cards(here, states_of(here, campaign, on=on), campaign),
+        below=below(shown, on=on),
         more=more,
     )
 
@@ -128,10 +145,10 @@ def unit(request, pk):
 @public
 def notices(request):
     """Every document before the public today, newest first."""
-    campaign, on = queries.the_campaign(), clock.today()
+    campaign, on = the_campaign(), clock.today()
     kind = request.GET.get("kind", "")
     kind = kind if kind in pages.DOCUMENTS else ""
-    turn = queries.notices_page(campaign, on=on, params=request.GET, kind=kind)
+    turn = notices_page(campaign, on=on, params=request.GET, kind=kind)
     return drawn(
         request,
         "portal/notices.html",
@@ -150,9 +167,11 @@ def notice(request, pk):
     shown = _notice(pk)
     steps = pages.crumbs(("公示公告", reverse("portal:notices")), (shown.title, ""))
     campaign = shown.unit.campaign
-    problems = queries.problems_of(shown.copies.all(), campaign, on=clock.today())
+    problems = problems_of(shown.copies.all(), campaign, on=clock.today())
     page = pages.notice_page(shown, problems)
-    newer = None if page["texts"] or page["items"] else queries.newer(shown, campaign, on=clock.today())
+    newer = (
+        None if page["texts"] or page["items"] else copies_queries.newer(shown, campaign, on=clock.today())
+    )
     return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, newer=newer, **page)
 
 
@@ -169,8 +188,8 @@ def poster(request, pk):
 @public
 def results(request):
     """Review results that are disclosed; what is not counted and confirmed is in no copy."""
-    campaign = queries.the_campaign()
-    turn, problems = queries.results_page(campaign, on=clock.today(), params=request.GET)
+    campaign = the_campaign()
+    turn, problems = results_page(campaign, on=clock.today(), params=request.GET)
     return drawn(
         request,
         "portal/results.html",
@@ -184,11 +203,11 @@ def results(request):
 @public
 def search(request):
     """Everything that is disclosed, by the words in it: units, items, documents, and the place that says them."""
-    campaign, asked = queries.the_campaign(), _words(request)
+    campaign, asked = the_campaign(), _words(request)
     words, turn, units, hits = asked.split(), None, [], []
     if words:
-        turn, problems = queries.found_page(campaign, on=clock.today(), params=request.GET, words=words)
-        units = queries.units_called(campaign, words=words)
+        turn, problems = found_page(campaign, on=clock.today(), params=request.GET, words=words)
+        units = units_called(campaign, words=words)
         hits = found.hits(turn, problems, words, Past(campaign))
     return drawn(
         request,
@@ -198,8 +217,8 @@ def search(request):
         hits=hits,
         cut=turn is not None and turn.cut,
         later=turn is not None and bool(turn.before),
-        units=units[: queries.MOST_UNITS],
-        more_units=len(units) > queries.MOST_UNITS,
+        units=units[:MOST_UNITS],
+        more_units=len(units) > MOST_UNITS,
         q=asked,
         turns=pages.turns(turn, q=asked) if turn else {},
     )
@@ -211,7 +230,7 @@ def transparency(request):
     return drawn(
         request,
         "portal/transparency.html",
-        campaign=queries.the_campaign(),
+        campaign=the_campaign(),
         crumbs=pages.crumbs(("留痕公开", "")),
         anchor=latest_anchor(),
         key=public_key(),
@@ -221,7 +240,7 @@ def transparency(request):
 @faceless
 def photo(request, name):
     """A released photo, as long as the copy it goes with is before the public (S99); 404 the moment it is not (S72)."""
-    shown = None if "\x00" in name else queries.photo(name, on=clock.today())
+    shown = None if "\x00" in name else copies_queries.photo(name, on=clock.today())
     if shown is None:
         raise Http404
     answer = get_conditional_response(request, etag=f'"{shown.sha256}"')
@@ -245,8 +264,8 @@ def robots(request):
 def _narrowing(request):
     """What a list is narrowed by: the names here are all there are, any other changes nothing (S73)."""
     state = request.GET.get("state", "")
-    unit = _unit(request.GET["unit"], queries.the_campaign()) if request.GET.get("unit") else None
-    return {"state": state if state in queries.STATES else "", "unit": unit, "q": _words(request)}
+    unit = _unit(request.GET["unit"], the_campaign()) if request.GET.get("unit") else None
+    return {"state": state if state in STATES else "", "unit": unit, "q": _words(request)}
 
 
 def _kept(by):
@@ -257,7 +276,7 @@ def _unit(pk, campaign):
     """The unit named in an address, or 404."""
     named = str(pk)
     known = (
-        queries.unit(int(named), campaign)
+        units_queries.unit(int(named), campaign)
         if named.isascii() and named.isdigit() and len(named) < 19
         else None
     )
@@ -268,7 +287,7 @@ def _unit(pk, campaign):
 
 def _notice(pk):
     """A document that is before the public today, or 404."""
-    shown = queries.notice(pk, queries.the_campaign(), on=clock.today()) if pk < 2**63 else None
+    shown = copies_queries.notice(pk, the_campaign(), on=clock.today()) if pk < 2**63 else None
     if shown is None:
         raise Http404
     return shown

@@ -9,8 +9,8 @@ from celery import shared_task
 from django.core.cache import cache
 from django.db import OperationalError
 
-from issues import services
-from portal.bundle import Changed, build
+from issues.services.bundles import fail_bundle, finish_bundle, note_bundle, start_bundle, waiting_bundles
+from portal.bundle.build import Changed, build
 from rectify.health import HEARTBEAT
 
 TRIES = 3  # something is disclosed or withdrawn while it is made: it is made anew
@@ -26,12 +26,12 @@ def heartbeat() -> None:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def build_public_site(bundle_id: int) -> bool:
     """Make one bundle that was asked for; False when another worker has it."""
-    if not services.start_bundle(bundle_id=bundle_id):
+    if not start_bundle(bundle_id=bundle_id):
         return False
 
     def said(done, known):
         if done % EVERY == 0 or done == known:
-            services.note_bundle(bundle_id=bundle_id, done=done, known=known)
+            note_bundle(bundle_id=bundle_id, done=done, known=known)
 
     for _ in range(TRIES):
         out = io.BytesIO()
@@ -42,13 +42,13 @@ def build_public_site(bundle_id: int) -> bool:
             continue
         content = out.getvalue()
         shown, sha256 = manifest["shown"], hashlib.sha256(content).hexdigest()
-        services.finish_bundle(bundle_id=bundle_id, content=content, shown=shown, sha256=sha256)
+        finish_bundle(bundle_id=bundle_id, content=content, shown=shown, sha256=sha256)
         return True
-    services.fail_bundle(bundle_id=bundle_id, why=why)
+    fail_bundle(bundle_id=bundle_id, why=why)
     return True
 
 
 @shared_task
 def build_waiting() -> int:
     """Every minute: bundles whose hint was lost, or whose worker died (S102)."""
-    return sum(build_public_site(pk) for pk in services.waiting_bundles())
+    return sum(build_public_site(pk) for pk in waiting_bundles())

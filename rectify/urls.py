@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from rectify import health, operations
 from rectify.api import pages
-from supervision.views import front_door
+from supervision.views.desk import front_door
 from units.views import accounts, factors
 
 urlpatterns = [

@@ -5,7 +5,6 @@ import django_filters as filters
 from issues.filters import units_in_sight
 from issues.models import Item
 from issues.serializers import Reason
-from reviews import services
 from reviews.filters import ReviewFilter
 from reviews.models import CloseOut, DemocraticReview
 from reviews.serializers import (
@@ -19,6 +18,11 @@ from reviews.serializers import (
     VerdictIn,
     Why,
 )
+from reviews.services.closeouts import answer_return, apply_close_out, withdraw_close_out
+from reviews.services.counts import cancel_review, confirm_review, void_review
+from reviews.services.handling import sign_step
+from reviews.services.reviews import open_review
+from reviews.services.verdicts import decide_step
 from reviews.states import CloseOutState, Verdict
 from units.permissions import Permission
 from units.rest.rows import Rows, verb
@@ -37,22 +41,22 @@ class ReviewApi(Rows):
     @verb(NewReview, Permission.REVIEW_HOLD, name="create", detail=False, status=201)
     def create(self, by, unit, **values):
         """Call a review of finished items of one unit."""
-        return services.open_review(by=by, unit=unit, **values)
+        return open_review(by=by, unit=unit, **values)
 
     @verb(Reason)
     def cancel(self, review, by, reason):
         """Call a review off: the unit before the vote opens, the supervision group afterwards."""
-        services.cancel_review(review_id=review.pk, by=by, reason=reason)
+        cancel_review(review_id=review.pk, by=by, reason=reason)
 
     @verb(Certified, Permission.REVIEW_CONFIRM)
     def confirm(self, review, by, observer):
         """The supervision group certifies the count; the rule decides each item."""
-        services.confirm_review(review_id=review.pk, by=by, observer=observer)
+        confirm_review(review_id=review.pk, by=by, observer=observer)
 
     @verb(Reason, Permission.REVIEW_CONFIRM)
     def void(self, review, by, reason):
         """The supervision group objects to a counted review."""
-        services.void_review(review_id=review.pk, by=by, reason=reason)
+        void_review(review_id=review.pk, by=by, reason=reason)
 
 
 class CloseOutFilter(filters.FilterSet):
@@ -83,27 +87,27 @@ class CloseOutApi(Rows):
     @verb(NewCloseOut, Permission.CLOSE_APPLY, name="create", detail=False, status=201)
     def create(self, by, item, statement=""):
         """Apply to close an approved item out."""
-        return services.apply_close_out(by=by, item_id=item.pk, statement=statement)
+        return apply_close_out(by=by, item_id=item.pk, statement=statement)
 
     @verb(VerdictIn)
     def decide(self, close_out, by, **values):
         """Pass or return the step whose turn it is; the last pass closes the item."""
-        services.decide_step(step_id=_turn(close_out).pk, by=by, **values)
+        decide_step(step_id=_turn(close_out).pk, by=by, **values)
 
     @verb()
     def sign(self, close_out, by):
         """Sign for the turn: from now on it is this person's (convention 7)."""
-        services.sign_step(step_id=_turn(close_out).pk, by=by)
+        sign_step(step_id=_turn(close_out).pk, by=by)
 
     @verb(Answer, Permission.CLOSE_APPLY)
     def answer(self, close_out, by, text):
         """The unit answers the level that asked it for more."""
-        services.answer_return(step_id=_turn(close_out).pk, by=by, text=text)
+        answer_return(step_id=_turn(close_out).pk, by=by, text=text)
 
     @verb(Why, Permission.CLOSE_APPLY)
     def withdraw(self, close_out, by, reason=""):
         """The unit takes its application back while the first level has not acted (convention 5)."""
-        services.withdraw_close_out(close_out_id=close_out.pk, by=by, reason=reason)
+        withdraw_close_out(close_out_id=close_out.pk, by=by, reason=reason)
 
 
 def _turn(close_out):

@@ -2,7 +2,7 @@
 
 from issues.official import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
 from reviews.models import DemocraticReview
-from reviews.queries import meeting
+from reviews.queries.meetings import meeting
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from issues.models import Item
 from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, ReviewItem
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
 from reviews.states import ReturnTo, ReviewState, Verdict
 from units.models import Unit
 from units.rest.shapes import LARGEST, Input, InSight

@@ -7,7 +7,8 @@ from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from issues.queries import extensions_waiting_for, reports_waiting_for
+from issues.queries.explanations import reports_waiting_for
+from issues.queries.extensions import extensions_waiting_for
 from reviews.models import AuditStep
 from supervision.queries.inbox import unread_notices
 from trail import clock

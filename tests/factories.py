@@ -5,14 +5,25 @@ from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from issues import services as issues
 from issues.models import Item, RectificationList
+from issues.services.items import add_item, finish_item
+from issues.services.lists import accept_list, create_list, pass_on_list, submit_list
+from issues.services.progress import complete_measures, report_progress
+from issues.services.proposals import propose_releases
+from issues.services.releases import release_disclosures
 from issues.states import ListState, State
-from reviews import services as reviews
 from reviews.models import AuditStep, DemocraticReview
+from reviews.services import roll as roll_services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.counts import confirm_review, count_review, key_paper
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, rehearse, start_review
+from reviews.services.reviews import open_review
+from reviews.services.roll import confirm_roll, lock_review, save_roll
+from reviews.services.slips import mint_slips
+from reviews.services.verdicts import decide_step
 from trail import clock
-from units import services as units
 from units.models import Assignment, Campaign, Leader, Person, Role, Source, SupervisionGroup, Unit
+from units.services.rule_proposals import decide_rules, propose_rules
 
 TODAY = date(2014, 9, 7)
 _serial = count(1)
@@ -38,8 +49,8 @@ def make_campaign(**values):
 
 def set_rules(campaign, *, by=None, confirmed_by=None, reason="按会议纪要", **values):
     """Change rules of a campaign on their only road: proposed, then confirmed. Returns the campaign as it is now."""
-    found = units.propose_rules(campaign_id=campaign.pk, by=by, reason=reason, **values)
-    units.decide_rules(proposal_id=found.pk, by=confirmed_by, approve=True)
+    found = propose_rules(campaign_id=campaign.pk, by=by, reason=reason, **values)
+    decide_rules(proposal_id=found.pk, by=confirmed_by, approve=True)
     campaign.refresh_from_db()
     return campaign
 
@@ -59,7 +70,7 @@ def make_person(username, campaign=None, role=None, *, unit=None, group=None, **
 def make_list(unit, *, leader=None, **values):
     kind = RectificationList.Kind.PERSONAL if leader else RectificationList.Kind.TEAM
     found = RectificationList.objects.filter(unit=unit, kind=kind, leader=leader).first()
-    return found or issues.create_list(by=None, unit=unit, kind=kind, leader=leader)
+    return found or create_list(by=None, unit=unit, kind=kind, leader=leader)
 
 
 def make_leader(unit, post="镇长", **values):
@@ -82,10 +93,10 @@ def disclose(
     """
     list_id = getattr(shown, "list_id", shown.pk)
     with clock.standing_on(min(starts, clock.today())):
-        proposed = issues.propose_releases(
+        proposed = propose_releases(
             by=by, kind=kind, list_ids=[list_id], scope=scope, starts_on=starts, ends_on=ends
         )
-        return issues.release_disclosures(disclosure_ids=[one.pk for one in proposed], by=checked_by)[0]
+        return release_disclosures(disclosure_ids=[one.pk for one in proposed], by=checked_by)[0]
 
 
 def make_file(name="现场照片.png", content=b"\x89PNG\r\n\x1a\n" + bytes(64)):
@@ -94,9 +105,7 @@ def make_file(name="现场照片.png", content=b"\x89PNG\r\n\x1a\n" + bytes(64))
 
 def make_proof(item, *, by=None, file=None):
     """An attachment of a fresh progress report on an item under way."""
-    report = issues.report_progress(
-        item_id=item.pk, by=by, text="已设代办点6处。", files=[file or make_file()]
-    )
+    report = report_progress(item_id=item.pk, by=by, text="已设代办点6处。", files=[file or make_file()])
     return report.attachments.get()
 
 
@@ -115,7 +124,7 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         values = {"origin": "look_back"} | values
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])
-        item = issues.add_item(
+        item = add_item(
             list_id=its_list.pk,
             by=None,
             sources=sources,
@@ -124,11 +133,11 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         )
         if state == State.DRAFT:
             return item
-        issues.submit_list(list_id=its_list.pk, by=None)
+        submit_list(list_id=its_list.pk, by=None)
         if state == State.FILED:
             return _fresh(item)
         pass_on(its_list)
-        issues.accept_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
     if state == State.IN_PROGRESS:
         return _fresh(item)
     with clock.standing_on(on - timedelta(days=5)):
@@ -147,19 +156,19 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
 def pass_on(its_list):
     """Let the units above hand the list up until the activity office has it."""
     while RectificationList.objects.to_pass().filter(pk=its_list.pk).exists():
-        issues.pass_on_list(list_id=its_list.pk, by=None)
+        pass_on_list(list_id=its_list.pk, by=None)
 
 
 def finish(item, by=None):
-    issues.report_progress(item_id=item.pk, by=by, text="已设代办点6处。")
+    report_progress(item_id=item.pk, by=by, text="已设代办点6处。")
     complete(item, by=by)
-    return issues.finish_item(item_id=item.pk, by=by, result="窗口限时办结。")
+    return finish_item(item_id=item.pk, by=by, result="窗口限时办结。")
 
 
 def complete(item, by=None):
     """Tick off what is still open among the item's measures."""
     still_open = item.measures.filter(done_on=None).values_list("pk", flat=True)
-    return issues.complete_measures(by=by, done=dict.fromkeys(still_open, clock.today()))
+    return complete_measures(by=by, done=dict.fromkeys(still_open, clock.today()))
 
 
 def make_approved_parent(unit):
@@ -183,12 +192,12 @@ def seat(review, *, by=None, witness=None, voters=30, public=15, attendance=None
     # who is on the roll and does not come: the roll must be good when it is locked, the people who came decide
     absent = review.quorum + total if total < review.quorum or of_public * 2 < total else 0
     lines = people(present) + [(f"未到{n}", "grassroots") for n in range(absent)]
-    reviews.save_roll(review_id=review.pk, by=by, lines=lines)
-    reviews.lock_review(review_id=review.pk, by=by)
-    reviews.confirm_roll(review_id=review.pk, by=witness)
+    save_roll(review_id=review.pk, by=by, lines=lines)
+    lock_review(review_id=review.pk, by=by)
+    confirm_roll(review_id=review.pk, by=witness)
     if sign_in:
         there = review.roll.exclude(name__startswith="未到").values_list("pk", flat=True)
-        reviews.sign_in(review_id=review.pk, by=by, present=list(there))
+        roll_services.sign_in(review_id=review.pk, by=by, present=list(there))
     return review
 
 
@@ -196,10 +205,10 @@ def vote_on_paper(review, *, by=None, witness=None, issued=None, **seating):
     """A seated review opened and closed on paper alone."""
     seat(review, by=by, witness=witness, **seating)
     issued = issued or review.roll.filter(present=True).count()
-    reviews.ask_to_start(review_id=review.pk, by=by, paper_issued=issued)
-    reviews.start_review(review_id=review.pk, by=witness)
-    reviews.ask_to_close(review_id=review.pk, by=by)
-    return reviews.close_review(review_id=review.pk, by=witness)
+    ask_to_start(review_id=review.pk, by=by, paper_issued=issued)
+    start_review(review_id=review.pk, by=witness)
+    ask_to_close(review_id=review.pk, by=by)
+    return close_review(review_id=review.pk, by=witness)
 
 
 def paper_of(review, *, likes, valid, unsure=0):
@@ -218,9 +227,9 @@ def count_paper(review, *, by=None, second=None, likes=27, valid=30, unsure=0):
     """Both entries equal, then the count."""
     review.refresh_from_db()
     entry = paper_of(review, likes=likes, valid=valid, unsure=unsure)
-    reviews.key_paper(by=by, **entry)
-    reviews.key_paper(by=second, **entry)
-    return reviews.count_review(review_id=review.pk, by=by)
+    key_paper(by=by, **entry)
+    key_paper(by=second, **entry)
+    return count_review(review_id=review.pk, by=by)
 
 
 def make_counted(review, *, by=None, witness=None, likes=27, valid=30, public=15, voters=30):
@@ -231,36 +240,36 @@ def make_counted(review, *, by=None, witness=None, likes=27, valid=30, public=15
 
 def hold_review(items, *, by=None, confirm_by=None, **count_values):
     unit = items[0].unit
-    review = reviews.open_review(by=by, unit=unit, item_ids=[i.pk for i in items], held_on=clock.today())
+    review = open_review(by=by, unit=unit, item_ids=[i.pk for i in items], held_on=clock.today())
     make_counted(review, by=by, witness=confirm_by, **count_values)
-    reviews.confirm_review(review_id=review.pk, by=confirm_by, observer="督导组组长")
+    confirm_review(review_id=review.pk, by=confirm_by, observer="督导组组长")
     return DemocraticReview.objects.get(pk=review.pk)
 
 
 def make_slips(review, many, **seating):
     """A seated review with `many` slips, rehearsed; returns the tokens with their receipt codes."""
     seat(review, **seating)
-    made = reviews.mint_slips(review_id=review.pk, by=None, many=many)
-    reviews.rehearse(review_id=review.pk, by=None)
+    made = mint_slips(review_id=review.pk, by=None, many=many)
+    rehearse(review_id=review.pk, by=None)
     return made
 
 
 def open_vote(review, many=30, *, paper=0, **seating):
     """A review that is open with `many` slips handed out."""
     made = make_slips(review, many, **seating)
-    reviews.ask_to_start(review_id=review.pk, by=None, paper_issued=paper)
-    reviews.start_review(review_id=review.pk, by=None)
+    ask_to_start(review_id=review.pk, by=None, paper_issued=paper)
+    start_review(review_id=review.pk, by=None)
     return made
 
 
 def close_out(item, *, by=None, auditors=()):
     """Apply and pass every level; `auditors` in order, where none is left somebody who holds the level."""
-    application = reviews.apply_close_out(item_id=item.pk, by=by)
+    application = apply_close_out(item_id=item.pk, by=by)
     auditors = list(auditors)
     for _ in application.levels:
         step = application.steps.pending().get()
         hand = auditors.pop(0) if auditors else auditor_of(step)
-        reviews.decide_step(step_id=step.pk, by=hand, verdict="passed", opinion="同意")
+        decide_step(step_id=step.pk, by=hand, verdict="passed", opinion="同意")
     return application
 
 

@@ -8,7 +8,7 @@ import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 
-from units import services
+from units.services.factors import turn_on_factor
 
 HALF_MINUTE, WRONG = 30, "271828"
 PASSWORD = "a-long-enough-one"
@@ -45,7 +45,7 @@ def code_of(secret=SECRET):
 
 def turned_on(person, watch):
     """The recovery codes of a person who set the factor up just now; the next half minute has begun."""
-    made = services.turn_on_factor(by=person, secret=SECRET, code=code_of())
+    made = turn_on_factor(by=person, secret=SECRET, code=code_of())
     watch.shift(HALF_MINUTE)
     person.refresh_from_db()
     return made.issued

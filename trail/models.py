@@ -1,6 +1,7 @@
 """The trail: append-only events, one hash chain per stream, and the anchors that leave the machine."""
 
 from functools import cache
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
@@ -22,7 +23,7 @@ def object_key(row: models.Model) -> str:
 
 
 @cache
-def model_named(trail_name: str) -> type[models.Model]:
+def model_named(trail_name: str) -> Any:
     """The model that calls itself so in events. LookupError for a name no model bears."""
     for model in apps.get_models():
         if getattr(model, "trail_name", None) == trail_name:

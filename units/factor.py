@@ -18,9 +18,9 @@ from django.shortcuts import redirect
 from django.utils.encoding import force_bytes
 
 from trail.services import record_alone
-from units import services
 from units.drawings import qr
 from units.permissions import must_have_factor
+from units.services.factors import WrongCode, use_code
 
 CONFIRMED = "factor_confirmed"  # in the session: (person, when)
 PENDING = "factor_pending"  # in the session: the secret that is being set up
@@ -59,8 +59,8 @@ def take_code(request, person, code):
     """
     count_try(request, person)
     try:
-        services.use_code(person=person, code=code)
-    except services.WrongCode:
+        use_code(person=person, code=code)
+    except WrongCode:
         note_failure(person)
         raise
     forgive(request, person)

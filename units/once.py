@@ -7,7 +7,7 @@ import hashlib
 
 from django.apps import apps
 
-from units.services import answer_once
+from units.services.answers import answer_once
 
 
 def carried_once(act, *, person, key, name):

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from units import services
+from units.services import answers as answers_services
 
 
 @shared_task
 def forget_answers() -> int:
     """Daily. Answers kept for retries of API writes; a second run finds nothing."""
-    return services.forget_answers()
+    return answers_services.forget_answers()

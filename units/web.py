@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from trail.services import record_alone
 from units.factor import CODE, confirm
-from units.forms import ConfirmForm
+from units.forms.sign_in import ConfirmForm
 from units.once import carried_once
 from units.permissions import FRESH, Permission, StepUp, require
 

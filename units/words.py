@@ -1,7 +1,6 @@
 """How the acts of campaigns, units and people read in Chinese, for 修改记录 and 留痕."""
 
-from django.apps import apps
-
+from trail.models import model_named
 from trail.words import because, name_acts
 from units.models import Role
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from issues.forms.fields import DayField, FilesField, MeasuresField
 from issues.models import Item, ProgressReport
 from issues.models.item import LateOrigin
-from issues.queries import draft_stamp
+from issues.queries.items import draft_stamp
 from issues.states import TAKES_PARTS
 
 

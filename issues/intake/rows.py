@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from issues.intake import measures
-from issues.ledger import Deadline
-from issues.ledger import Item as ReadItem
 from issues.ledger.chinese import spelled_out
+from issues.ledger.deadlines import Deadline
+from issues.ledger.items import Item as ReadItem
 from issues.models import Item
 
 _TRACKS = {label: value for value, label in Item.Track.choices}

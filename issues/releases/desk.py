@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from issues.models import Attachment, Disclosure, FrozenCopy, Item, RectificationList
 from issues.models.disclosure import VIEWS
-from issues.queries import story
+from issues.queries.items import story
 from issues.releases import compose
 from issues.releases.checks import findings, texts_of
 from issues.releases.compare import changes

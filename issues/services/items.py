@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
-from issues.queries import draft_stamp
+from issues.queries.items import draft_stamp
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import illegal, locked_item, may_move, move_all

@@ -8,9 +8,9 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from issues import services
 from issues.models import SiteBundle
-from issues.queries import shown_stamp
+from issues.queries.shown import shown_stamp
+from issues.services.bundles import ask_bundle
 from issues.views.found import ACT, posted
 from trail import clock
 from units.permissions import Permission
@@ -25,7 +25,7 @@ MAKE = (
 def bundles(request):
     """Ask for a bundle, watch it being made, fetch it."""
     form = Form(posted(request))
-    if carried_out(request, form, services.ask_bundle, campaign=request.user.campaign):
+    if carried_out(request, form, ask_bundle, campaign=request.user.campaign):
         pk = form.outcome.pk
         transaction.on_commit(lambda: current_app.send_task(MAKE, [pk]), robust=True)
         messages.success(request, "已开始生成，页数多时要几分钟；可以离开本页，过一会儿再来。")

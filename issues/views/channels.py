@@ -6,14 +6,14 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from issues import services
 from issues.filters import CoverageFilter, units_in_sight
-from issues.forms import ChannelForm
+from issues.forms.releases import ChannelForm
 from issues.models import ChannelEntry, Disclosure, ReleasedPhoto
 from issues.paging import turned
 from issues.releases.coverage import coverage_figures
 from issues.releases.desk import own_units
 from issues.releases.prints import sheet
+from issues.services.channels import log_channel
 from issues.views.found import ACT, found_disclosure, posted
 from trail import clock
 from units.permissions import Permission, allowed
@@ -26,7 +26,7 @@ def channel_log(request, pk):
     shown = found_disclosure(request, pk, Permission.RELEASE_PROPOSE)
     begin = {"channel": shown.channel, "shown_on": clock.today()}
     form = ChannelForm(posted(request), request.FILES or None, initial=begin)
-    if carried_out(request, form, services.log_channel, disclosure_id=pk):
+    if carried_out(request, form, log_channel, disclosure_id=pk):
         messages.success(request, "已登记公示情况。")
         return redirect("issues:release", pk)
     return page(request, "issues/channel_log.html", form=form, release=shown)

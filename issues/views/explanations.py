@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
-from issues import queries, services
 from issues.files import DOCX
-from issues.forms import ExplanationForm, ReceiptForm
+from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.models import Explanation
 from issues.overdue_report import overdue_report
 from issues.paging import turned
-from issues.services.explanations import BODIES
+from issues.queries.explanations import explanation_rights, explanation_rows
+from issues.services.explanations import BODIES, explain_overdue, receive_report
 from issues.views.found import ACT, found_explanation, found_item, posted
 from trail import clock
 from units.permissions import Permission, require
@@ -23,7 +23,7 @@ from units.web import carried_out, desk, page
 def explanations(request):
     """Reports that wait for this person's signature, or all in sight with `?tab=all`; the oldest first."""
     tab = "all" if request.GET.get("tab") == "all" else ""
-    shown = turned(queries.explanation_rows(request.user, tab), [F("told_on")], request.GET)
+    shown = turned(explanation_rows(request.user, tab), [F("told_on")], request.GET)
     return page(request, "issues/explanations.html", turn=shown, tab=tab)
 
 
@@ -33,7 +33,7 @@ def explain(request, pk):
     item = found_item(request, pk, Permission.OVERDUE_EXPLAIN)
     form = ExplanationForm(posted(request))
     missed = item.missed_deadline(on=clock.today())
-    if "preview" not in request.POST and carried_out(request, form, services.explain_overdue, item_id=pk):
+    if "preview" not in request.POST and carried_out(request, form, explain_overdue, item_id=pk):
         messages.success(request, "书面报告已送活动办和督导组，等待签收；向群众的说明经核对后公开。")
         return redirect("issues:explanation", form.outcome.pk)
     draft = None
@@ -49,10 +49,10 @@ def explanation(request, pk):
     form = ReceiptForm(posted(request))
     if request.method == "POST" and form.is_valid():
         require(request.user, BODIES[form.cleaned_data["body"]][0], unit=shown.item.unit)
-    if carried_out(request, form, services.receive_report, explanation_id=pk):
+    if carried_out(request, form, receive_report, explanation_id=pk):
         messages.success(request, "已签收书面报告。")
         return redirect("issues:explanation", pk)
-    may = queries.explanation_rights(shown, request.user)
+    may = explanation_rights(shown, request.user)
     return page(request, "issues/explanation.html", form=form, explanation=shown, item=shown.item, may=may)
 
 

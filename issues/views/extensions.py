@@ -5,13 +5,13 @@ from django.db.models import F
 from django.forms import Form
 from django.shortcuts import redirect
 
-from issues import queries, services
-from issues.forms import ExtensionForm
+from issues.forms.extensions import ExtensionForm
 from issues.paging import turned
-from issues.services.extensions import LEVELS
+from issues.queries.extensions import extension_page, extension_rights, extension_rows
+from issues.services.extensions import LEVELS, ask_extension, decide_extension, withdraw_extension
 from issues.states import ExtensionState
 from issues.views.found import ACT, found_extension, found_item, posted
-from units.forms import DecisionForm
+from units.forms.campaigns import DecisionForm
 from units.permissions import Permission, require
 from units.web import carried_out, desk, page
 
@@ -20,7 +20,7 @@ from units.web import carried_out, desk, page
 def extensions(request):
     """What waits for this person, or all in sight with `?tab=all`; the nearest deadline first."""
     tab = "all" if request.GET.get("tab") == "all" else ""
-    rows = queries.extension_rows(request.user, tab)
+    rows = extension_rows(request.user, tab)
     shown = turned(rows, [F("old_deadline")], request.GET)
     return page(request, "issues/extensions.html", turn=shown, tab=tab)
 
@@ -30,10 +30,10 @@ def extension_ask(request, pk):
     """Ask for a later deadline while the day is not over."""
     item = found_item(request, pk, Permission.EXTENSION_ASK)
     form = ExtensionForm(posted(request))
-    if carried_out(request, form, services.ask_extension, item_id=pk):
+    if carried_out(request, form, ask_extension, item_id=pk):
         messages.success(request, "已提交延期申请，等待督导组审批。批准以前，原时限不变。")
         return redirect("issues:item", pk)
-    return page(request, "issues/extension_ask.html", form=form, item=item, **queries.extension_page(item))
+    return page(request, "issues/extension_ask.html", form=form, item=item, **extension_page(item))
 
 
 @desk(methods=ACT)
@@ -43,10 +43,10 @@ def extension(request, pk):
     if request.method == "POST" and shown.state in LEVELS:
         require(request.user, LEVELS[ExtensionState(shown.state)][0], unit=shown.item.unit)
     form = DecisionForm(posted(request))
-    if carried_out(request, form, services.decide_extension, extension_id=pk):
+    if carried_out(request, form, decide_extension, extension_id=pk):
         messages.success(request, f"已办理：{form.outcome.get_state_display()}。")
         return redirect("issues:extension", pk)
-    context = queries.extension_rights(shown, request.user) | queries.extension_page(shown.item)
+    context = extension_rights(shown, request.user) | extension_page(shown.item)
     return page(request, "issues/extension.html", form=form, extension=shown, item=shown.item, **context)
 
 
@@ -56,7 +56,7 @@ def extension_withdraw(request, pk):
     shown = found_extension(request, pk)
     require(request.user, Permission.EXTENSION_ASK, unit=shown.item.unit)
     form = Form(request.POST)
-    if carried_out(request, form, services.withdraw_extension, extension_id=pk):
+    if carried_out(request, form, withdraw_extension, extension_id=pk):
         messages.success(request, "已撤回延期申请，原时限不变。")
     else:
         messages.error(request, "；".join(form.non_field_errors()))

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
-from issues import services, tasks
+from issues import tasks
 from issues.files import XLSX
 from issues.filters import units_in_sight
 from issues.forms.imports import DeliveryForm, QuestionsForm
@@ -14,6 +14,9 @@ from issues.intake import sheet
 from issues.intake.previews import MOST_PHRASES, asked_columns, asked_phrases, hand_ins
 from issues.intake.returned import returned, zipped
 from issues.models import Delivery, Item, LedgerImport, LedgerRow
+from issues.services.intake.answers import answer_delivery
+from issues.services.intake.commit import commit_ledger
+from issues.services.intake.receive import receive_delivery
 from issues.views.found import ACT, posted
 from units.permissions import Permission
 from units.web import carried_out, desk, page
@@ -24,7 +27,7 @@ def imports(request):
     """Hand ledgers in, and see what was handed in before."""
     units = units_in_sight(request)
     form = DeliveryForm(posted(request), request.FILES or None, units=units)
-    if carried_out(request, form, services.receive_delivery, campaign=request.user.campaign):
+    if carried_out(request, form, receive_delivery, campaign=request.user.campaign):
         tasks.read_delivery.delay_on_commit(form.outcome.pk)
         return redirect("issues:delivery", form.outcome.pk)
     return page(request, "issues/imports.html", form=form, deliveries=hand_ins(request.user), units=units)
@@ -49,7 +52,7 @@ def delivery(request, pk):
     """One hand-in: how far the reading is, what all its ledgers ask, then each with what is to be done about it."""
     shown, files = _found_delivery(request, pk)
     form = _questions(request, files)
-    if carried_out(request, form, services.answer_delivery, delivery_id=pk):
+    if carried_out(request, form, answer_delivery, delivery_id=pk):
         messages.success(request, f"已答复 {form.outcome} 份台账的问题，并重新比对。")
         return redirect("issues:delivery", pk)
     waiting = sum(file.state == LedgerImport.State.WAITING for file in files)
@@ -88,7 +91,7 @@ def delivery_commit(request, pk):
     for file in files:
         if file.is_ready:
             form = Form({})
-            stored += carried_out(request, form, services.commit_ledger, ledger_id=file.pk)
+            stored += carried_out(request, form, commit_ledger, ledger_id=file.pk)
             for reason in form.non_field_errors():
                 messages.error(request, f"{file}：{reason}")
     if stored:

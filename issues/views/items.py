@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.shortcuts import redirect
 
-from issues import queries, services
 from issues.filters import ORDERS, ItemFilter
-from issues.forms import ItemForm
+from issues.forms.items import ItemForm
 from issues.models import Item
 from issues.paging import turned
+from issues.queries.items import ITEM_ORDERS, draft_stamp, item_page, know_campaign
+from issues.services.items import add_item, delete_item, edit_item
 from issues.views.found import ACT, found_item, found_list, posted
 from units.permissions import Permission
 from units.web import carried_out, desk, page
@@ -19,10 +20,10 @@ def items(request):
     """All items in sight, page by page by number or by deadline."""
     narrowed = ItemFilter(request.GET, Item.objects.visible_to(request.user), request=request)
     order = request.GET.get("order", "")
-    order = order if order in queries.ITEM_ORDERS else ""
+    order = order if order in ITEM_ORDERS else ""
     rows = narrowed.qs.select_related("unit", "list__leader")
-    shown = turned(rows, queries.ITEM_ORDERS[order], request.GET)
-    queries.know_campaign(shown, request.user)
+    shown = turned(rows, ITEM_ORDERS[order], request.GET)
+    know_campaign(shown, request.user)
     return page(request, "issues/items.html", form=narrowed.form, turn=shown, order=order, orders=ORDERS)
 
 
@@ -30,7 +31,7 @@ def items(request):
 def item_detail(request, pk):
     """What was promised, what was done, who has the ball."""
     item = found_item(request, pk)
-    return page(request, "issues/item.html", item=item, **queries.item_page(item, request.user))
+    return page(request, "issues/item.html", item=item, **item_page(item, request.user))
 
 
 @desk(methods=ACT)
@@ -40,7 +41,7 @@ def item_new(request, pk):
     form = ItemForm(posted(request), its_list=its_list)
     if "more" in request.POST:
         return page(request, "issues/item_form.html", form=form.with_more_rows(), list=its_list)
-    if carried_out(request, form, services.add_item, list_id=pk):
+    if carried_out(request, form, add_item, list_id=pk):
         messages.success(request, "已添加。全部填好后，在清单页上报。")
         return redirect("issues:item_new" if "another" in request.POST else "issues:list", pk)
     return page(request, "issues/item_form.html", form=form, list=its_list)
@@ -53,12 +54,12 @@ def item_edit(request, pk):
     form = ItemForm.of(item, data=posted(request))
     if "more" in request.POST:
         return page(request, "issues/item_form.html", form=form.with_more_rows(), list=item.list, item=item)
-    if carried_out(request, form, services.edit_item, item_id=pk):
+    if carried_out(request, form, edit_item, item_id=pk):
         messages.success(request, "已保存修改。")
         return redirect("issues:item", pk)
     if getattr(form, "refused", False):  # the editor has now been shown what stands there
         form.data = form.data.copy()
-        form.data["seen"] = queries.draft_stamp(item)
+        form.data["seen"] = draft_stamp(item)
     return page(request, "issues/item_form.html", form=form, list=item.list, item=item)
 
 
@@ -67,7 +68,7 @@ def item_delete(request, pk):
     """Take a draft back that was never filed."""
     item = found_item(request, pk, Permission.LIST_EDIT)
     form = Form(posted(request))
-    if carried_out(request, form, services.delete_item, item_id=pk):
+    if carried_out(request, form, delete_item, item_id=pk):
         messages.success(request, "已删除这条草拟事项。")
         return redirect("issues:list", item.list_id)
     return page(request, "issues/item_delete.html", form=form, item=item)

@@ -6,9 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from issues import queries, services
-from issues.forms import AnswerLeadForm, AskLeadForm, RankForm
+from issues.forms.leads import AnswerLeadForm, AskLeadForm, RankForm
 from issues.models import LeadRequest
+from issues.queries.items import task_rows
+from issues.services.leads import answer_lead, ask_lead, rank_item, withdraw_lead
 from issues.states import LeadState
 from issues.views.found import ACT, found_item, posted
 from units.permissions import Permission, allowed, require
@@ -22,7 +23,7 @@ def lead_ask(request, pk):
     """The unit asks its superior to lead."""
     item = found_item(request, pk, Permission.LEAD_ASK)
     form = AskLeadForm(posted(request))
-    if carried_out(request, form, services.ask_lead, item_id=pk):
+    if carried_out(request, form, ask_lead, item_id=pk):
         messages.success(request, f"已向{form.outcome.upper}申请牵头，等待答复。")
         return redirect("issues:item", pk)
     return page(request, "issues/lead_act.html", form=form, item=item, title="申请上级牵头")
@@ -35,7 +36,7 @@ def lead(request, pk):
     if request.method == "POST":
         require(request.user, Permission.LEAD_ANSWER, unit=asked.item.unit)
     form = AnswerLeadForm(posted(request))
-    if carried_out(request, form, services.answer_lead, request_id=pk):
+    if carried_out(request, form, answer_lead, request_id=pk):
         messages.success(request, "已答复，单位可以看到。")
         return redirect("issues:lead", pk)
     open_now, unit = asked.state == LeadState.ASKED, asked.item.unit
@@ -51,7 +52,7 @@ def lead_withdraw(request, pk):
     """The unit takes its request back."""
     asked = _found(request, pk)
     form = Form(request.POST)
-    if carried_out(request, form, services.withdraw_lead, request_id=pk):
+    if carried_out(request, form, withdraw_lead, request_id=pk):
         messages.success(request, "已撤回申请。")
         return redirect("issues:item", asked.item_id)
     back = reverse("issues:lead", args=[pk])
@@ -63,7 +64,7 @@ def item_rank(request, pk):
     """The activity office says where an item stands in the queue."""
     item = found_item(request, pk, Permission.LIST_DECIDE)
     form = RankForm(posted(request), initial={"priority": item.priority})
-    if carried_out(request, form, services.rank_item, item_id=pk):
+    if carried_out(request, form, rank_item, item_id=pk):
         messages.success(request, f"已排为“{form.outcome.get_priority_display()}”。")
         return redirect("issues:item", pk)
     return page(request, "issues/lead_act.html", form=form, item=item, title="轻重缓急")
@@ -75,7 +76,7 @@ def item_print(request, pk, what):
     if what not in SHEETS:
         raise Http404
     item = found_item(request, pk)
-    context = {"what": what, "title": SHEETS[what], "rows": queries.task_rows(item)}
+    context = {"what": what, "title": SHEETS[what], "rows": task_rows(item)}
     return page(request, "issues/item_print.html", item=item, **context)
 
 

@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.shortcuts import redirect
 
-from issues import services
 from issues.filters import units_in_sight
 from issues.forms.imports import AnswerForm, field_name
 from issues.intake.previews import (
@@ -18,6 +17,8 @@ from issues.intake.previews import (
     told_changes,
 )
 from issues.intake.rows import row_key
+from issues.services.intake.answers import answer_ledger
+from issues.services.intake.commit import commit_ledger, drop_ledger
 from issues.views.found import ACT, posted
 from issues.views.imports import found_ledger
 from units.permissions import Permission
@@ -33,7 +34,7 @@ def ledger(request, pk):
     which = which if which in chips else next((key for key, (_, many) in chips.items() if many), "new")
     turn = Paginator(preview_rows(shown, which), 50).get_page(request.GET.get("page"))
     form = _answers(request, shown, [row.data for row in turn] if which == ASKED else [])
-    if carried_out(request, form, services.answer_ledger, ledger_id=shown.pk):
+    if carried_out(request, form, answer_ledger, ledger_id=shown.pk):
         messages.success(request, "已记下，并重新比对。")
         return redirect("issues:ledger", pk)
     for row in turn:
@@ -66,13 +67,13 @@ def _answers(request, shown, rows):
 @desk(Permission.LIST_EDIT, ("POST",))
 def ledger_commit(request, pk):
     """Store one ledger, all or nothing."""
-    return _act(request, pk, services.commit_ledger, "已入库。新增事项在清单里是草稿，核对后请上报。")
+    return _act(request, pk, commit_ledger, "已入库。新增事项在清单里是草稿，核对后请上报。")
 
 
 @desk(Permission.LIST_EDIT, ("POST",))
 def ledger_drop(request, pk):
     """Put one ledger aside."""
-    return _act(request, pk, services.drop_ledger, "已放弃这份台账，没有存入任何内容。")
+    return _act(request, pk, drop_ledger, "已放弃这份台账，没有存入任何内容。")
 
 
 def _act(request, pk, act, done):

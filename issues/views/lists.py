@@ -5,11 +5,13 @@ from django.forms import Form
 from django.http import Http404
 from django.shortcuts import redirect
 
-from issues import queries, services
 from issues.filters import ListFilter, units_in_sight
-from issues.forms import ListForm, ReasonForm, UnitChoice
+from issues.forms.lists import ListForm, ReasonForm, UnitChoice
 from issues.models import RectificationList
 from issues.paging import turned
+from issues.queries.items import LIST_ORDER, drafts_of, list_page, lists_with_figures, printed_items
+from issues.queries.levels import may_pass, next_level, passing_unit
+from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
 from issues.views.found import ACT, found_list, posted
 from units.permissions import Permission, allowed, require
 from units.web import carried_out, desk, page
@@ -19,7 +21,7 @@ from units.web import carried_out, desk, page
 def lists(request):
     """All lists in sight, by unit (M17, M38)."""
     narrowed = ListFilter(request.GET, RectificationList.objects.visible_to(request.user), request=request)
-    shown = turned(queries.lists_with_figures(narrowed.qs), queries.LIST_ORDER, request.GET)
+    shown = turned(lists_with_figures(narrowed.qs), LIST_ORDER, request.GET)
     return page(
         request,
         "issues/lists.html",
@@ -41,7 +43,7 @@ def list_new(request):
     unit = chosen.cleaned_data["unit"]
     require(request.user, Permission.LIST_EDIT, unit=unit)
     form = ListForm(posted(request), unit=unit)
-    if carried_out(request, form, services.create_list, unit=unit):
+    if carried_out(request, form, create_list, unit=unit):
         messages.success(request, f"已建立{form.outcome}，请逐项添加整改事项。")
         return redirect("issues:list", form.outcome.pk)
     return page(request, "issues/list_new.html", form=form, unit=unit)
@@ -51,14 +53,14 @@ def list_new(request):
 def list_detail(request, pk):
     """One list: where it stands, its items, to whom it is shown."""
     shown = found_list(request, pk)
-    return page(request, "issues/list.html", list=shown, **queries.list_page(shown, request.user))
+    return page(request, "issues/list.html", list=shown, **list_page(shown, request.user))
 
 
 @desk()
 def list_print(request, pk):
     """The list as a form for paper, with the title the campaign gives it (M17)."""
     shown = found_list(request, pk)
-    return page(request, "issues/list_print.html", list=shown, items=queries.printed_items(shown))
+    return page(request, "issues/list_print.html", list=shown, items=printed_items(shown))
 
 
 @desk(methods=ACT)
@@ -66,10 +68,10 @@ def list_submit(request, pk):
     """File the drafts with the unit above or the activity office; what is missing is said before the button is pressed (M19, M21)."""
     submitted = found_list(request, pk, Permission.LIST_EDIT)
     form = Form(posted(request))
-    if carried_out(request, form, services.submit_list, list_id=pk):
+    if carried_out(request, form, submit_list, list_id=pk):
         messages.success(request, f"已上报，等待{form.outcome.body}接收。")
         return redirect("issues:list", pk)
-    drafts, level = queries.drafts_of(submitted), queries.next_level(submitted.unit, by=request.user)
+    drafts, level = drafts_of(submitted), next_level(submitted.unit, by=request.user)
     return page(request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts, level=level)
 
 
@@ -77,12 +79,12 @@ def list_submit(request, pk):
 def list_pass(request, pk):
     """The unit above that has the list takes it and hands it up (M21)."""
     passed = found_list(request, pk)
-    require(request.user, Permission.LIST_PASS, unit=queries.passing_unit(passed))
+    require(request.user, Permission.LIST_PASS, unit=passing_unit(passed))
     form = Form(posted(request))
-    if carried_out(request, form, services.pass_on_list, list_id=pk):
+    if carried_out(request, form, pass_on_list, list_id=pk):
         messages.success(request, f"已接收并转报，等待{form.outcome.body}接收。")
         return redirect("issues:list", pk)
-    to = queries.next_level(passed.unit, after=passed.at_unit)
+    to = next_level(passed.unit, after=passed.at_unit)
     return page(request, "issues/list_pass.html", form=form, list=passed, to=to)
 
 
@@ -91,7 +93,7 @@ def list_accept(request, pk):
     """The activity office takes the list in."""
     accepted = found_list(request, pk, Permission.LIST_DECIDE)
     form = Form(posted(request))
-    if carried_out(request, form, services.accept_list, list_id=pk):
+    if carried_out(request, form, accept_list, list_id=pk):
         messages.success(request, "已接收，清单内事项开始整改。下一步可以办理公示。")
         return redirect("issues:list", pk)
     return page(request, "issues/list_accept.html", form=form, list=accepted)
@@ -101,13 +103,13 @@ def list_accept(request, pk):
 def list_return(request, pk):
     """Whoever has the list, a unit above or the activity office, sends it back with a reason."""
     returned = found_list(request, pk)
-    if not queries.may_pass(returned, request.user):
+    if not may_pass(returned, request.user):
         require(request.user, Permission.LIST_DECIDE, unit=returned.unit)
     form = ReasonForm(
         posted(request),
         help_text="写明哪一项、缺什么、怎么改，单位据此修改。",
     )
-    if carried_out(request, form, services.return_list, list_id=pk):
+    if carried_out(request, form, return_list, list_id=pk):
         messages.success(request, "已退回，单位修改后会重新上报。")
         return redirect("issues:list", pk)
     return page(request, "issues/list_return.html", form=form, list=returned)

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 
-from issues import services
-from issues.forms import FinishForm, MeasuresDoneForm, ProgressForm
+from issues.forms.items import FinishForm, MeasuresDoneForm, ProgressForm
 from issues.models import Attachment
+from issues.services.items import finish_item
+from issues.services.progress import complete_measures, report_progress
 from issues.views.found import ACT, found_item, posted
 from trail import clock
 from units.permissions import Permission
@@ -18,7 +19,7 @@ def item_progress(request, pk):
     """Report what has been done, with proofs (M40)."""
     item = found_item(request, pk, Permission.ITEM_REPORT)
     form = ProgressForm(posted(request), request.FILES or None)
-    if carried_out(request, form, services.report_progress, item_id=pk):
+    if carried_out(request, form, report_progress, item_id=pk):
         messages.success(request, "已填报进度。")
         return redirect("issues:item", pk)
     return page(request, "issues/item_progress.html", form=form, item=item)
@@ -29,7 +30,7 @@ def measures_done(request, pk):
     """Tick off the measures that were completed on one day (S52)."""
     item = found_item(request, pk, Permission.ITEM_REPORT)
     form = MeasuresDoneForm(posted(request), item=item, initial={"done_on": clock.today()})
-    if carried_out(request, form, services.complete_measures):
+    if carried_out(request, form, complete_measures):
         done = "、".join(str(one.order) for one in form.outcome)
         messages.success(request, f"已登记：第 {done} 条措施完成。")
         return redirect("issues:item", pk)
@@ -41,7 +42,7 @@ def item_finish(request, pk):
     """Declare the item done and ask for its democratic review (M62)."""
     item = found_item(request, pk, Permission.ITEM_FINISH)
     form = FinishForm(posted(request), initial={"result": item.result})
-    if carried_out(request, form, services.finish_item, item_id=pk):
+    if carried_out(request, form, finish_item, item_id=pk):
         messages.success(request, "已申报完成，等待民主评议。")
         return redirect("issues:item", pk)
     still_open = item.measures.filter(done_on=None)

@@ -11,12 +11,14 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from issues.queries import shown_stamp
-from portal import found, queries
+from issues.queries.shown import shown_stamp
+from portal import found
 from portal.bundle.crawl import Walk, offline_request
 from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, signed
 from portal.past import Past
+from portal.queries.copies import said_rows, the_campaign
+from portal.queries.found import unit_names
 from portal.web import drawn
 from trail import clock
 
@@ -62,7 +64,7 @@ def build(to: BinaryIO, *, said: Callable[[int, int], None] = lambda done, known
 
 
 def _manifest(moment, shown, files):
-    campaign = queries.the_campaign()
+    campaign = the_campaign()
     return {
         "title": str(campaign or ""),
         "as_of": moment.isoformat(timespec="seconds"),
@@ -73,20 +75,19 @@ def _manifest(moment, shown, files):
 
 def _search_page(walk: Walk) -> bytes:
     request = offline_request("/items/", walk.stamp)
-    return drawn(request, "portal/search_offline.html", campaign=queries.the_campaign(), index=INDEX)
+    return drawn(request, "portal/search_offline.html", campaign=the_campaign(), index=INDEX)
 
 
 def _index() -> bytes:
     """What the search script looks through, of what is disclosed and nothing else: [file, title, number, unit, texts],
     a text being [what it is called, what it says, where on the page]. Units first."""
-    campaign, on = queries.the_campaign(), clock.today()
+    campaign, on = the_campaign(), clock.today()
     rows = [
-        [_link("portal:unit", pk), name, "", "", [["单位", name, ""]]]
-        for pk, name in queries.unit_names(campaign)
+        [_link("portal:unit", pk), name, "", "", [["单位", name, ""]]] for pk, name in unit_names(campaign)
     ]
     rows += [
         [_link(one["name"], one["key"]), one["title"], one["number"], one["unit"], one["texts"]]
-        for one in found.whole(queries.said_rows(campaign, on=on), Past(campaign))
+        for one in found.whole(said_rows(campaign, on=on), Past(campaign))
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
 

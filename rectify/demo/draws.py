@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from supervision import services as supervision
 from supervision.models import SpotCheck
+from supervision.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from supervision.states import Among
 from units.models import Campaign, Person
 
@@ -21,7 +21,7 @@ LOOKED_AT = 12
 def spot_check(campaign: Campaign, *, on: date, officers: list[Person]) -> None:
     """What becomes of the demo's one spot check on this day: most days nothing."""
     if on == FROZEN:
-        supervision.announce_spot_check(
+        announce_spot_check(
             campaign=campaign,
             by=officers[0],
             title="8月已完成事项随机抽查",
@@ -33,8 +33,8 @@ def spot_check(campaign: Campaign, *, on: date, officers: list[Person]) -> None:
     elif on == NUMBER:
         check = SpotCheck.objects.get(campaign=campaign)
         for officer in officers:
-            supervision.key_seed(check_id=check.pk, by=officer, seed=SEED)
+            key_seed(check_id=check.pk, by=officer, seed=SEED)
         for place, drawn in enumerate(check.drawn.all()[:LOOKED_AT]):
             method, met, finding = FOUND[place % len(FOUND)]
             look = {"method": method, "met": met, "finding": finding}
-            supervision.look_at_drawn(drawn_id=drawn.pk, by=officers[1], **look)
+            look_at_drawn(drawn_id=drawn.pk, by=officers[1], **look)

@@ -10,8 +10,8 @@ from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
 from rectify.demo.told import publish
 from rectify.demo.units import RosterUnit, roster
-from reviews.services import keep_pace
-from supervision.services import check_doubts
+from reviews.services.pace import keep_pace
+from supervision.services.doubts import check_doubts
 from trail import clock
 from units.models import Campaign
 

@@ -3,17 +3,28 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from issues import services as issues
 from issues.models import Disclosure, Measure, RectificationList
+from issues.services.items import add_items, finish_items
+from issues.services.lists import accept_lists, create_lists, return_list, submit_lists
+from issues.services.progress import complete_measures, report_progress
+from issues.services.proposals import propose_releases
+from issues.services.releases import release_disclosures
+from issues.services.sweeps import flag_overdue, flag_unexplained
 from rectify.demo import told
 from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
 from rectify.demo.plan import TODAY, Plan
 from rectify.demo.scene import ENDS
-from reviews import services as reviews
 from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
-from supervision import services as supervision
+from reviews.services.closeouts import apply_close_outs
+from reviews.services.counts import confirm_review, count_review, key_paper
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, start_review
+from reviews.services.reviews import open_review
+from reviews.services.roll import confirm_roll, lock_review, save_roll, sign_in
+from reviews.services.sweeps import flag_below_floor
+from reviews.services.verdicts import decide_steps
+from supervision.services.notices import remind
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
@@ -57,14 +68,14 @@ class Replay:
                     getattr(self, act.verb)(self.units[act.unit], **act.arguments)
                     done += 1
                     tell(done, len(acts))
-                issues.flag_overdue(on=day)
-                reviews.flag_below_floor(on=day)
+                flag_overdue(on=day)
+                flag_below_floor(on=day)
                 spot_check(self.campaign, on=day, officers=self.person["office", None])
                 told.tell(self, on=day)
             day += timedelta(days=1)
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
-            issues.flag_unexplained(on=TODAY)
-            supervision.remind(on=TODAY)
+            flag_unexplained(on=TODAY)
+            remind(on=TODAY)
 
     # -- who acts: the group's leader confirms what its liaison audits, so that two people see each item --
 
@@ -91,7 +102,7 @@ class Replay:
 
     def draft(self, unit, lists):
         holders = [_holder(one, self.leaders[unit.pk]) for one in lists]
-        made = issues.create_lists(by=self.clerk(unit), unit=unit, holders=holders)
+        made = create_lists(by=self.clerk(unit), unit=unit, holders=holders)
         for one, row in zip(lists, made, strict=True):
             one.pk = row.pk
         items = [(one, item) for one in lists for item in one.items]
@@ -103,15 +114,15 @@ class Replay:
         self.file_again(unit, lists)
 
     def file_again(self, unit, lists):
-        issues.submit_lists(list_ids=[one.pk for one in lists], by=self.clerk(unit))
+        submit_lists(list_ids=[one.pk for one in lists], by=self.clerk(unit))
 
     def accept(self, unit, lists):
-        issues.accept_lists(list_ids=[one.pk for one in lists], by=self.officer(0))
+        accept_lists(list_ids=[one.pk for one in lists], by=self.officer(0))
 
     def return_lists(self, unit, lists):
         why = "整改措施还不够具体，请逐条写明做什么、谁来做、做到什么程度。"
         for one in lists:
-            issues.return_list(list_id=one.pk, by=self.officer(0), reason=why)
+            return_list(list_id=one.pk, by=self.officer(0), reason=why)
 
     def disclose(self, unit, lists):
         public, inside = Disclosure.Scope.PUBLIC, Disclosure.Scope.UNIT
@@ -124,15 +135,15 @@ class Replay:
 
     def released(self, kind, list_ids, scope, *, by):
         """The unit's clerk proposes, the office checks and releases."""
-        proposed = issues.propose_releases(
+        proposed = propose_releases(
             by=by, kind=kind, list_ids=list_ids, scope=scope, starts_on=clock.today(), ends_on=ENDS
         )
-        issues.release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
+        release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
 
     def _add(self, unit, items):
         if items:
             rows = [self._row(unit, one, item) for one, item in items]
-            for (_, item), made in zip(items, issues.add_items(by=self.clerk(unit), rows=rows), strict=True):
+            for (_, item), made in zip(items, add_items(by=self.clerk(unit), rows=rows), strict=True):
                 item.row, item.pk = made, made.pk
 
     def _row(self, unit, one, item):
@@ -162,19 +173,19 @@ class Replay:
     def report(self, unit, items):
         for item in items:
             text = f"正在落实：{'；'.join(item.text.measures)}。"
-            issues.report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
+            report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
 
     def finish(self, unit, items):
         results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
         if results:
             steps = Measure.objects.filter(item__in=results, done_on=None).values_list("pk", flat=True)
-            issues.complete_measures(by=self.clerk(unit), done=dict.fromkeys(steps, clock.today()))
-            issues.finish_items(by=self.clerk(unit), results=results)
+            complete_measures(by=self.clerk(unit), done=dict.fromkeys(steps, clock.today()))
+            finish_items(by=self.clerk(unit), results=results)
 
     # -- reviews --
 
     def call(self, unit, meeting):
-        meeting.pk = reviews.open_review(
+        meeting.pk = open_review(
             by=self.clerk(unit),
             unit=unit,
             item_ids=[item.pk for item in meeting.items],
@@ -198,22 +209,22 @@ class Replay:
         day, opens = clock.today(), datetime.combine(clock.today(), VOTE_AT)
         closes = opens + timedelta(minutes=_minutes_of(meeting))
         with clock.standing_on(day, at=(opens - timedelta(minutes=30)).time()):
-            reviews.save_roll(**review, by=clerk, lines=lines)
-            reviews.lock_review(**review, by=clerk)
-            reviews.confirm_roll(**review, by=witness)
+            save_roll(**review, by=clerk, lines=lines)
+            lock_review(**review, by=clerk)
+            confirm_roll(**review, by=witness)
             came = Attendee.objects.filter(review=meeting.pk).exclude(name__startswith="未到")
-            reviews.sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
+            sign_in(**review, by=clerk, present=list(came.values_list("pk", flat=True)))
         with clock.standing_on(day, at=opens.time()):
-            reviews.ask_to_start(**review, by=clerk, paper_issued=voters)
-            reviews.start_review(**review, by=witness)
+            ask_to_start(**review, by=clerk, paper_issued=voters)
+            start_review(**review, by=witness)
         with clock.standing_on(day, at=closes.time()):
-            reviews.ask_to_close(**review, by=clerk)
-            reviews.close_review(**review, by=witness)
+            ask_to_close(**review, by=clerk)
+            close_review(**review, by=witness)
         paper = {"issued": voters, "returned": voters, "items": self._ballots(meeting, voters)}
         with clock.standing_on(day, at=(closes + timedelta(minutes=30)).time()):
             for reader in (clerk, self.member(unit, 1)):
-                reviews.key_paper(**review, by=reader, **paper)
-            reviews.count_review(**review, by=clerk)
+                key_paper(**review, by=reader, **paper)
+            count_review(**review, by=clerk)
 
     def _ballots(self, meeting, voters):
         planned = {item.pk: item for item in meeting.items}
@@ -228,16 +239,14 @@ class Replay:
 
     def confirm(self, unit, meeting):
         observer = f"{unit.group.name}{GROUP_SEATS[1]}"
-        reviews.confirm_review(review_id=meeting.pk, by=self.member(unit, 0), observer=observer)
+        confirm_review(review_id=meeting.pk, by=self.member(unit, 0), observer=observer)
 
     # -- close-outs --
 
     def apply(self, unit, items):
         if items:
             ids = sorted(item.pk for item in items)
-            made = reviews.apply_close_outs(
-                item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。"
-            )
+            made = apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
             self.application |= dict(zip(ids, [one.pk for one in made], strict=True))
 
     def audit(self, unit, level, items, back):
@@ -249,7 +258,7 @@ class Replay:
             close_out__in=[self.application[item.pk] for item in items], level=level, verdict="pending"
         )
         if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
-            reviews.decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
+            decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
 
 
 def _in_own_words(unit, one, problem):

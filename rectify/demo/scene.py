@@ -7,8 +7,9 @@ from django.contrib.auth.hashers import make_password
 from rectify.demo.people import PASSWORD, SIGN_INS, accounts
 from rectify.demo.units import CITY, GROUP_NAMES, UPPER, RosterUnit, group_of
 from trail.services import record, record_each
-from units import services as units
 from units.models import Assignment, Campaign, Leader, Person, Source, Stage, SupervisionGroup, Unit
+from units.services.campaigns import save_return_reason
+from units.services.units import save_contact_point
 
 CODE = "JR"
 OPENS, ENDS = date(2014, 2, 1), date(2014, 12, 31)
@@ -117,10 +118,10 @@ def _set_up_people(campaign, rows, made, groups):
     record_each("person.assigned", on=people, by=None)
     officer = next(person for person in people if person.username == "officer1")
     for text in RETURN_REASONS:
-        units.save_return_reason(by=officer, campaign=campaign, text=text)
+        save_return_reason(by=officer, campaign=campaign, text=text)
     for one in given:
         if one.role == "contact":
-            units.save_contact_point(by=officer, unit=one.unit, leader=one.person, city_leader=True)
+            save_contact_point(by=officer, unit=one.unit, leader=one.person, city_leader=True)
 
 
 def _add(noun, model, rows):

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from issues import services as issues
 from issues.models import Disclosure, Explanation, Extension, Item, RectificationList
+from issues.services.channels import log_channel
+from issues.services.explanations import explain_overdue, receive_report
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.proposals import propose_text
+from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
 from issues.states import State
 from rectify.demo.fates import Fate
 from rectify.demo.plan import END_OF_SEPTEMBER, TODAY, later
@@ -166,7 +170,7 @@ def publish(replay) -> None:
     for unit, kind, channel, medium, issue in SHOWN:
         shown = Disclosure.objects.to_the_public(on=TODAY).filter(unit__name=unit, kind=kind).earliest("pk")
         where = {"channel": channel, "medium": medium, "issue": issue, "shown_on": shown.starts_on}
-        issues.log_channel(disclosure_id=shown.pk, by=replay.clerk(shown.unit), **where)
+        log_channel(disclosure_id=shown.pk, by=replay.clerk(shown.unit), **where)
 
 
 def _texts(replay, on):
@@ -174,20 +178,18 @@ def _texts(replay, on):
         if told.day == on:
             unit = next(unit for unit in replay.units.values() if unit.name == told.unit)
             text = {"kind": told.kind, "title": told.title, "text": told.text, "scope": PUBLIC, **told.more}
-            made = issues.propose_text(by=replay.clerk(unit), unit=unit, starts_on=on, ends_on=ENDS, **text)
+            made = propose_text(by=replay.clerk(unit), unit=unit, starts_on=on, ends_on=ENDS, **text)
             _decided(replay, made, told.fate)
 
 
 def _decided(replay, made, fate):
     officer = replay.officer(0)
     if fate == "refused":
-        issues.refuse_release(
-            disclosure_id=made.pk, by=officer, reason="“附后”没有附上，请把开箱情况写进正文再报。"
-        )
+        refuse_release(disclosure_id=made.pk, by=officer, reason="“附后”没有附上，请把开箱情况写进正文再报。")
     elif fate != "waiting":
-        issues.release_disclosures(disclosure_ids=[made.pk], by=officer)
+        release_disclosures(disclosure_ids=[made.pk], by=officer)
     if fate == "withdrawn":
-        issues.withdraw_disclosure(
+        withdraw_disclosure(
             disclosure_id=made.pk, by=officer, reason="没有写明调整后的时间，改好后重新公告。"
         )
 
@@ -196,7 +198,7 @@ def _moved_promises(replay, on):
     """A few promises get a later day: asked for, decided by group and office, then the list is released anew."""
     if on == EXTENDED_ON:
         for item in _to_move(replay):
-            issues.ask_extension(
+            ask_extension(
                 item_id=item.pk,
                 by=replay.clerk(item.unit),
                 new_deadline=item.deadline + timedelta(days=10),
@@ -205,7 +207,7 @@ def _moved_promises(replay, on):
     for days, decider in ((1, lambda unit: replay.member(unit, 0)), (2, lambda unit: replay.officer(1))):
         if on == later(EXTENDED_ON, days):
             for asked in Extension.objects.waiting().select_related("item__unit").order_by("pk"):
-                issues.decide_extension(extension_id=asked.pk, by=decider(asked.item.unit), approve=True)
+                decide_extension(extension_id=asked.pk, by=decider(asked.item.unit), approve=True)
     if on == later(EXTENDED_ON, 3):
         for moved in Extension.objects.granted().select_related("item__unit").order_by("pk"):
             replay.released("list", [moved.item.list_id], PUBLIC, by=replay.clerk(moved.item.unit))
@@ -234,18 +236,16 @@ def _explanations(replay, on):
     missed = Item.objects.unexplained(on=on).filter(list__leader=None, explanations=None)
     for item in missed.select_related("unit").order_by("pk"):
         if later(item.deadline, LATE_BY) == on and _number(item) % 4:
-            issues.explain_overdue(item_id=item.pk, by=replay.clerk(item.unit), **_answers(item))
+            explain_overdue(item_id=item.pk, by=replay.clerk(item.unit), **_answers(item))
     for told in Explanation.objects.filter(office_on=None).select_related("item__unit").order_by("pk"):
         unit, since = told.item.unit, [later(told.told_on, days) for days in (1, 2, 3)]
         if on == since[0]:
             waiting = Disclosure.objects.waiting().filter(kind="explanation", copies__item=told.item)
-            issues.release_disclosures(
-                disclosure_ids=waiting.values_list("pk", flat=True), by=replay.officer(0)
-            )
+            release_disclosures(disclosure_ids=waiting.values_list("pk", flat=True), by=replay.officer(0))
         elif on == since[1]:
-            issues.receive_report(explanation_id=told.pk, by=replay.member(unit, 0), body="group")
+            receive_report(explanation_id=told.pk, by=replay.member(unit, 0), body="group")
         elif on == since[2]:
-            issues.receive_report(explanation_id=told.pk, by=replay.officer(1), body="office")
+            receive_report(explanation_id=told.pk, by=replay.officer(1), body="office")
 
 
 def _number(item):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from issues.forms import ProgressForm
+from issues.forms.items import ProgressForm
 from reviews.forms.fields import text_box
 from reviews.models import AuditStep, CloseOut
 from reviews.states import ReturnTo, Verdict

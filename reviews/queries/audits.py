@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
 from issues.paging import beyond
-from issues.queries import story
+from issues.queries.items import story
 from issues.states import State
 from reviews.models import AuditStep
 from reviews.models.seats import Seat, Seats

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from issues.models import Attachment, Item
-from issues.queries import story
+from issues.queries.items import story
 from issues.states import State
 from reviews.models import ReviewItem
 from reviews.queries.dossier import close_outs_of

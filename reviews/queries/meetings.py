@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 
-from issues.queries import story
+from issues.queries.items import story
 from reviews.models import Attendance, DemocraticReview, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper
 from reviews.rules import likes_needed, next_hand, rate_text, shortfalls, turnout_shortfalls

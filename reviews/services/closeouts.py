@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from issues.services import add_report
+from issues.services.progress import add_report
 from issues.states import State
 from reviews.models import CloseOut
-from reviews.queries import dossier_hash
 from reviews.queries.checks import against_closing
+from reviews.queries.dossier import dossier_hash
 from reviews.rules import audit_levels
 from reviews.services.turns import (
     already,

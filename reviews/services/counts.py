@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from issues.models import Item
-from issues.services import approve_items, send_back
+from issues.services.items import approve_items, send_back
 from reviews.models import Attendance, DemocraticReview, PaperCount, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper, seal_text
 from reviews.rules import paper_problems, shortfalls

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from issues.models import Flag
-from issues.services import raise_flags
+from issues.services.sweeps import raise_flags
 from reviews.models import DemocraticReview
-from reviews.queries import below_floor
+from reviews.queries.floor import below_floor
 from trail import clock
 from trail.services import record_selected
 

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from issues.services import close_items, send_back
+from issues.services.items import close_items, send_back
 from reviews.models import AuditStep, CloseOut
 from reviews.permissions import principal_at
-from reviews.queries import dossier_hashes
 from reviews.queries.checks import against_closing
+from reviews.queries.dossier import dossier_hashes
 from reviews.services.turns import end_turn, held_by, locked_steps, next_turns, not_acted, still_pending
 from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock

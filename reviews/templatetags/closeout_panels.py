@@ -4,7 +4,8 @@ from django import template
 
 from issues.states import WAITING, State
 from reviews.models import AuditStep
-from reviews.queries import chain, close_outs_of, meeting, rounds_of, waits_for
+from reviews.queries.dossier import chain, close_outs_of, rounds_of, waits_for
+from reviews.queries.meetings import meeting
 from reviews.queries.opinions import interview_figures
 from reviews.rules import floor_shortfalls
 from reviews.states import CloseOutState, Outcome, Verdict

@@ -3,11 +3,29 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
-from issues.forms import ReasonForm
+from issues.forms.lists import ReasonForm
 from issues.views.found import ACT, posted
 from issues.views.progress import download
-from reviews import forms, queries, services
+from reviews.forms.meetings import (
+    CloseVoteForm,
+    LockForm,
+    ManyForm,
+    PaperForm,
+    RollForm,
+    SheetForm,
+    SignInForm,
+    StartForm,
+    SureForm,
+    TokenForm,
+)
 from reviews.models import CountSheet
+from reviews.queries.kit import roll_check, roll_page, room_page, slip_sheet, slips_wanted, step_page
+from reviews.queries.seals import agreed_paper
+from reviews.services.counts import cancel_review, count_review, key_paper, void_review
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, rehearse, start_review
+from reviews.services.roll import confirm_roll, lock_review, return_roll, save_roll, sign_in
+from reviews.services.sheets import add_count_sheet
+from reviews.services.slips import exchange_slip, mint_slips, void_slips
 from reviews.states import ReviewState
 from reviews.views.found import found_review
 from units.permissions import Permission, allowed, require
@@ -37,7 +55,7 @@ def step(
             "reviews/review_step.html",
             form=form,
             **context,
-            **queries.step_page(shown, service.__name__),
+            **step_page(shown, service.__name__),
         )
 
     view.__doc__ = service.__doc__
@@ -46,8 +64,8 @@ def step(
 
 review_lock = step(
     HOLD,
-    services.lock_review,
-    forms.LockForm,
+    lock_review,
+    LockForm,
     title="锁定名册和规则",
     lead="锁定以后，名册、规则和评议事项的内容不能再改；规则和内容的散列会印在选票页面和会议记录上。",
     done="已锁定，请督导组确认名册。",
@@ -55,15 +73,15 @@ review_lock = step(
 )
 review_roll_confirm = step(
     WATCH,
-    services.confirm_roll,
-    forms.SureForm,
+    confirm_roll,
+    SureForm,
     title="确认名册",
     lead="核对参评人员的类别、比例、参评人数标准和监票人；低于一般人数的，确认即表示同意其理由。",
     done="已确认名册，单位可以签到、印制评议票。",
 )
 review_roll_return = step(
     WATCH,
-    services.return_roll,
+    return_roll,
     ReasonForm,
     title="退回名册",
     lead="退回后单位修改名册，再次锁定，再由督导组确认。",
@@ -72,8 +90,8 @@ review_roll_return = step(
 )
 review_sign_in = step(
     HOLD,
-    services.sign_in,
-    forms.SignInForm,
+    sign_in,
+    SignInForm,
     title="签到",
     lead="按签到表勾选到场的人。参评人数和群众比例按到场的人计算；投票开始后不能再改。",
     done="已保存签到。",
@@ -81,63 +99,63 @@ review_sign_in = step(
 )
 review_slips_void = step(
     HOLD,
-    services.void_slips,
-    forms.ManyForm,
+    void_slips,
+    ManyForm,
     title="作废多余的评议票",
     lead="没有发出的备用票、收回的未用票，清点后在这里作废，原票当场销毁。",
     done="已作废。",
 )
 review_rehearse = step(
     HOLD,
-    services.rehearse,
-    forms.SureForm,
+    rehearse,
+    SureForm,
     title="试投",
     lead="系统把 6 张已知答案的票投进单独的一场试投，用同一套程序计票，结果一致才能开始。试投不计入任何结果。",
     done="试投一致：6 张已知票，计票结果相符。",
 )
 review_ask_start = step(
     HOLD,
-    services.ask_to_start,
-    forms.StartForm,
+    ask_to_start,
+    StartForm,
     title="提请开始投票",
     lead="人员到齐、票已发到手里以后提请；由督导组到场人员见证开始。",
     done="已提请，请督导组到场人员见证开始。",
 )
 review_start = step(
     WATCH,
-    services.start_review,
-    forms.SureForm,
+    start_review,
+    SureForm,
     title="见证投票开始",
     lead="开始以后，名册、规则、事项都不能再改，任何人都看不到中途结果，只能看到已收到多少张。",
     done="投票开始。",
 )
 review_ask_close = step(
     HOLD,
-    services.ask_to_close,
-    forms.SureForm,
+    ask_to_close,
+    SureForm,
     title="提请结束投票",
     lead="愿意投票的都投完以后提请；由督导组到场人员见证结束。",
     done="已提请，请督导组到场人员见证结束。",
 )
 review_close = step(
     WATCH,
-    services.close_review,
-    forms.CloseVoteForm,
+    close_review,
+    CloseVoteForm,
     title="见证投票结束",
     lead="正在提交的票会收完，此后提交的不再接收。请当场清点收回的未用票。",
     done="投票结束，可以计票。",
 )
 review_count = step(
     HOLD,
-    services.count_review,
-    forms.SureForm,
+    count_review,
+    SureForm,
     title="计票",
     lead="打开票箱、打乱次序、计票、封存、清空票箱，一次完成。票数与发票数、到场人数对不上的，本场自动作废。",
     done="已计票封存，请督导组确认。",
 )
 review_void = step(
     WATCH,
-    services.void_review,
+    void_review,
     ReasonForm,
     title="提出异议，作废本场",
     lead="作废的评议仍留在历史里，理由一并公开；事项退回继续整改，有新进展后另行组织评议。",
@@ -152,7 +170,7 @@ def review_cancel(request, pk):
     shown = found_review(request, pk)
     found_review(request, pk, WATCH if shown.state == ReviewState.OPEN else HOLD)
     form = ReasonForm(posted(request), help_text="取消的评议仍留在历史里，理由一并显示。")
-    if carried_out(request, form, services.cancel_review, review_id=pk):
+    if carried_out(request, form, cancel_review, review_id=pk):
         messages.success(request, "已取消这场评议。")
         return redirect("reviews:review", pk)
     return page(request, "reviews/review_cancel.html", form=form, review=shown)
@@ -162,20 +180,20 @@ def review_cancel(request, pk):
 def review_roll(request, pk):
     """Type or paste the roll; what is still missing is said at once (V13)."""
     shown = found_review(request, pk, HOLD)
-    form = forms.RollForm(posted(request), review=shown)
-    if carried_out(request, form, services.save_roll, review_id=pk):
+    form = RollForm(posted(request), review=shown)
+    if carried_out(request, form, save_roll, review_id=pk):
         messages.success(request, "已保存名册。")
         return redirect("reviews:review_roll", pk)
-    return page(request, "reviews/review_roll.html", form=form, review=shown, **queries.roll_page(shown))
+    return page(request, "reviews/review_roll.html", form=form, review=shown, **roll_page(shown))
 
 
 @desk(methods=("POST",))
 def review_roll_check(request, pk):
     """What the typed roll still lacks, said while it is typed (V13); nothing is saved."""
     shown = found_review(request, pk, HOLD)
-    form = forms.RollForm(request.POST, review=shown)
+    form = RollForm(request.POST, review=shown)
     wrong = form.errors.get("lines", [])
-    context = queries.roll_check(shown, [category for _, category in form.read])
+    context = roll_check(shown, [category for _, category in form.read])
     return render(
         request, "reviews/_roll_check.html", {"review": shown, "typed": True, "wrong": wrong, **context}
     )
@@ -185,9 +203,9 @@ def review_roll_check(request, pk):
 def review_slips(request, pk):
     """Mint slips and show them once, as sheets to print, fold and cut (P2)."""
     shown = found_review(request, pk, HOLD)
-    form = forms.ManyForm(posted(request), initial={"many": queries.slips_wanted(shown)})
-    if carried_out(request, form, services.mint_slips, review_id=pk):
-        made = queries.slip_sheet(request.build_absolute_uri("/vote/"), form.outcome)
+    form = ManyForm(posted(request), initial={"many": slips_wanted(shown)})
+    if carried_out(request, form, mint_slips, review_id=pk):
+        made = slip_sheet(request.build_absolute_uri("/vote/"), form.outcome)
         return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
     context = {
         "title": "印制评议票",
@@ -200,9 +218,9 @@ def review_slips(request, pk):
 def review_exchange(request, pk):
     """A spoilt slip that was not used for a new one (S27)."""
     shown = found_review(request, pk, HOLD)
-    form = forms.TokenForm(posted(request))
-    if carried_out(request, form, services.exchange_slip, review_id=pk):
-        made = queries.slip_sheet(request.build_absolute_uri("/vote/"), [form.outcome])
+    form = TokenForm(posted(request))
+    if carried_out(request, form, exchange_slip, review_id=pk):
+        made = slip_sheet(request.build_absolute_uri("/vote/"), [form.outcome])
         return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
     context = {"title": "换发评议票", "lead": "损坏而没有用过的票可以换一张；用过的不能换。"}
     return page(request, "reviews/review_step.html", form=form, review=shown, **context)
@@ -214,8 +232,8 @@ def review_sheets(request, pk):
     shown = found_review(request, pk)
     if not allowed(request.user, WATCH, unit=shown.unit):
         require(request.user, HOLD, unit=shown.unit)
-    form = forms.SheetForm(posted(request), request.FILES or None)
-    if carried_out(request, form, services.add_count_sheet, review_id=pk):
+    form = SheetForm(posted(request), request.FILES or None)
+    if carried_out(request, form, add_count_sheet, review_id=pk):
         messages.success(request, "已保存，散列已写入留痕。")
         return redirect("reviews:review", pk)
     context = {
@@ -243,7 +261,7 @@ def review_room(request, pk):
         request,
         "reviews/review_room.html",
         review=shown,
-        **queries.room_page(shown, request.build_absolute_uri("/vote/")),
+        **room_page(shown, request.build_absolute_uri("/vote/")),
     )
 
 
@@ -253,9 +271,9 @@ def review_paper(request, pk):
     shown = found_review(request, pk)
     if not allowed(request.user, WATCH, unit=shown.unit):
         require(request.user, HOLD, unit=shown.unit)
-    form = forms.PaperForm(posted(request), review=shown)
-    if carried_out(request, form, services.key_paper, review_id=pk):
-        agreed = queries.agreed_paper(shown) is not None
+    form = PaperForm(posted(request), review=shown)
+    if carried_out(request, form, key_paper, review_id=pk):
+        agreed = agreed_paper(shown) is not None
         words = "两次录入一致，可以计票。" if agreed else "已录入。"
         messages.success(
             request,

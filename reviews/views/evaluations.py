@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
 from issues.views.found import ACT, posted
-from reviews import queries, services
-from reviews.forms import ConsequenceForm, EvaluationForm, PassForm
+from reviews.forms.evaluations import ConsequenceForm, EvaluationForm, PassForm
 from reviews.models import Evaluation, Subject
+from reviews.queries.evaluations import evaluation_page, evaluations_page
+from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
 from reviews.views.found import found_unit
 from trail import clock
 from units.models import Unit
@@ -19,7 +20,7 @@ READ = Permission.EVALUATION_READ
 @desk(READ)
 def evaluations(request):
     """Evaluations of posts in sight."""
-    return page(request, "reviews/evaluations.html", **queries.evaluations_page(request.user))
+    return page(request, "reviews/evaluations.html", **evaluations_page(request.user))
 
 
 @desk(READ, methods=ACT)
@@ -27,7 +28,7 @@ def evaluation_new(request, pk):
     """List the posts that will be put before the people."""
     unit = found_unit(request, pk, Permission.REVIEW_HOLD)
     form = EvaluationForm(posted(request))
-    if carried_out(request, form, services.create_evaluation, unit=unit):
+    if carried_out(request, form, create_evaluation, unit=unit):
         messages.success(request, "已建立。请发起内部评议、外部评议各一轮。")
         return redirect("reviews:evaluation", form.outcome.pk)
     return page(request, "reviews/evaluation_new.html", form=form, unit=unit)
@@ -37,7 +38,7 @@ def evaluation_new(request, pk):
 def evaluation(request, pk):
     """One evaluation: its passes, and the ranking when all of them are confirmed."""
     shown = _found(request, pk)
-    context = queries.evaluation_page(shown, request.user)
+    context = evaluation_page(shown, request.user)
     return page(request, "reviews/evaluation.html", evaluation=shown, **context)
 
 
@@ -46,7 +47,7 @@ def pass_new(request, pk):
     """Call a pass, inside or outside; it is then held as every meeting is."""
     shown = _found(request, pk, Permission.REVIEW_HOLD)
     form = PassForm(posted(request), initial={"held_on": clock.today()})
-    if carried_out(request, form, services.open_pass, evaluation_id=pk):
+    if carried_out(request, form, open_pass, evaluation_id=pk):
         messages.success(request, "已发起。请录入参评名册。")
         return redirect("reviews:review", form.outcome.pk)
     return page(request, "reviews/pass_new.html", form=form, evaluation=shown)
@@ -61,7 +62,7 @@ def consequence(request, pk):
     )
     shown = _found(request, subject.evaluation_id, Permission.REVIEW_CONFIRM)
     form = ConsequenceForm(posted(request))
-    if carried_out(request, form, services.decide_consequence, subject_id=pk):
+    if carried_out(request, form, decide_consequence, subject_id=pk):
         messages.success(request, "已记录决定。")
         return redirect("reviews:evaluation", shown.pk)
     return page(request, "reviews/consequence.html", form=form, subject=subject, evaluation=shown)

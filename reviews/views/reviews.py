@@ -6,11 +6,14 @@ from django.shortcuts import redirect
 
 from issues.paging import turned
 from issues.views.found import ACT, posted
-from reviews import queries, services
 from reviews.filters import ReviewFilter
-from reviews.forms import ConfirmForm, ReviewForm
+from reviews.forms.meetings import ConfirmForm, ReviewForm
 from reviews.minutes import DOCX, minutes
 from reviews.models import DemocraticReview
+from reviews.queries.kit import kit_page
+from reviews.queries.meetings import NEWEST_HELD, after_confirming, review_page, rules_of, units_to_review
+from reviews.services.counts import confirm_review
+from reviews.services.reviews import open_review
 from reviews.states import ReviewState
 from reviews.views.found import found_review, found_unit
 from trail import clock
@@ -23,13 +26,13 @@ def reviews(request):
     """All reviews in sight, newest first (M56–M61)."""
     narrowed = ReviewFilter(request.GET, DemocraticReview.objects.visible_to(request.user), request=request)
     rows = narrowed.qs.select_related("unit").with_figures()
-    shown = turned(rows, queries.NEWEST_HELD, request.GET)
+    shown = turned(rows, NEWEST_HELD, request.GET)
     return page(
         request,
         "reviews/reviews.html",
         form=narrowed.form,
         turn=shown,
-        units=queries.units_to_review(request.user),
+        units=units_to_review(request.user),
     )
 
 
@@ -43,17 +46,17 @@ def review_new(request, pk):
         "item_ids": request.GET.getlist("item"),
     }
     form = ReviewForm(posted(request), unit=unit, initial=initial)
-    if carried_out(request, form, services.open_review, unit=unit):
+    if carried_out(request, form, open_review, unit=unit):
         messages.success(request, "已发起评议。请录入参评名册。")
         return redirect("reviews:review", form.outcome.pk)
-    return page(request, "reviews/review_new.html", form=form, unit=unit, **queries.rules_of(unit))
+    return page(request, "reviews/review_new.html", form=form, unit=unit, **rules_of(unit))
 
 
 @desk()
 def review(request, pk):
     """One review: where it stands, the rules it runs under, who took part, what each item got."""
     shown = found_review(request, pk)
-    return page(request, "reviews/review.html", review=shown, **queries.review_page(shown, request.user))
+    return page(request, "reviews/review.html", review=shown, **review_page(shown, request.user))
 
 
 @desk(methods=ACT)
@@ -61,10 +64,10 @@ def review_confirm(request, pk):
     """The supervision group confirms the count; what the rule will decide is said beforehand (M58, M60)."""
     shown = found_review(request, pk, Permission.REVIEW_CONFIRM)
     form = ConfirmForm(posted(request))
-    if carried_out(request, form, services.confirm_review, review_id=pk):
-        messages.success(request, queries.after_confirming(form.outcome))
+    if carried_out(request, form, confirm_review, review_id=pk):
+        messages.success(request, after_confirming(form.outcome))
         return redirect("reviews:review", pk)
-    context = queries.review_page(shown, request.user)
+    context = review_page(shown, request.user)
     return page(request, "reviews/review_confirm.html", form=form, review=shown, **context)
 
 
@@ -72,9 +75,7 @@ def review_confirm(request, pk):
 def review_sheet(request, pk):
     """The result of a decided review on one sheet of paper, to be signed and posted."""
     shown = found_review(request, pk, state=ReviewState.DECIDED, evaluation=None)
-    return page(
-        request, "reviews/review_sheet.html", review=shown, **queries.review_page(shown, request.user)
-    )
+    return page(request, "reviews/review_sheet.html", review=shown, **review_page(shown, request.user))
 
 
 PRINTS = {
@@ -93,7 +94,7 @@ def review_print(request, pk, what):
     shown = found_review(request, pk)
     # a ballot printed today and one printed tomorrow are the same sheet: it carries no day of printing
     stamp = {"today": None} if what == "ballot" else {}
-    return page(request, PRINTS[what], review=shown, **queries.kit_page(shown), **stamp)
+    return page(request, PRINTS[what], review=shown, **kit_page(shown), **stamp)
 
 
 @desk()

@@ -16,8 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews import queries, services
 from reviews.pictures import without_place
+from reviews.queries import rounds as rounds_queries
+from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, receipt_of, review_of
+from reviews.services.ballots import cast_ballot, check_slip
 from reviews.services.slips import CODE, tokens_in
 
 SLOW = threading.BoundedSemaphore(
@@ -50,9 +52,9 @@ def vote(request):
     try:
         if request.POST.get("act") == "cast":
             return _cast(request, token, code)
-        slip = services.check_slip(token)
-        paper = queries.ballot_paper(slip["review_id"])
-        queries.may_vote(slip, paper["review"])
+        slip = check_slip(token)
+        paper = ballot_paper(slip["review_id"])
+        may_vote(slip, paper["review"])
     except ValidationError as refusal:
         return _refused(request, refusal, code)
     answers = _answers(request)
@@ -65,12 +67,12 @@ def _cast(request, token, code):
     sent = {"comment": request.POST.get("comment", "")[:300], "word": request.POST.get("word", "")[:10]}
     choices = _answers(request)
     try:
-        _, review_id = services.cast_ballot(token=token, choices=choices, code=code, **sent)
+        _, review_id = cast_ballot(token=token, choices=choices, code=code, **sent)
     except ValidationError as refusal:
         if refusal.code not in ("bad_word", "bad_code", "code_taken"):
             raise
         # a slip of the finger: the answers stand, the last look is shown again
-        paper = queries.ballot_paper(services.check_slip(token)["review_id"])
+        paper = ballot_paper(check_slip(token)["review_id"])
         return _screen(request, token, code, paper, choices, why=refusal.messages[0])
     before, after = _done(review_id)
     shown = tokens_in(code, CODE)
@@ -83,14 +85,14 @@ MARK = "0000000000"  # no code has a 0
 @lru_cache(maxsize=64)
 def _done(review_id):
     """“已收到” of one review, drawn once: before and after the code, which is all that differs (S12)."""
-    page = {"review": queries.review_of(review_id), "code": MARK}
+    page = {"review": review_of(review_id), "code": MARK}
     before, _, after = render_to_string("reviews/vote_done.html", page).partition(MARK)
     return before, after
 
 
 @lru_cache(maxsize=64)
 def _done_plain(review_id):
-    return render_to_string("reviews/vote_done.html", {"review": queries.review_of(review_id), "code": ""})
+    return render_to_string("reviews/vote_done.html", {"review": review_of(review_id), "code": ""})
 
 
 def _answers(request):
@@ -162,10 +164,10 @@ def _slowly():
 def photo(request):
     """A picture of an item on the ballot, for who holds a slip of that review."""
     try:
-        slip = services.check_slip(tokens_in(request.POST.get("token", "")))
+        slip = check_slip(tokens_in(request.POST.get("token", "")))
     except ValidationError as refusal:
         raise Http404 from refusal
-    found = queries.ballot_picture(slip["review_id"], request.POST.get("photo", ""))
+    found = ballot_picture(slip["review_id"], request.POST.get("photo", ""))
     with found.file.open("rb") as file:
         content = file.read()
     response = HttpResponse(without_place(content), content_type=found.kind)
@@ -179,11 +181,11 @@ def photo(request):
 def receipt(request):
     """Whether a receipt code was counted; the answer never says more, and is as long for one choice as for another (S12)."""
     asked = tokens_in(request.POST.get("code", ""), CODE)
-    found = queries.receipt_of(asked) if asked else None
+    found = receipt_of(asked) if asked else None
     return drawn("reviews/vote_receipt.html", asked=request.method == "POST", code=asked, found=found)
 
 
 @require_safe
 def public_round(request, pk):
     """Turnout while it is open; tallies, receipts, Merkle root and seal once it is counted (P6, P9)."""
-    return drawn("reviews/vote_round.html", **queries.public_round(pk))
+    return drawn("reviews/vote_round.html", **rounds_queries.public_round(pk))

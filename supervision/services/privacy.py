@@ -13,7 +13,7 @@ from trail.services import record
 from units.models import Campaign
 from units.permissions import Permission, require
 from units.refusals import needs_reason
-from units.services import edit_person, forget_contacts
+from units.services.people import edit_person, forget_contacts
 from units.services.rows import of_one_campaign
 
 Kind, Outcome = PersonalRequest.Kind, PersonalRequest.Outcome

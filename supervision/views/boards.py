@@ -8,14 +8,21 @@ from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
-from issues.forms import ReasonForm
+from issues.forms.lists import ReasonForm
 from issues.paging import turned
-from issues.queries import story
+from issues.queries.items import story
 from issues.views.found import ACT, posted
-from supervision import services
 from supervision.filters import BoardFilter
 from supervision.forms import EntryForm
 from supervision.models import BoardEntry
+from supervision.services.boards import (
+    ask_to_lift,
+    confirm_entry,
+    drop_entry,
+    keep_entry,
+    lift_entry,
+    propose_entry,
+)
 from supervision.states import Board, EntryState
 from units.permissions import Permission, allowed, require
 from units.web import carried_out, desk, page
@@ -23,11 +30,11 @@ from units.web import carried_out, desk, page
 NEWEST_FIRST = [F("pk") * -1]
 WHY = partial(ReasonForm, help_text="写入留痕。")
 ACTS = {  # address: (service, form, title, from which state)
-    "confirm": (services.confirm_entry, forms.Form, "确认列入", EntryState.PROPOSED),
-    "drop": (services.drop_entry, WHY, "不列入", EntryState.PROPOSED),
-    "ask-to-lift": (services.ask_to_lift, WHY, "提出撤销", EntryState.LISTED),
-    "lift": (services.lift_entry, forms.Form, "确认撤销", EntryState.LIFTING),
-    "keep": (services.keep_entry, WHY, "不予撤销", EntryState.LIFTING),
+    "confirm": (confirm_entry, forms.Form, "确认列入", EntryState.PROPOSED),
+    "drop": (drop_entry, WHY, "不列入", EntryState.PROPOSED),
+    "ask-to-lift": (ask_to_lift, WHY, "提出撤销", EntryState.LISTED),
+    "lift": (lift_entry, forms.Form, "确认撤销", EntryState.LIFTING),
+    "keep": (keep_entry, WHY, "不予撤销", EntryState.LIFTING),
 }
 
 
@@ -45,7 +52,7 @@ def boards(request):
 def board_new(request):
     """Propose an entry."""
     form = EntryForm(posted(request), request=request)
-    if carried_out(request, form, services.propose_entry):
+    if carried_out(request, form, propose_entry):
         messages.success(request, "已提出，等活动办另一位同志确认；确认以前不在榜上。")
         return redirect("supervision:board_entry", form.outcome.pk)
     return page(request, "supervision/board_new.html", form)

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from issues.filters import groups_in_sight
-from supervision import services
 from supervision.forms import ChaseForm
 from supervision.queries.chase import chase_list, chat_text
 from supervision.queries.owed import BY_KEY, KINDS
+from supervision.services import chases as chases_services
 from trail import clock
 from units.models import Unit
 from units.permissions import Permission, allowed, require
@@ -37,7 +37,7 @@ def chase_unit(request, pk):
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.CHASE, unit=unit)
     form = ChaseForm(request.POST)
-    if carried_out(request, form, services.chase_unit, unit_id=pk):
+    if carried_out(request, form, chases_services.chase_unit, unit_id=pk):
         messages.success(
             request, f"已催办{unit}，第 {form.outcome.number} 次；有关人员的提醒里已有这条催办。"
         )

@@ -6,8 +6,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from supervision.pages import bars, figure_cards
-from supervision.queries import figures, groups_progress, progress_chart, status_sentence, tally, waiting_for
-from supervision.queries.waiting import KINDS
+from supervision.queries.counts import tally
+from supervision.queries.figures import figures, status_sentence
+from supervision.queries.progress import groups_progress, progress_chart
+from supervision.queries.waiting import KINDS, waiting_for
 from trail import clock
 from units.accounts import home_of
 from units.addresses import row_address

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from issues.paging import turned
 from issues.views.found import ACT, found_item, posted
-from supervision import services
 from supervision.filters import DoubtFilter
 from supervision.forms import LookForm
 from supervision.models import Finding
 from supervision.queries.doubts import RULES
 from supervision.queries.findings import UNIT_BY_UNIT, doubt_cards, doubt_check, doubt_rows
+from supervision.services.doubts import ask_doubt_check, note_doubt
 from supervision.states import Doubt
 from supervision.tasks import check_doubts_asked
 from units.permissions import Permission, allowed
@@ -41,7 +41,7 @@ def doubts(request):
 def doubts_check(request):
     """Ask the worker to check now."""
     form = Form(posted(request))
-    if carried_out(request, form, services.ask_doubt_check, campaign=request.user.campaign):
+    if carried_out(request, form, ask_doubt_check, campaign=request.user.campaign):
         # only a hint: should it be lost, the row is found within a minute
         transaction.on_commit(check_doubts_asked.delay, robust=True)
         messages.success(request, "已要求重新核对，一般一分钟内做完；做完后本页的核对时间会更新。")
@@ -56,7 +56,7 @@ def doubt_look(request, pk, doubt):
         raise Http404
     item = found_item(request, pk, Permission.DOUBT_NOTE)
     form = LookForm(posted(request))
-    if carried_out(request, form, services.note_doubt, item_id=pk, doubt=doubt):
+    if carried_out(request, form, note_doubt, item_id=pk, doubt=doubt):
         messages.success(request, f"{item.number}：已记下核看情况。")
         return redirect(f"{reverse('supervision:doubts')}?doubt={doubt}")
     context = {"item": item, "doubt": Doubt(doubt), "question": RULES[doubt].question}

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.forms import Form
 from django.shortcuts import redirect
 
-from supervision import services
 from supervision.queries.inbox import inbox_rows
-from units.forms import RemindersForm
-from units.services import choose_reminders
+from supervision.services.notices import read_notices
+from units.forms.people import RemindersForm
+from units.services.people import choose_reminders
 from units.web import carried_out, desk, page
 
 ACT = ("GET", "HEAD", "POST")
@@ -16,7 +16,7 @@ ACT = ("GET", "HEAD", "POST")
 @desk(methods=ACT)
 def inbox(request):
     """Unread reminders, all with `?show=all`; POST marks them read. What is owed comes again until it is answered."""
-    if carried_out(request, Form(request.POST), services.read_notices):
+    if carried_out(request, Form(request.POST), read_notices):
         messages.success(request, "已全部标为已读；没有办的事到时还会提醒。")
         return redirect("supervision:inbox")
     whole = request.GET.get("show") == "all"

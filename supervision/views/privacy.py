@@ -8,10 +8,10 @@ from django.utils.http import content_disposition_header
 
 from issues.paging import turned
 from issues.views.found import ACT, posted
-from supervision import services
 from supervision.forms import PersonalAnswerForm, PersonalRequestForm
 from supervision.models import PersonalRequest
 from supervision.queries.privacy import export_text, held
+from supervision.services.privacy import answer_personal, ask_personal
 from trail.services import record_alone
 from units.permissions import Permission
 from units.web import carried_out, desk, page
@@ -24,7 +24,7 @@ def personal_requests(request):
     """The requests, newest first, and by POST a new one."""
     campaign = request.user.campaign
     form = PersonalRequestForm(posted(request), campaign=campaign)
-    if carried_out(request, form, services.ask_personal, campaign=campaign):
+    if carried_out(request, form, ask_personal, campaign=campaign):
         messages.success(request, "已登记。请核对下面查到的内容，再答复。")
         return redirect("supervision:personal_request", pk=form.outcome.pk)
     rows = PersonalRequest.objects.visible_to(request.user).select_related("unit").order_by()
@@ -37,7 +37,7 @@ def personal_request(request, pk):
     """What is held, and the answer."""
     asked = _found(request, pk)
     form = PersonalAnswerForm(posted(request), asked=asked)
-    if carried_out(request, form, services.answer_personal, request_id=pk):
+    if carried_out(request, form, answer_personal, request_id=pk):
         messages.success(request, "已答复并办理。")
         return redirect("supervision:personal_request", pk=pk)
     return page(request, "supervision/personal_request.html", form, asked=asked, rows=held(asked))

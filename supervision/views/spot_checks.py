@@ -8,16 +8,16 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
-from issues.forms import ReasonForm
+from issues.forms.lists import ReasonForm
 from issues.paging import turned
-from issues.queries import story
+from issues.queries.items import story
 from issues.views.found import ACT, posted
-from supervision import services
 from supervision.draw import faults
 from supervision.filters import DrawnFilter, SpotCheckFilter
 from supervision.forms import FindingForm, SeedForm, SpotCheckForm
 from supervision.models import SpotCheck
 from supervision.queries.spot_checks import covered, drawn_rows, drawn_seen, published, spot_check_rows
+from supervision.services.spot_checks import announce_spot_check, cancel_spot_check, key_seed, look_at_drawn
 from supervision.states import DrawState
 from trail import clock
 from units.models import Role
@@ -45,7 +45,7 @@ def spot_checks(request):
 def spot_check_new(request):
     """Announce one: the list is frozen, the number is still to come."""
     form = SpotCheckForm(posted(request), request=request)
-    if carried_out(request, form, services.announce_spot_check, campaign=request.user.campaign):
+    if carried_out(request, form, announce_spot_check, campaign=request.user.campaign):
         messages.success(request, "名单已冻结。请打印公告，公布名单核验码；号码公布以后由两个人分别录入。")
         return redirect("supervision:spot_check", form.outcome.pk)
     return page(request, "supervision/spot_check_new.html", form)
@@ -58,7 +58,7 @@ def spot_check(request, pk):
     if request.method == "POST":
         require(request.user, Permission.SPOT_CHECK_DRAW, campaign=check.campaign)
     form = SeedForm(posted(request))
-    if carried_out(request, form, services.key_seed, check_id=pk):
+    if carried_out(request, form, key_seed, check_id=pk):
         drawn = form.outcome.state == DrawState.DRAWN
         said = "号码一致，已抽取。" if drawn else "号码已录入，请另一位同志对照公布的号码再录一次。"
         messages.success(request, said)
@@ -80,7 +80,7 @@ def spot_check_cancel(request, pk):
     """Call one off before its number is known."""
     check = _found(request, pk)
     form = ReasonForm(posted(request), help_text="写入留痕。")
-    if carried_out(request, form, services.cancel_spot_check, check_id=pk):
+    if carried_out(request, form, cancel_spot_check, check_id=pk):
         messages.success(request, "已取消这次抽查。")
         return redirect("supervision:spot_check", pk)
     return page(request, "supervision/spot_check_cancel.html", form, check=check)
@@ -112,7 +112,7 @@ def drawn_look(request, pk):
     if request.method == "POST":
         require(request.user, Permission.SPOT_CHECK_LOOK, unit=unit)
     form = FindingForm(posted(request))
-    if carried_out(request, form, services.look_at_drawn, drawn_id=pk):
+    if carried_out(request, form, look_at_drawn, drawn_id=pk):
         messages.success(request, f"{drawn.item.number}：已登记抽查情况。")
         return redirect("supervision:spot_check", drawn.spot_check_id)
     may = drawn.met is None and allowed(request.user, Permission.SPOT_CHECK_LOOK, unit=unit)

@@ -3,7 +3,7 @@
 from django.http import JsonResponse
 
 from supervision.forms import TrailFilter
-from supervision.queries import events_page
+from supervision.queries.trail import events_page
 from trail import clock
 from trail.models import Event
 from trail.queries import anchor, broken, latest_anchor

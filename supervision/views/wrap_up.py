@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect
 
 from issues.paging import turned
 from issues.views.found import ACT, posted
-from supervision import services
 from supervision.forms import GateForm, WrapUpForm
 from supervision.queries.wrap_up import gates, in_the_way
+from supervision.services.wrap_up import hold_wrap_up
 from trail import clock
 from units.models import Unit
 from units.permissions import Permission, allowed, require
@@ -37,7 +37,7 @@ def wrap_up(request, pk):
     if request.method == "POST":
         require(request.user, Permission.WRAP_UP_HOLD, unit=unit)
     form = WrapUpForm(posted(request))
-    if carried_out(request, form, services.hold_wrap_up, unit_id=pk):
+    if carried_out(request, form, hold_wrap_up, unit_id=pk):
         messages.success(request, f"已登记{unit}的总结大会。")
         return redirect("supervision:wrap_up", pk)
     (gate,) = gates(units.filter(pk=pk), on=clock.today())

@@ -1,8 +1,8 @@
 """Who gets what at the API: the pages' rows again, with 401 for the visitor and JSON for everybody."""
 
 from issues.states import State
-from reviews import services
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
+from reviews.services.closeouts import apply_close_out
 from tests.access.issues import below, the
 from tests.access.reviews import (
     approved,
@@ -48,7 +48,7 @@ def ledger_list(scene):
 
 
 def a_close_out(scene):
-    return services.apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk)
+    return apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk)
 
 
 def an_asked_one(scene):

@@ -7,16 +7,24 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from issues import services as issues
+from issues.services.channels import log_channel
+from issues.services.lists import return_list
+from issues.services.progress import report_progress
+from issues.services.proposals import propose_releases
+from issues.services.releases import refuse_release, withdraw_disclosure
 from issues.states import State
-from reviews import services as reviews
-from supervision import services as supervision
+from reviews.services.closeouts import apply_close_out
+from reviews.services.counts import cancel_review
+from reviews.services.reviews import open_review
+from reviews.services.verdicts import decide_step
+from supervision.services.boards import confirm_entry, propose_entry
+from supervision.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
-from units import services as units
 from units.models import Leader, Role
+from units.services.rule_proposals import propose_rules
 
 BUREAU = ("outsider", "stranger", "officer", "superior", "leader")
 KEEPERS = ("officer", "system")  # who opens and closes accounts
@@ -61,7 +69,7 @@ def plant(cast, other):
     reason = canaries.hide("为何修改规则", *BUSINESS, *READER)
     factories.set_rules(cast.campaign, reason=reason, warn_days=4)
     reason = canaries.hide("为何提议修改规则", *BUSINESS, *READER)
-    units.propose_rules(campaign_id=cast.campaign.pk, by=None, reason=reason, warn_days=5)
+    propose_rules(campaign_id=cast.campaign.pk, by=None, reason=reason, warn_days=5)
     for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)
@@ -100,28 +108,26 @@ def _plant_lists(canaries, unit, name, eyes):
         return factories.disclose(item, scope=scope, **days)
 
     listed("草拟清单", State.DRAFT)
-    issues.return_list(
-        list_id=listed("退回清单", State.FILED).list_id, by=None, reason=hide("清单退回理由", *told)
-    )
+    return_list(list_id=listed("退回清单", State.FILED).list_id, by=None, reason=hide("清单退回理由", *told))
     listed("未公示清单")
     disclose(listed("已过期公示"), -40, -1)
     disclose(listed("未到期公示"), 1, 40)
     disclose(listed("本单位公示"), -1, 40, "unit")
     disclose(listed("党内公布"), -1, 40, "party")
     withdrawn = disclose(listed("已撤下公示"), -1, 40)
-    issues.withdraw_disclosure(disclosure_id=withdrawn.pk, by=None, reason=hide("撤下公示的理由", *told))
+    withdraw_disclosure(disclosure_id=withdrawn.pk, by=None, reason=hide("撤下公示的理由", *told))
     days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=40)}
     for what in ("待核对公示", "退回的公示"):
-        (proposed,) = issues.propose_releases(
+        (proposed,) = propose_releases(
             by=None, kind="list", scope="public", list_ids=[listed(what).list_id], **days
         )
-    issues.refuse_release(disclosure_id=proposed.pk, by=None, reason=hide("公示退回理由", *told))
+    refuse_release(disclosure_id=proposed.pk, by=None, reason=hide("公示退回理由", *told))
     files = {"proof": make_file(f"{hide('公示凭证名')}.png"), "medium": hide("公示载体", *told)}
     board = disclose(listed("登记过的公示"), -1, 40, "unit")
-    issues.log_channel(disclosure_id=board.pk, by=None, channel="board", shown_on=TODAY, **files)
+    log_channel(disclosure_id=board.pk, by=None, channel="board", shown_on=TODAY, **files)
     kept = listed("未公示进度")
     files = [make_file(f"{hide('附件名')}.png")]
-    issues.report_progress(item_id=kept.pk, by=None, text=hide("进度", *told), files=files)
+    report_progress(item_id=kept.pk, by=None, text=hide("进度", *told), files=files)
 
 
 def _plant_reviews(canaries, unit, name, eyes):
@@ -136,18 +142,18 @@ def _plant_reviews(canaries, unit, name, eyes):
         )
 
     cancelled = item("取消评议的问题", State.FINISHED)
-    review = reviews.open_review(by=None, unit=unit, item_ids=[cancelled.pk], held_on=TODAY)
-    reviews.cancel_review(review_id=review.pk, by=None, reason=canaries.hide(f"{name}取消评议的说明", *told))
+    review = open_review(by=None, unit=unit, item_ids=[cancelled.pk], held_on=TODAY)
+    cancel_review(review_id=review.pk, by=None, reason=canaries.hide(f"{name}取消评议的说明", *told))
     running, back = (item(what, State.APPROVED) for what in ("待审核的问题", "被退回的问题"))
     for one, verdict in ((running, "passed"), (back, "returned")):
         statement = canaries.hide(f"{name}销号申请说明（{verdict}）", *told)
-        application = reviews.apply_close_out(item_id=one.pk, by=None, statement=statement)
+        application = apply_close_out(item_id=one.pk, by=None, statement=statement)
         step = application.steps.pending().get()
         opinion = canaries.hide(f"{name}督导组意见（{verdict}）", *told)
-        reviews.decide_step(step_id=step.pk, by=auditor_of(step), verdict=verdict, opinion=opinion)
+        decide_step(step_id=step.pk, by=auditor_of(step), verdict=verdict, opinion=opinion)
     under_way = item("有新进展的问题", State.IN_PROGRESS)
     files = [make_file(f"{canaries.hide(f'{name}公开事项的附件名', *eyes)}.png")]
-    issues.report_progress(item_id=under_way.pk, by=None, text="已设代办点6处。", files=files)
+    report_progress(item_id=under_way.pk, by=None, text="已设代办点6处。", files=files)
     with clock.standing_on(TODAY):
         finish(under_way)
     factories.disclose(shown)
@@ -160,12 +166,12 @@ def _plant_boards(canaries, cast, other):
         entry = {"unit": side.town, "board": "veto", "evidence": "通报"}
         for ground, seen_by in (("law", (*eyes, *READER)), ("finance", ("officer", *READER))):
             reason = canaries.hide(f"{name}一票否决的事实（{ground}）", *seen_by)
-            made = supervision.propose_entry(by=cast.officer, ground=ground, reason=reason, **entry)
+            made = propose_entry(by=cast.officer, ground=ground, reason=reason, **entry)
             if ground == "law":
-                supervision.confirm_entry(entry_id=made.pk, by=second)
+                confirm_entry(entry_id=made.pk, by=second)
         found = canaries.hide(f"{name}抽查情况", *eyes, *READER)
         drawn = _drawn(cast.officer, second, side.town, name)
-        supervision.look_at_drawn(drawn_id=drawn.pk, by=cast.officer, method="phone", met=True, finding=found)
+        look_at_drawn(drawn_id=drawn.pk, by=cast.officer, method="phone", met=True, finding=found)
 
 
 def _drawn(officer, second, unit, name):
@@ -173,8 +179,8 @@ def _drawn(officer, second, unit, name):
     day = TODAY - timedelta(days=3)
     said = {"title": name, "among": "done", "share": 20, "source": "某期开奖号码", "unit": unit}
     with clock.standing_on(day - timedelta(days=1)):
-        check = supervision.announce_spot_check(campaign=unit.campaign, by=officer, source_on=day, **said)
+        check = announce_spot_check(campaign=unit.campaign, by=officer, source_on=day, **said)
     with clock.standing_on(day):
         for hand in (officer, second):
-            supervision.key_seed(check_id=check.pk, by=hand, seed="83107")
+            key_seed(check_id=check.pk, by=hand, seed="83107")
     return check.drawn.first()

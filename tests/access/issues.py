@@ -1,6 +1,6 @@
 """Who gets what at the addresses of issues."""
 
-from issues import services
+from issues.services.leads import ask_lead
 from issues.states import State
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 from tests.factories import make_item, make_unit
@@ -31,7 +31,7 @@ def _asked(scene):
     """A request to the city committee, made when the first person comes."""
     if not hasattr(scene, "lead"):
         item = make_item(scene.cast.town)
-        scene.lead = services.ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
+        scene.lead = ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
     return {"pk": scene.lead.pk}
 
 

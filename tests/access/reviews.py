@@ -1,10 +1,18 @@
 """Who gets what at the addresses of reviews."""
 
 from issues.states import State
-from reviews import services
-from reviews.forms import CLOSED_MEANS
+from reviews.forms.closeouts import CLOSED_MEANS
 from reviews.models import Evaluation
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
+from reviews.services import reviews as reviews_services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.counts import confirm_review, count_review, key_paper
+from reviews.services.evaluations import create_evaluation, open_pass
+from reviews.services.meetings import ask_to_close, ask_to_start, start_review
+from reviews.services.opinions import give_opinion
+from reviews.services.roll import lock_review, save_roll
+from reviews.services.sheets import add_count_sheet
+from reviews.services.verdicts import decide_step
 from tests.access.table import BUSINESS, NOBODY, Row, everybody, gets, town_act, town_page
 from tests.factories import (
     TODAY,
@@ -25,33 +33,33 @@ def finished(scene):
 
 def open_review(scene):
     item = make_item(scene.cast.town, state=State.FINISHED)
-    return services.open_review(by=None, unit=scene.cast.town, item_ids=[item.pk], held_on=TODAY)
+    return reviews_services.open_review(by=None, unit=scene.cast.town, item_ids=[item.pk], held_on=TODAY)
 
 
 def drafted(scene):
     """A draft with a roll that is good enough to lock."""
     review = open_review(scene)
-    services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+    save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
     return review
 
 
 def locked(scene):
     review = drafted(scene)
-    return services.lock_review(review_id=review.pk, by=scene.cast.clerk)
+    return lock_review(review_id=review.pk, by=scene.cast.clerk)
 
 
 def seated(scene):
     """Signed in, slips minted, rehearsed: the vote may be asked for."""
     review = open_review(scene)
     make_slips(review, 20)
-    services.ask_to_start(review_id=review.pk, by=scene.cast.clerk, paper_issued=5)
+    ask_to_start(review_id=review.pk, by=scene.cast.clerk, paper_issued=5)
     return review
 
 
 def voting(scene):
     review = seated(scene)
-    services.start_review(review_id=review.pk, by=scene.cast.supervisor)
-    services.ask_to_close(review_id=review.pk, by=scene.cast.clerk)
+    start_review(review_id=review.pk, by=scene.cast.supervisor)
+    ask_to_close(review_id=review.pk, by=scene.cast.clerk)
     return review
 
 
@@ -60,14 +68,14 @@ def on_paper(scene):
 
 
 def a_sheet(scene):
-    return services.add_count_sheet(review_id=on_paper(scene).pk, by=None, file=make_file())
+    return add_count_sheet(review_id=on_paper(scene).pk, by=None, file=make_file())
 
 
 def keyed(scene):
     review = on_paper(scene)
     review.refresh_from_db()
     for _ in range(2):
-        services.key_paper(by=None, **paper_of(review, likes=27, valid=30))
+        key_paper(by=None, **paper_of(review, likes=27, valid=30))
     return review
 
 
@@ -94,26 +102,24 @@ def closed(scene):
 
 
 def step(scene):
-    return services.apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk).steps.get()
+    return apply_close_out(item_id=approved(scene).pk, by=scene.cast.clerk).steps.get()
 
 
 def decided_step(scene):
     """Passed by the group, and the office has not taken it up."""
-    found = services.apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
-    return services.decide_step(step_id=found.pk, by=scene.cast.supervisor, verdict="passed")
+    found = apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
+    return decide_step(step_id=found.pk, by=scene.cast.supervisor, verdict="passed")
 
 
 def asked_step(scene):
     """The unit's turn: the group wants to know more."""
-    found = services.apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
-    services.decide_step(
-        step_id=found.pk, by=scene.cast.supervisor, verdict="returned", opinion="缺照片", to="author"
-    )
+    found = apply_close_out(item_id=approved(scene).pk, by=None).steps.get()
+    decide_step(step_id=found.pk, by=scene.cast.supervisor, verdict="returned", opinion="缺照片", to="author")
     return found.close_out.steps.pending().get()
 
 
 def application(scene):
-    return services.apply_close_out(item_id=approved(scene).pk, by=None)
+    return apply_close_out(item_id=approved(scene).pk, by=None)
 
 
 def a_colleague(scene):
@@ -148,7 +154,7 @@ def entered(**data):
 
 def an_evaluation(scene):
     posts = [("某局", f"第{n}科科长", "") for n in range(3)]
-    return services.create_evaluation(
+    return create_evaluation(
         by=None, unit=scene.cast.town, name=f"百名科长{Evaluation.objects.count()}", subjects=posts, bottom=1
     )
 
@@ -157,21 +163,19 @@ def a_post(scene):
     """One of the last, of an evaluation that is ranked."""
     made = an_evaluation(scene)
     for audience in ("inside", "outside"):
-        review = services.open_pass(
-            by=None, evaluation_id=made.pk, audience=audience, held_on=TODAY, quorum=10
-        )
+        review = open_pass(by=None, evaluation_id=made.pk, audience=audience, held_on=TODAY, quorum=10)
         vote_on_paper(review, voters=10, public=10)
         review.refresh_from_db()
         items = {row.pk: [10 - n, n, 0, 0, 0] for n, row in enumerate(review.asked)}
         for _ in range(2):
-            services.key_paper(review_id=review.pk, by=None, issued=10, returned=10, items=items)
-        services.count_review(review_id=review.pk, by=None)
-        services.confirm_review(review_id=review.pk, by=None, observer="组长")
+            key_paper(review_id=review.pk, by=None, issued=10, returned=10, items=items)
+        count_review(review_id=review.pk, by=None)
+        confirm_review(review_id=review.pk, by=None, observer="组长")
     return made.subjects.last()
 
 
 def an_opinion(scene):
-    return services.give_opinion(number=scene.item.number, rating="a", text="办得快", source="canary")
+    return give_opinion(number=scene.item.number, rating="a", text="办得快", source="canary")
 
 
 def some_paper(scene):

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from issues.models import Item
-from supervision import services
 from supervision.models import BoardEntry, SpotCheck
+from supervision.services.boards import confirm_entry, propose_entry
+from supervision.services.doubts import check_doubts
+from supervision.services.privacy import ask_personal
+from supervision.services.spot_checks import announce_spot_check, key_seed
 from supervision.states import DrawState
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
 from tests.factories import TODAY, make_item, make_person
@@ -16,14 +19,14 @@ def copied(scene):
     """An item of the town whose text another unit has too."""
     if not Item.objects.filter(unit=scene.cast.bureau).exists():
         make_item(scene.cast.bureau)
-    services.check_doubts()
+    check_doubts()
     return {"pk": scene.item.pk, "doubt": "same_text"}
 
 
 def a_request(scene):
     """A request to see what is held under the clerk's account."""
     cast = scene.cast
-    asked = services.ask_personal(
+    asked = ask_personal(
         by=None, campaign=cast.campaign, kind="access", subject=cast.clerk.username, wanted="本人当面提出"
     )
     return {"pk": asked.pk}
@@ -37,9 +40,7 @@ def announced(scene, **scope):
     item = make_item(cast.town)
     said = {"title": f"抽查 {item.number}", "among": "filed", "share": 100, "source": "某期开奖号码"}
     day = TODAY + timedelta(days=3)
-    return services.announce_spot_check(
-        campaign=cast.campaign, by=cast.officer, source_on=day, **said | scope
-    )
+    return announce_spot_check(campaign=cast.campaign, by=cast.officer, source_on=day, **said | scope)
 
 
 def a_check(scene):
@@ -53,8 +54,8 @@ def a_drawn_item(scene):
     check = announced(scene, group=cast.groups[0])
     if check.state == DrawState.ANNOUNCED:
         with clock.standing_on(check.source_on):
-            services.key_seed(check_id=check.pk, by=cast.officer, seed="83107")
-            services.key_seed(check_id=check.pk, by=cast.supervisor, seed="83107")
+            key_seed(check_id=check.pk, by=cast.officer, seed="83107")
+            key_seed(check_id=check.pk, by=cast.supervisor, seed="83107")
     return {"pk": check.drawn.get(place=1).pk}
 
 
@@ -64,9 +65,9 @@ def an_entry(scene):
     if entry := BoardEntry.objects.filter(unit=cast.town, board="red").first():
         return {"pk": entry.pk}
     said = {"board": "red", "ground": "effective", "reason": "窗口限时办结", "evidence": "通报第1期"}
-    entry = services.propose_entry(by=cast.officer, unit=cast.town, **said)
+    entry = propose_entry(by=cast.officer, unit=cast.town, **said)
     other = make_person(f"second{entry.pk}", cast.campaign, Role.OFFICE)
-    services.confirm_entry(entry_id=entry.pk, by=other)
+    confirm_entry(entry_id=entry.pk, by=other)
     return {"pk": entry.pk}
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from issues.models import Disclosure
-from portal.bundle import build
+from portal.bundle.build import build
 from tests.access.canary import other_side, plant
 from tests.access.scene import set_scene
 from tests.access.table import PEOPLE

@@ -2,8 +2,11 @@
 
 from tests.access.table import ADMINISTRATORS, BUSINESS, NOBODY, Row, gets, town_page
 from tests.factories import TODAY, make_person
-from units import services
 from units.models import Assignment, ContactPoint, DeclaredYear, DecreedDay, Person, Stage
+from units.services.campaigns import save_return_reason
+from units.services.delegations import delegate
+from units.services.rule_proposals import propose_rules
+from units.services.tokens import issue_token
 
 OFFICE = gets(200, "officer")
 KEEPERS = gets(200, "officer", "system")
@@ -85,7 +88,7 @@ def _second_seat(scene):
 
 def _token(scene):
     token = scene.cast.clerk.tokens.first()
-    return {"pk": (token or services.issue_token(by=scene.cast.clerk, name="取数", days=30)).pk}
+    return {"pk": (token or issue_token(by=scene.cast.clerk, name="取数", days=30)).pk}
 
 
 def _decreed(scene):
@@ -127,9 +130,7 @@ def _proposal(scene):
     """A change of rules that waits for the officer; the scene's own."""
     waiting = scene.cast.campaign.proposals.waiting().first()
     if waiting is None:
-        waiting = services.propose_rules(
-            campaign_id=scene.cast.campaign.pk, by=None, reason="便于早提醒", warn_days=6
-        )
+        waiting = propose_rules(campaign_id=scene.cast.campaign.pk, by=None, reason="便于早提醒", warn_days=6)
     return {"pk": waiting.pk}
 
 
@@ -155,7 +156,7 @@ def _new_person(scene):
 
 def _reason(scene):
     if not hasattr(scene, "reason"):
-        scene.reason = services.save_return_reason(
+        scene.reason = save_return_reason(
             by=None, campaign=scene.cast.campaign, text=f"情况不实（{scene.cast.town}）"
         )
     return {"pk": scene.reason.pk}
@@ -170,7 +171,7 @@ def _deputy(scene):
 def _delegation(scene):
     """The supervisor gave it to a deputy who sees everything."""
     if not hasattr(scene, "delegation"):
-        scene.delegation = services.delegate(
+        scene.delegation = delegate(
             by=scene.cast.supervisor,
             delegate=_deputy(scene),
             starts_on=TODAY,

@@ -4,7 +4,7 @@ import json
 
 from django.test import Client
 
-from units import services
+from units.services.tokens import issue_token
 
 
 class Caller:
@@ -14,7 +14,7 @@ class Caller:
         self.client = Client(raise_request_exception=False)
         self.headers = {}
         if person is not None:
-            made = services.issue_token(by=person, name="取数程序", days=30, writes=writes)
+            made = issue_token(by=person, name="取数程序", days=30, writes=writes)
             self.token = made
             self.headers["Authorization"] = f"Bearer {made.issued}"
 

@@ -3,9 +3,12 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from issues import services as issues
+from issues.services.progress import report_progress
 from issues.states import State
-from reviews import services as reviews
+from reviews.services.ballots import cast_ballot
+from reviews.services.closeouts import apply_close_out
+from reviews.services.counts import count_review
+from reviews.services.meetings import ask_to_close, close_review
 from tests.api.caller import Caller
 from tests.factories import count_paper, make_item, open_vote, vote_on_paper
 from tests.reviews.helpers import an_open_review
@@ -68,7 +71,7 @@ def test_a_problem_goes_from_draft_to_the_stamp(cast, people):
 
 def test_a_verdict_on_what_was_not_read_is_refused(cast, people):
     item = make_item(cast.town, state=State.APPROVED)
-    application = reviews.apply_close_out(item_id=item.pk, by=cast.clerk)
+    application = apply_close_out(item_id=item.pk, by=cast.clerk)
     path = f"close-outs/{application.pk}/"
     assert len(done(people["supervisor"].get(path))["dossier"]) == 64
     answer = people["supervisor"].post(f"{path}decide/", {"verdict": "passed", "seen": "0" * 64})
@@ -77,7 +80,7 @@ def test_a_verdict_on_what_was_not_read_is_refused(cast, people):
 
 def test_s44_who_handles_a_units_work_decides_nothing_on_it(cast, people):
     item = make_item(cast.town, state=State.APPROVED)
-    application = reviews.apply_close_out(item_id=item.pk, by=None)
+    application = apply_close_out(item_id=item.pk, by=None)
     path = f"close-outs/{application.pk}/decide/"
     body = {"verdict": "passed", "seen": "0" * 64}
     assert people["clerk"].post(path, body).status_code == 403
@@ -90,14 +93,14 @@ def test_p6_no_number_leaves_an_uncounted_review_and_no_ballot_any(cast):
     made = open_vote(review, 30)
     rows = list(review.results.values_list("pk", flat=True))
     for token, code in made[:20]:
-        reviews.cast_ballot(token=token, choices=dict.fromkeys(rows, "a"), code=code)
+        cast_ballot(token=token, choices=dict.fromkeys(rows, "a"), code=code)
     told = Caller(cast.officer).get(f"reviews/{review.pk}/")
     assert (told.json()["results"], told.json()["attendance"]) == ([], [])
-    reviews.ask_to_close(review_id=review.pk, by=cast.clerk)
-    reviews.close_review(review_id=review.pk, by=cast.supervisor)
+    ask_to_close(review_id=review.pk, by=cast.clerk)
+    close_review(review_id=review.pk, by=cast.supervisor)
     told = Caller(cast.officer).get(f"reviews/{review.pk}/").json()
     assert (told["state"], told["results"], told["attendance"]) == ("closed", [], [])
-    reviews.count_review(review_id=review.pk, by=None)
+    count_review(review_id=review.pk, by=None)
     told = Caller(cast.officer).get(f"reviews/{review.pk}/")
     assert told.json()["results"][0]["likes"] == 20
     text = told.content.decode()
@@ -109,7 +112,7 @@ def test_p6_no_number_leaves_an_uncounted_review_and_no_ballot_any(cast):
 def test_proofs_are_told_with_their_hash_and_never_with_their_place(cast):
     item = make_item(cast.town)
     file = SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
-    report = issues.report_progress(item_id=item.pk, by=None, text="已设代办点", files=[file])
+    report = report_progress(item_id=item.pk, by=None, text="已设代办点", files=[file])
     told = Caller(cast.clerk).get(f"progress/{report.pk}/").json()["attachments"]
     assert told[0]["sha256"] == report.attachments.get().sha256
     assert "file" not in told[0]

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from issues import services
+from issues.services.items import add_items
 from issues.states import State
 from tests.api.caller import Caller
 from tests.factories import TODAY, make_item, make_leader, make_list
@@ -15,7 +15,7 @@ def items(cast):
     """Five drafts of the town, and one of the bureau."""
     first = make_item(cast.town, state=State.DRAFT, problem="窗口拖拉")
     rows = [{"list_id": first.list_id, "problem": f"问题{n}"} for n in range(4)]
-    more = services.add_items(by=None, rows=rows)
+    more = add_items(by=None, rows=rows)
     return [first, *more, make_item(cast.bureau, state=State.DRAFT)]
 
 

@@ -12,8 +12,8 @@ from tests.factories import make_item
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
-from units import services
 from units.models import KeptAnswer
+from units.services.answers import forget_answers
 
 
 def test_s48_a_retry_gets_the_first_answer_and_changes_nothing(cast):
@@ -92,10 +92,10 @@ def test_answers_are_forgotten_after_three_days(cast):
     clerk = Caller(cast.clerk)
     clerk.post("progress/", {"item": make_item(cast.town).pk, "text": "一"}, key="e")
     with clock.standing_on(clock.today().replace(day=9)):
-        assert services.forget_answers() == 0
+        assert forget_answers() == 0
     with clock.standing_on(clock.today().replace(day=11)):
-        assert services.forget_answers() == 1
-        assert services.forget_answers() == 0
+        assert forget_answers() == 1
+        assert forget_answers() == 0
 
 
 @pytest.mark.django_db(transaction=True)

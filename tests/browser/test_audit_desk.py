@@ -5,11 +5,14 @@ And fifty in a row, by keys alone, past a return and past what a colleague has j
 import pytest
 from django.db import transaction
 
-from issues import services as issues
 from issues.models import Item, Measure
+from issues.services.items import finish_items
+from issues.services.lists import accept_list, submit_list
+from issues.services.progress import complete_measures, report_progress
 from issues.states import State
-from reviews import services
 from reviews.models import AuditStep
+from reviews.services.closeouts import apply_close_outs
+from reviews.services.verdicts import decide_step, decide_steps
 from tests.factories import TODAY, hold_review, make_item, make_list, make_person
 from trail.queries import broken
 from units.models import ContactPoint, Role
@@ -25,7 +28,7 @@ def applied(people):
     ContactPoint.objects.create(unit=people.town, leader=people.contact, city_leader=True)
     people.items = [make_item(people.town, state=State.FINISHED, problem=f"第{n}件事") for n in range(MANY)]
     hold_review(people.items)
-    services.apply_close_outs(item_ids=[item.pk for item in people.items], by=people.clerk)
+    apply_close_outs(item_ids=[item.pk for item in people.items], by=people.clerk)
     return people
 
 
@@ -40,7 +43,7 @@ def test_ten_items_reach_the_stamp_and_one_is_returned_twice(applied, visitor):
     _audit_all(desk, applied.officer, first, back="请督导组再看现场", way="previous")
     _audit_all(desk, applied.supervisor, first, many=1)
     _audit_all(desk, applied.officer, first, many=1)
-    services.decide_steps(step_ids=_waiting(applied.contact)[1:], by=applied.contact, verdict="passed")
+    decide_steps(step_ids=_waiting(applied.contact)[1:], by=applied.contact, verdict="passed")
     _audit_by_touch(phone, applied.contact)
     _audit_all(desk, applied.superior, first)
     assert Item.objects.filter(state=State.CLOSED).count() == MANY
@@ -60,15 +63,15 @@ def long_queue(people):
             make_item(people.town, state=State.DRAFT, problem=f"第{n}件事", its_list=its_list)
             for n in range(IN_A_ROW + 1)
         ]
-        issues.submit_list(list_id=its_list.pk, by=None)
-        issues.accept_list(list_id=its_list.pk, by=None)
+        submit_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
         for item in made:
-            issues.report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
+            report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
         measures = Measure.objects.filter(item__in=made).values_list("pk", flat=True)
-        issues.complete_measures(by=None, done=dict.fromkeys(measures, TODAY))
-        issues.finish_items(by=None, results={item.pk: "窗口限时办结。" for item in made})
+        complete_measures(by=None, done=dict.fromkeys(measures, TODAY))
+        finish_items(by=None, results={item.pk: "窗口限时办结。" for item in made})
         hold_review(made)
-        services.apply_close_outs(item_ids=[item.pk for item in made], by=people.clerk)
+        apply_close_outs(item_ids=[item.pk for item in made], by=people.clerk)
     return people
 
 
@@ -82,7 +85,7 @@ def test_fifty_in_a_row_by_keys_alone_past_a_return_and_past_a_colleagues_verdic
     for n, step in enumerate(queue):
         assert desk.page.url.endswith(f"/desk/audits/{step}/")  # oldest first, and none is left out
         if n == TAKEN:
-            services.decide_step(step_id=step, by=long_queue.colleague, verdict="passed", opinion="同意")
+            decide_step(step_id=step, by=long_queue.colleague, verdict="passed", opinion="同意")
             _press(desk, *"123p", "Enter")
             summary = desk.page.locator(".error-summary")
             summary.wait_for()

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from issues.states import State
-from reviews import services
 from reviews.queries.seals import broken_seals
+from reviews.services import ballots
+from reviews.services.ballots import cast_ballot
+from reviews.services.reviews import open_review
 from tests.browser.meeting import seat, step
 from tests.factories import TODAY, make_item
 
@@ -21,7 +23,7 @@ def test_a_whole_meeting_by_slips_on_a_phone(people, visitor, chromium, live_ser
         "item_ids": [item.pk for item in items],
         "held_on": TODAY,
     }
-    review = services.open_review(**call).pk
+    review = open_review(**call).pk
     at = visitor(390)
     at.sign_in(people.clerk)
     seat(at, people, review)
@@ -41,9 +43,9 @@ def test_a_whole_meeting_by_slips_on_a_phone(people, visitor, chromium, live_ser
     plain.context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     plain.page = plain.context.new_page()
     by_hand(plain.page, live_server.url, slips[1], codes[1])
-    rows = list(services.ballots.items_of(review))
+    rows = list(ballots.items_of(review))
     for slip, code in list(zip(slips, codes, strict=True))[2:]:
-        services.cast_ballot(token=slip, code=code, choices=dict.fromkeys(rows, "a"))
+        cast_ballot(token=slip, code=code, choices=dict.fromkeys(rows, "a"))
     phone.open(f"/vote/{review}/")
     assert "30 张已收到" in phone.text()
     step(at, people.clerk, review, "close/ask", "提请结束投票")

@@ -2,8 +2,11 @@
 
 import pytest
 
-from reviews import services
 from reviews.rules import room_word
+from reviews.services.ballots import cast_ballot
+from reviews.services.counts import confirm_review, count_review, key_paper
+from reviews.services.evaluations import open_pass
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, start_review
 from tests.factories import TODAY, make_slips, vote_on_paper
 from trail import clock
 
@@ -33,8 +36,8 @@ def test_posts_are_listed_voted_and_ranked(people, visitor, width):
     made = people.town.evaluations.get()
     inside = made.passes.get()
     slips = make_slips(inside, 12, attendance={"colleague": 12})
-    services.ask_to_start(review_id=inside.pk, by=None, room_word=True)
-    services.start_review(review_id=inside.pk, by=None)
+    ask_to_start(review_id=inside.pk, by=None, room_word=True)
+    start_review(review_id=inside.pk, by=None)
     inside.refresh_from_db()
     at.open(f"/desk/reviews/{inside.pk}/")
     at.open(f"/desk/reviews/{inside.pk}/room/")
@@ -55,12 +58,12 @@ def test_posts_are_listed_voted_and_ranked(people, visitor, width):
     for n, (token, code) in enumerate(slips[1:]):
         given = {row.pk: "a" if n + place < 16 else "b" for place, row in enumerate(rows)}
         word = room_word(inside.room_key, clock.now())
-        services.cast_ballot(token=token, code=code, choices=given, word=word)
-    services.ask_to_close(review_id=inside.pk, by=None)
-    services.close_review(review_id=inside.pk, by=None)
-    services.count_review(review_id=inside.pk, by=None)
+        cast_ballot(token=token, code=code, choices=given, word=word)
+    ask_to_close(review_id=inside.pk, by=None)
+    close_review(review_id=inside.pk, by=None)
+    count_review(review_id=inside.pk, by=None)
     at.open(f"/desk/reviews/{inside.pk}/")
-    services.confirm_review(review_id=inside.pk, by=None, observer="组长")
+    confirm_review(review_id=inside.pk, by=None, observer="组长")
     at.open(f"/desk/evaluations/{made.pk}/")
     assert "还没有认定过的“外部评议”" in at.text()
     outside(made)
@@ -81,13 +84,13 @@ def test_posts_are_listed_voted_and_ranked(people, visitor, width):
 
 def outside(made):
     """The other pass, on paper and by the services: what a page shows of it is the same."""
-    review = services.open_pass(
+    review = open_pass(
         by=None, evaluation_id=made.pk, audience="outside", held_on=TODAY, quorum=12, weight=60
     )
     vote_on_paper(review, attendance={"grassroots": 12})
     review.refresh_from_db()
     items = {row.pk: [12 - n, n, 0, 0, 0] for n, row in enumerate(review.asked)}
     for _ in range(2):
-        services.key_paper(review_id=review.pk, by=None, issued=12, returned=12, items=items)
-    services.count_review(review_id=review.pk, by=None)
-    services.confirm_review(review_id=review.pk, by=None, observer="组长")
+        key_paper(review_id=review.pk, by=None, issued=12, returned=12, items=items)
+    count_review(review_id=review.pk, by=None)
+    confirm_review(review_id=review.pk, by=None, observer="组长")

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from issues import services as issues
 from issues.models import Flag
-from supervision import services
+from issues.services.sweeps import flag_overdue, flag_unexplained
+from supervision.services.notices import remind
 from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import broken
-from units.services import propose_rules
+from units.services.rule_proposals import propose_rules
 
 
 @pytest.mark.browser
@@ -21,10 +21,10 @@ def test_a_secretary_is_reminded_runs_late_and_answers_and_the_office_chases(wid
     late = make_item(people.town, deadline=TODAY - timedelta(days=2))
     soon = make_item(people.town, deadline=TODAY + timedelta(days=1))
     with clock.standing_on(TODAY - timedelta(days=1)):
-        services.remind()
-    issues.flag_overdue()
-    issues.flag_unexplained()
-    services.remind()
+        remind()
+    flag_overdue()
+    flag_unexplained()
+    remind()
     propose_rules(campaign_id=people.campaign.pk, by=None, reason="便于早提醒", warn_days=5)
     at.sign_in(people.officer)
     at.open("/desk/chase/")

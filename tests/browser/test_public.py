@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from issues.states import State
-from portal.bundle import build
+from portal.bundle.build import build
 from tests.factories import TODAY, make_cast, make_item
 from tests.portal.scene import disclose_all
 

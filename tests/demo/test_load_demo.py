@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
 from issues.models import Disclosure, Flag, FrozenCopy, Item, RectificationList
-from issues.services import flag_overdue, flag_unexplained
+from issues.services.sweeps import flag_overdue, flag_unexplained
 from issues.states import State
 from rectify.demo import load
 from rectify.demo.fates import Fate
@@ -19,12 +19,13 @@ from rectify.demo.people import INVITED, PASSWORD, SIGN_INS
 from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
-from reviews.services import flag_below_floor
+from reviews.services.sweeps import flag_below_floor
 from supervision.draw import faults
 from supervision.models import Finding, Notice, SpotCheck
-from supervision.queries import status_sentence
+from supervision.queries.figures import status_sentence
 from supervision.queries.spot_checks import published
-from supervision.services import check_doubts, remind
+from supervision.services.doubts import check_doubts
+from supervision.services.notices import remind
 from tests.conftest import wipe
 from trail.models import Event
 from trail.queries import broken

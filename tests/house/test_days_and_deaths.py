@@ -14,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from issues import services as issues
 from issues import tasks as issue_tasks
 from issues.models import Flag, Item
+from issues.services.progress import complete_measures
+from issues.services.sweeps import flag_overdue
 from issues.states import State
-from reviews import services as reviews
 from reviews import tasks as review_tasks
+from reviews.services.reviews import open_review
 from supervision import tasks as supervision_tasks
 from supervision.models import Notice
 from tests.factories import TODAY, make_item, set_rules
@@ -76,20 +77,20 @@ def test_s56_a_deadline_is_due_to_the_last_second_in_shanghai(cast, monkeypatch,
     late = Item.objects.overdue(on=today)
     assert (item in late) is (moment.hour == 16)
     with clock.standing_on(today):
-        assert issues.flag_overdue() == (moment.hour == 16)
+        assert flag_overdue() == (moment.hour == 16)
 
 
 @pytest.mark.parametrize(("days", "code"), [(1, "in_the_future"), (-61, "before_filing")])
 def test_s52_a_measure_is_done_neither_tomorrow_nor_before_it_was_filed(cast, days, code):
     measure = make_item(cast.town).measures.get()
     with pytest.raises(ValidationError) as refusal:
-        issues.complete_measures(by=None, done={measure.pk: TODAY + timedelta(days=days)})
+        complete_measures(by=None, done={measure.pk: TODAY + timedelta(days=days)})
     assert refusal.value.code == code
 
 
 def test_s54_a_review_keeps_the_rules_it_was_called_under(cast):
     item = make_item(cast.town, state=State.FINISHED)
-    review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+    review = open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
     set_rules(cast.campaign, approval_floor=90)
     review.refresh_from_db()
     assert review.floor == 80
@@ -123,7 +124,7 @@ def test_s101_a_worker_killed_in_mid_sweep_leaves_nothing_and_the_next_does_all(
         _sweep_and_die()
     connection.close()
     assert (Flag.objects.count(), Notice.objects.count()) == (0, 0)
-    assert issues.flag_overdue() == 1
+    assert flag_overdue() == 1
     assert supervision_tasks.remind() > 0
     assert Flag.objects.get().item_id == late.pk
     assert broken() == []
@@ -131,7 +132,7 @@ def test_s101_a_worker_killed_in_mid_sweep_leaves_nothing_and_the_next_does_all(
 
 def _sweep_and_die():
     with transaction.atomic():
-        issues.flag_overdue()
+        flag_overdue()
         supervision_tasks.remind()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")

@@ -2,7 +2,6 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from issues import services
 from issues.models import (
     Attachment,
     Disclosure,
@@ -13,6 +12,7 @@ from issues.models import (
     ProgressReport,
     RectificationList,
 )
+from issues.services.lists import accept_list, return_list, submit_list
 from issues.states import ListState, State
 from tests.factories import make_item
 
@@ -23,11 +23,11 @@ def make_list_in(unit, state, **item_values):
     """The unit's team list with one complete item, brought to a state by the services."""
     its_list = make_item(unit, state=State.DRAFT, **item_values).list
     if state != ListState.DRAFT:
-        services.submit_list(list_id=its_list.pk, by=None)
+        submit_list(list_id=its_list.pk, by=None)
     if state == ListState.RETURNED:
-        services.return_list(list_id=its_list.pk, by=None, reason="责任人不具体")
+        return_list(list_id=its_list.pk, by=None, reason="责任人不具体")
     if state == ListState.ACCEPTED:
-        services.accept_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
     its_list.refresh_from_db()
     return its_list
 

@@ -6,10 +6,11 @@ import zipfile
 import openpyxl
 from django.core.files.base import ContentFile
 
-from issues import services
 from issues.intake import sheet
 from issues.intake.columns import COLUMNS
 from issues.models import LedgerImport
+from issues.services.intake.reading import read_delivery
+from issues.services.intake.receive import receive_delivery
 
 KEYS = [column.key for column in COLUMNS]
 
@@ -46,10 +47,10 @@ def workbook(*rows, unit="甲镇党委"):
 
 def hand_in(cast, content, *, by=None, name="甲镇台账.xlsx", unit="town"):
     unit = getattr(cast, unit) if unit else None
-    delivery = services.receive_delivery(
+    delivery = receive_delivery(
         by=by or cast.clerk, campaign=cast.campaign, files=[ContentFile(content, name=name)], unit=unit
     )
-    services.read_delivery(delivery_id=delivery.pk)
+    read_delivery(delivery_id=delivery.pk)
     ledger = LedgerImport.objects.get(delivery=delivery)
     ledger.kept = list(ledger.rows.values_list("data", flat=True))
     return ledger
@@ -80,8 +81,8 @@ def zip_of(files):
 def hand_in_all(cast, content, *, name="各单位台账.xlsx", by=None):
     """Hand in for the office, unit unsaid; returns the delivery's ledgers after the worker has read them."""
     files = [ContentFile(content, name=name)]
-    delivery = services.receive_delivery(by=by or cast.officer, campaign=cast.campaign, files=files)
-    services.read_delivery(delivery_id=delivery.pk)
+    delivery = receive_delivery(by=by or cast.officer, campaign=cast.campaign, files=files)
+    read_delivery(delivery_id=delivery.pk)
     return list(LedgerImport.objects.filter(delivery=delivery).select_related("unit", "delivery"))
 
 

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from issues import services
 from issues.files import checked, safe_name
 from issues.models import Attachment
+from issues.services.progress import report_progress
 from tests.factories import make_item, make_proof
 from tests.issues.making import png
 from trail.models import Event
@@ -205,5 +205,5 @@ def test_many_files_come_in_one_report_and_too_many_do_not(cast, client):
 def test_the_service_takes_no_file_for_another_unit(cast):
     item = make_item(cast.town)
     with pytest.raises(PermissionDenied):
-        services.report_progress(item_id=item.pk, by=cast.outsider, text="冒报", files=[png()])
+        report_progress(item_id=item.pk, by=cast.outsider, text="冒报", files=[png()])
     assert not Attachment.objects.exists()

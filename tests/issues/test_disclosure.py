@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
-from issues import services
 from issues.models import Disclosure, FrozenCopy, Item
+from issues.services.items import add_item
+from issues.services.progress import report_progress
+from issues.services.proposals import propose_releases
+from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
 from issues.states import ListState, ReleaseState
 from tests.conftest import as_owner
 from tests.factories import TODAY, disclose, finish, make_item, make_leader, make_list
@@ -19,11 +22,11 @@ SHOWN = {"scope": "public", "starts_on": TODAY, "ends_on": TODAY + timedelta(day
 
 
 def propose(its_list, *, by=None, kind="list", **values):
-    return services.propose_releases(by=by, kind=kind, list_ids=[its_list.pk], **SHOWN | values)[0]
+    return propose_releases(by=by, kind=kind, list_ids=[its_list.pk], **SHOWN | values)[0]
 
 
 def release(proposed, *, by=None):
-    return services.release_disclosures(disclosure_ids=[proposed.pk], by=by)[0]
+    return release_disclosures(disclosure_ids=[proposed.pk], by=by)[0]
 
 
 def copy_of(item, **values):
@@ -72,7 +75,7 @@ def test_what_nobody_has_checked_is_shown_to_nobody(cast):
 
 def test_it_shows_from_the_first_day_to_the_last_and_no_draft(cast):
     item = make_item(cast.town)
-    services.add_item(list_id=item.list_id, by=cast.clerk, problem="草拟")
+    add_item(list_id=item.list_id, by=cast.clerk, problem="草拟")
     release(propose(item.list))
     days = {days: list(Item.objects.disclosed(on=TODAY + timedelta(days=days))) for days in (-1, 0, 7, 8)}
     assert days == {-1: [], 0: [item], 7: [item], 8: []}
@@ -80,7 +83,7 @@ def test_it_shows_from_the_first_day_to_the_last_and_no_draft(cast):
 
 def test_v23_the_author_cannot_check_their_own_document_and_the_database_says_so_too(cast):
     proposed = propose(make_list_in(cast.town, ListState.ACCEPTED), by=cast.officer)
-    for act in (release, lambda one, by: services.refuse_release(disclosure_id=one.pk, by=by, reason="改")):
+    for act in (release, lambda one, by: refuse_release(disclosure_id=one.pk, by=by, reason="改")):
         with pytest.raises(ValidationError) as refusal:
             act(proposed, by=cast.officer)
         assert refusal.value.code == "same_person"
@@ -95,12 +98,12 @@ def test_v23_the_author_cannot_check_their_own_document_and_the_database_says_so
 def test_what_is_decided_is_not_decided_again(cast, state):
     shown = propose(make_list_in(cast.town, ListState.ACCEPTED))
     if state == ReleaseState.REFUSED:
-        services.refuse_release(disclosure_id=shown.pk, by=None, reason="有误")
+        refuse_release(disclosure_id=shown.pk, by=None, reason="有误")
     else:
         release(shown)
     if state == ReleaseState.WITHDRAWN:
-        services.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
-    for act in (release, lambda one: services.refuse_release(disclosure_id=one.pk, by=None, reason="改")):
+        withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
+    for act in (release, lambda one: refuse_release(disclosure_id=one.pk, by=None, reason="改")):
         with pytest.raises(ValidationError) as refusal:
             act(shown)
         assert refusal.value.code == "illegal_move"
@@ -174,7 +177,7 @@ def test_an_update_that_begins_later_leaves_the_old_copy_until_then(cast):
 
 def test_progress_is_shown_only_of_what_was_promised_in_the_same_scope(cast):
     item = make_item(cast.town)
-    services.report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
+    report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
     with pytest.raises(ValidationError) as refusal:
         propose(item.list, kind="progress")
     assert refusal.value.code == "promise_first"
@@ -225,7 +228,7 @@ def test_its_days_begin_when_it_is_checked_and_what_is_over_is_not_released(cast
 
 def test_a_withdrawn_document_is_hidden_at_once_and_the_row_is_its_tombstone(cast):
     shown = disclose(make_item(cast.town))
-    services.withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason=" 内容有误 ")
+    withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason=" 内容有误 ")
     assert not Item.objects.disclosed(on=TODAY).exists()
     assert not FrozenCopy.objects.disclosed(on=TODAY).exists()
     shown.refresh_from_db()
@@ -237,13 +240,13 @@ def test_a_withdrawn_document_is_hidden_at_once_and_the_row_is_its_tombstone(cas
 def test_a_withdrawal_needs_a_reason(cast, reason):
     shown = disclose(make_list_in(cast.town, ListState.ACCEPTED))
     with pytest.raises(ValidationError) as refusal:
-        services.withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason=reason)
+        withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason=reason)
     assert refusal.value.code == "reason_missing"
 
 
 def test_what_is_taken_down_is_not_taken_down_again(cast):
     shown = disclose(make_list_in(cast.town, ListState.ACCEPTED))
-    services.withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason="内容有误")
+    withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason="内容有误")
     with pytest.raises(ValidationError) as refusal:
-        services.withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason="再撤")
+        withdraw_disclosure(disclosure_id=shown.pk, by=cast.officer, reason="再撤")
     assert refusal.value.code == "illegal_move"

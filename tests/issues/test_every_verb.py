@@ -7,8 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 
-from issues import services
 from issues.models import RectificationList
+from issues.services.items import add_item, delete_item, edit_item, finish_item
+from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
+from issues.services.progress import complete_measures, report_progress
+from issues.services.proposals import propose_releases, propose_text
+from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
 from issues.states import ListState, State
 from tests.conftest import as_owner
 from tests.factories import TODAY, complete, disclose, make_item, make_proof
@@ -31,40 +35,36 @@ def passing(cast):
     """A list of the town that, as the tree stands now, the town itself must pass on (the acts stay in one chain)."""
     its_list = make_list_in(cast.town, ListState.SUBMITTED)
     RectificationList.objects.filter(pk=its_list.pk).update(at_unit=cast.town)
-    return services.pass_on_list, {"list_id": its_list.pk}
+    return pass_on_list, {"list_id": its_list.pk}
 
 
 def finishing(cast):
     item = make_item(cast.town)
     make_proof(item)
     complete(item)
-    return services.finish_item, {"item_id": item.pk, "result": "限时办结"}
+    return finish_item, {"item_id": item.pk, "result": "限时办结"}
 
 
 def ticking(cast):
-    return services.complete_measures, {"done": {make_item(cast.town).measures.get().pk: TODAY}}
+    return complete_measures, {"done": {make_item(cast.town).measures.get().pk: TODAY}}
 
 
 def withdrawing(cast):
     its_list = make_list_in(cast.town, ListState.ACCEPTED)
     shown = disclose(its_list)
-    return services.withdraw_disclosure, {"disclosure_id": shown.pk, "reason": "内容有误"}
+    return withdraw_disclosure, {"disclosure_id": shown.pk, "reason": "内容有误"}
 
 
 def proposing(cast):
     its_list = make_list_in(cast.town, ListState.ACCEPTED)
-    return services.propose_releases, {"list_ids": [its_list.pk], "kind": "list", **SHOWN}
+    return propose_releases, {"list_ids": [its_list.pk], "kind": "list", **SHOWN}
 
 
 def proposed(act, **values):
     def prepare(cast):
         _, arguments = proposing(cast)
-        (made,) = services.propose_releases(by=None, **arguments)
-        named = (
-            {"disclosure_ids": [made.pk]}
-            if act == services.release_disclosures
-            else {"disclosure_id": made.pk}
-        )
+        (made,) = propose_releases(by=None, **arguments)
+        named = {"disclosure_ids": [made.pk]} if act == release_disclosures else {"disclosure_id": made.pk}
         return act, named | values
 
     return prepare
@@ -73,35 +73,35 @@ def proposed(act, **values):
 OFFICE, UNIT, EITHER, CHECKERS = {"officer"}, {"clerk"}, {"clerk", "officer"}, {"officer", "superior"}
 VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
     "create_list": (
-        lambda cast: (services.create_list, {"unit": cast.town, "kind": "team"}),
+        lambda cast: (create_list, {"unit": cast.town, "kind": "team"}),
         EITHER,
         ["list.created"],
     ),
-    "submit_list": (on_list(ListState.DRAFT, services.submit_list), EITHER, ["item.moved", "list.moved"]),
+    "submit_list": (on_list(ListState.DRAFT, submit_list), EITHER, ["item.moved", "list.moved"]),
     "pass_on_list": (passing, UNIT, ["list.passed"]),
-    "accept_list": (on_list(ListState.SUBMITTED, services.accept_list), OFFICE, ["item.moved", "list.moved"]),
+    "accept_list": (on_list(ListState.SUBMITTED, accept_list), OFFICE, ["item.moved", "list.moved"]),
     "return_list": (
-        on_list(ListState.SUBMITTED, services.return_list, reason="责任人不具体"),
+        on_list(ListState.SUBMITTED, return_list, reason="责任人不具体"),
         OFFICE,
         ["item.moved", "list.moved"],
     ),
     "propose_releases": (proposing, EITHER, ["disclosure.proposed"]),
     "propose_text": (
         lambda cast: (
-            services.propose_text,
+            propose_text,
             {"unit": cast.town, "kind": "notice", "title": "公告", "text": "公示整改方案。", **SHOWN},
         ),
         EITHER,
         ["disclosure.proposed"],
     ),
-    "release_disclosures": (proposed(services.release_disclosures), CHECKERS, ["disclosure.released"]),
-    "refuse_release": (proposed(services.refuse_release, reason="有误"), CHECKERS, ["disclosure.refused"]),
+    "release_disclosures": (proposed(release_disclosures), CHECKERS, ["disclosure.released"]),
+    "refuse_release": (proposed(refuse_release, reason="有误"), CHECKERS, ["disclosure.refused"]),
     "withdraw_disclosure": (withdrawing, {"clerk", *CHECKERS}, ["disclosure.withdrawn"]),
-    "add_item": (on_list(ListState.DRAFT, services.add_item, problem="办事拖拉"), EITHER, ["item.added"]),
-    "edit_item": (on_item(State.DRAFT, services.edit_item, problem="办事拖拉"), EITHER, ["item.edited"]),
-    "delete_item": (on_item(State.DRAFT, services.delete_item), EITHER, ["item.deleted"]),
+    "add_item": (on_list(ListState.DRAFT, add_item, problem="办事拖拉"), EITHER, ["item.added"]),
+    "edit_item": (on_item(State.DRAFT, edit_item, problem="办事拖拉"), EITHER, ["item.edited"]),
+    "delete_item": (on_item(State.DRAFT, delete_item), EITHER, ["item.deleted"]),
     "report_progress": (
-        on_item(State.IN_PROGRESS, services.report_progress, text="已办"),
+        on_item(State.IN_PROGRESS, report_progress, text="已办"),
         UNIT,
         ["item.reported"],
     ),

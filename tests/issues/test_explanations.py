@@ -9,9 +9,13 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from docx import Document
 
-from issues import services
 from issues.models import Disclosure, Explanation, Flag, FrozenCopy, Item
 from issues.overdue_report import overdue_report
+from issues.services.explanations import explain_overdue, receive_report
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.lists import return_list
+from issues.services.releases import release_disclosures
+from issues.services.sweeps import flag_overdue, flag_unexplained
 from issues.states import State
 from tests.factories import TODAY, disclose, finish, make_item
 from tests.locks import wait_until_someone_waits
@@ -24,15 +28,15 @@ ANSWERS = {"progress": "已建成4处代办点", "reason": "雨季停工\n材料
 
 
 def explain(item, *, by=None, **values):
-    return services.explain_overdue(item_id=item.pk, by=by, **ANSWERS | values)
+    return explain_overdue(item_id=item.pk, by=by, **ANSWERS | values)
 
 
 def sign(told, body, *, by=None):
-    return services.receive_report(explanation_id=told.pk, by=by, body=body)
+    return receive_report(explanation_id=told.pk, by=by, body=body)
 
 
 def marked(item):
-    services.flag_unexplained()
+    flag_unexplained()
     return Flag.objects.filter(item=item, kind="unexplained", cleared_on=None).exists()
 
 
@@ -54,7 +58,7 @@ def test_m41_the_mark_stays_until_the_people_are_told_and_both_have_signed(cast)
     assert [event["act"] for event in history(item)][:4] == [
         *("item.flag_cleared", "item.report_received", "item.report_received", "item.explained")
     ]
-    assert services.flag_overdue() == 1  # explained is not done: it is late until it is
+    assert flag_overdue() == 1  # explained is not done: it is late until it is
 
 
 def test_m41_finishing_or_closing_late_takes_the_mark_from_nobody(cast):
@@ -69,12 +73,12 @@ def test_m41_finishing_or_closing_late_takes_the_mark_from_nobody(cast):
 
 def test_an_extension_granted_too_late_does_not_take_the_mark_either(cast):
     item = make_item(cast.town, deadline=TODAY)
-    extension = services.ask_extension(
+    extension = ask_extension(
         item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=30), reason="工期顺延"
     )
     with clock.standing_on(TODAY + timedelta(days=2)):
         for _ in "两级":
-            services.decide_extension(extension_id=extension.pk, by=None, approve=True)
+            decide_extension(extension_id=extension.pk, by=None, approve=True)
         item.refresh_from_db()
         assert marked(item)
         told = explain(item)
@@ -113,7 +117,7 @@ def test_three_different_persons(cast):
 def test_a_returned_draft_owes_no_explanation(cast):
     item = make_item(cast.town, state=State.FILED, deadline=YESTERDAY)
     assert marked(item)
-    services.return_list(list_id=item.list_id, by=None, reason="时限已过，请重定")
+    return_list(list_id=item.list_id, by=None, reason="时限已过，请重定")
     assert not marked(item)
 
 
@@ -183,7 +187,7 @@ def test_the_wizard_previews_keeps_hands_out_and_is_signed(cast, client, django_
 def test_items_without_an_explanation_can_be_found(cast, client):
     late, finished = make_item(cast.town, deadline=YESTERDAY), make_item(cast.town)
     finish(finished)
-    services.flag_unexplained()
+    flag_unexplained()
     client.force_login(cast.officer)
     shown = client.get(reverse("issues:items"), {"flag": "unexplained"}).content.decode()
     assert late.number in shown
@@ -198,7 +202,7 @@ def test_m41_the_office_signs_once_the_people_can_read_it(cast):
     proposed = Disclosure.objects.get(kind="explanation")
     sign(told, "group")
     refused("not_public_yet", sign, told, "office")
-    services.release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
+    release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
     (copy,) = FrozenCopy.objects.disclosed(on=TODAY).filter(kind="explanation")
     assert "雨季停工" in copy.content["explanations"][0]["text"]
     sign(told, "office")

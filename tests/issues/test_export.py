@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from issues import services
 from issues.intake.export import exported
 from issues.models import Item
+from issues.services.items import add_item, edit_item
 from issues.states import State
 from tests.factories import TODAY, make_item, make_leader, make_list
 from tests.issues.sheets import hand_in_all, rows_of
@@ -44,7 +44,7 @@ def written(unit, leader, drawn):
     lists = {True: make_list(unit, leader=leader), False: make_list(unit)}
     for n, values in enumerate(drawn):
         values = {**values, "problem": f"{values['problem']}（{n}）"}
-        services.add_item(
+        add_item(
             list_id=lists[values.pop("own")].pk,
             by=None,
             sources=list(unit.campaign.sources.all()[: n % 3]),
@@ -85,9 +85,7 @@ def test_whatever_is_written_comes_back_unchanged(cast, here, there):
 def test_measures_too_long_for_one_cell_come_back_whole(cast):
     item = make_item(cast.town, state=State.DRAFT)
     item.measures.all().delete()
-    services.edit_item(
-        item_id=item.pk, by=cast.clerk, measures=[(f"{n}号措施" + "长" * 990, None) for n in range(50)]
-    )
+    edit_item(item_id=item.pk, by=cast.clerk, measures=[(f"{n}号措施" + "长" * 990, None) for n in range(50)])
     content = exported(Item.objects.order_by("pk"), title="整改台账", unit=cast.town.name)
     assert max(len(cell.value or "") for line in book(content).iter_rows() for cell in line) < 32_767
     assert outcomes(hand_in_all(cast, content)) == [("same", {}, [])]

@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from issues import services
 from issues.models import Extension, Flag, Item
-from issues.queries import extensions_waiting_for
+from issues.queries.extensions import extensions_waiting_for
+from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
+from issues.services.lists import submit_list
+from issues.services.sweeps import flag_overdue
 from issues.states import ExtensionState, State
 from tests.factories import TODAY, finish, make_item, set_rules
 from tests.locks import wait_until_someone_waits
@@ -21,11 +23,11 @@ LATER = TODAY + timedelta(days=40)
 
 
 def ask(item, *, by=None, to=LATER, **values):
-    return services.ask_extension(item_id=item.pk, by=by, new_deadline=to, reason="工期顺延", **values)
+    return ask_extension(item_id=item.pk, by=by, new_deadline=to, reason="工期顺延", **values)
 
 
 def decide(extension, *, by=None, approve=True, opinion=""):
-    return services.decide_extension(extension_id=extension.pk, by=by, approve=approve, opinion=opinion)
+    return decide_extension(extension_id=extension.pk, by=by, approve=approve, opinion=opinion)
 
 
 def extend(item, to):
@@ -72,7 +74,7 @@ def test_s53_approved_after_the_day_the_item_was_late_and_stays_marked(cast):
     extension = ask(item)
     decide(extension)
     with clock.standing_on(TODAY + timedelta(days=3)):
-        services.flag_overdue()
+        flag_overdue()
         decide(extension)
     item.refresh_from_db()
     extension.refresh_from_db()
@@ -144,13 +146,13 @@ def test_only_what_is_under_way_can_be_extended(cast, state):
 def test_what_is_decided_or_withdrawn_stays_so(cast, end):
     extension = ask(make_item(cast.town))
     if end == ExtensionState.WITHDRAWN:
-        services.withdraw_extension(extension_id=extension.pk, by=cast.clerk)
+        withdraw_extension(extension_id=extension.pk, by=cast.clerk)
     else:
         decide(extension)
         decide(extension, approve=end == ExtensionState.GRANTED, opinion="已核")
     events = Event.objects.count()
     refused("illegal_move", decide, extension)
-    refused("illegal_move", services.withdraw_extension, extension_id=extension.pk, by=cast.clerk)
+    refused("illegal_move", withdraw_extension, extension_id=extension.pk, by=cast.clerk)
     assert Event.objects.count() == events
 
 
@@ -191,7 +193,7 @@ def test_the_second_of_two_officers_is_refused(cast, rival):
 def test_a_deadline_in_the_year_9999_is_refused_with_the_last_day_that_may_be(cast):
     item = make_item(cast.town, state=State.DRAFT, deadline=date(9999, 12, 31))
     with pytest.raises(ValidationError) as refusal:
-        services.submit_list(list_id=item.list_id, by=None)
+        submit_list(list_id=item.list_id, by=None)
     assert refusal.value.messages == [
         f"“{item.problem[:20]}”完成时限 9999-12-31 太远，本次活动最晚可定到 2015-12-31；"
         "长期坚持的事项请写明阶段目标，按阶段定时限。"

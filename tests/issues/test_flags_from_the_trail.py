@@ -7,8 +7,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issues import services
 from issues.models import Flag, Item
+from issues.services.explanations import explain_overdue, receive_report
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.progress import report_progress
+from issues.services.sweeps import flag_overdue, flag_unexplained
 from issues.states import State
 from tests.factories import TODAY, close_out, finish, hold_review, make_item
 from trail import clock
@@ -19,20 +22,20 @@ WITH_UNIT = {State.FILED, State.IN_PROGRESS}
 
 def ask(item):
     to = clock.today() + timedelta(days=5)
-    services.ask_extension(item_id=item.pk, by=None, new_deadline=to, reason="顺延")
+    ask_extension(item_id=item.pk, by=None, new_deadline=to, reason="顺延")
 
 
 def approve(item):
-    services.decide_extension(extension_id=item.extensions.latest("pk").pk, by=None, approve=True)
+    decide_extension(extension_id=item.extensions.latest("pk").pk, by=None, approve=True)
 
 
 def explain(item):
-    services.explain_overdue(item_id=item.pk, by=None, progress="一", reason="二", plan="三")
+    explain_overdue(item_id=item.pk, by=None, progress="一", reason="二", plan="三")
 
 
 def signed_by(body):
     def sign(item):
-        services.receive_report(explanation_id=item.explanations.latest("pk").pk, by=None, body=body)
+        receive_report(explanation_id=item.explanations.latest("pk").pk, by=None, body=body)
 
     return sign
 
@@ -40,7 +43,7 @@ def signed_by(body):
 ACTS = {
     "ask": ask,
     "approve": approve,
-    "report": lambda item: services.report_progress(item_id=item.pk, by=None, text="有进展"),
+    "report": lambda item: report_progress(item_id=item.pk, by=None, text="有进展"),
     "finish": finish,
     "reviewed": lambda item: hold_review([item]),
     "not accepted": lambda item: hold_review([item], likes=1),
@@ -105,7 +108,7 @@ def test_the_flags_in_the_database_are_those_the_trail_tells(cast, acts):
                     except Item.explanations.rel.related_model.DoesNotExist:
                         pass
                 if act is None or name == acts[-1]:  # the sweeps come by night, not after every act
-                    services.flag_overdue()
-                    services.flag_unexplained()
+                    flag_overdue()
+                    flag_unexplained()
         assert flags_by_database(item) == flags_by_trail(item, first, on), acts
         transaction.set_rollback(True)

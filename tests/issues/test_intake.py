@@ -6,9 +6,11 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-from issues import services
 from issues.intake.returned import returned
 from issues.models import Item, LedgerImport
+from issues.services.intake.answers import answer_ledger
+from issues.services.intake.commit import commit_ledger
+from issues.services.items import add_item
 from issues.states import State
 from tests.factories import make_item
 from tests.issues.sheets import hand_in, row, workbook
@@ -20,7 +22,7 @@ def test_a_filled_template_becomes_drafts_with_everything_in_them(cast):
         cast, workbook(row(), row(problem="调研走过场", holder="党委书记", deadline="2014-10-31"))
     )
     assert (ledger.new_count, ledger.fix_count, ledger.ask_count) == (2, 0, 0), ledger.kept
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     team, personal = Item.objects.order_by("pk")
     assert (team.state, team.problem, team.goal) == (State.DRAFT, "窗口单位服务态度差、办事拖拉", "限时办结")
     assert [m.text for m in team.measures.all()] == ["制定服务规范", "每月暗访一次"]
@@ -36,7 +38,7 @@ def test_a_filled_template_becomes_drafts_with_everything_in_them(cast):
 
 def test_the_same_file_twice_changes_nothing(cast):
     content = workbook(row(), row(problem="调研走过场"))
-    services.commit_ledger(ledger_id=hand_in(cast, content).pk, by=cast.clerk)
+    commit_ledger(ledger_id=hand_in(cast, content).pk, by=cast.clerk)
     before = list(Item.objects.order_by("pk").values())
     again = hand_in(cast, content)
     assert (again.new_count, again.changed_count, again.same_count) == (0, 0, 2)
@@ -45,12 +47,10 @@ def test_the_same_file_twice_changes_nothing(cast):
 
 
 def test_a_changed_row_changes_its_draft_and_nothing_else(cast):
-    services.commit_ledger(
-        ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk
-    )
+    commit_ledger(ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk)
     ledger = hand_in(cast, workbook(row(goal="当天办结", measures="1.公开时限"), row(problem="调研走过场")))
     assert (ledger.new_count, ledger.changed_count, ledger.same_count) == (0, 1, 1)
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     changed, other = Item.objects.order_by("pk")
     assert (changed.goal, [m.text for m in changed.measures.all()]) == ("当天办结", ["公开时限"])
     assert (other.goal, other.measures.count(), other.sources.count()) == ("限时办结", 2, 1)
@@ -78,7 +78,7 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(cast, values, field, words)
     assert problem["field"] == field
     assert words in problem["text"]
     with pytest.raises(ValidationError) as refusal:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.error_list[0].code == "not_ready"
     assert not Item.objects.exists()
 
@@ -88,18 +88,16 @@ def test_a_vague_deadline_is_a_question_and_its_answer_is_stored(cast):
         cast, workbook(row(deadline="长期坚持"), row(problem="另一个问题", deadline="9月上旬或10月"))
     )
     assert ledger.ask_count == 2
-    services.answer_ledger(
-        ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "", "整改台账!6": "2014-10-31"}
-    )
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "", "整改台账!6": "2014-10-31"})
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert [str(item.deadline) for item in Item.objects.order_by("pk")] == ["None", "2014-10-31"]
 
 
 def test_a_day_that_was_fixed_before_is_not_asked_again(cast):
     content = workbook(row(deadline="长期坚持"))
     ledger = hand_in(cast, content)
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "2014-12-31"})
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"整改台账!5": "2014-12-31"})
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     again = hand_in(cast, content)
     assert (again.ask_count, again.same_count) == (0, 1)
     assert "库内已定为 2014-12-31" in again.kept[0]["notes"][0]
@@ -127,25 +125,25 @@ def test_another_units_clerk_may_neither_hand_in_nor_commit(cast):
         hand_in(cast, workbook(row()), by=cast.outsider)
     ledger = hand_in(cast, workbook(row()))
     with pytest.raises(PermissionDenied):
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.outsider)
+        commit_ledger(ledger_id=ledger.pk, by=cast.outsider)
 
 
 @pytest.mark.parametrize("state", [s for s in LedgerImport.State if s != LedgerImport.State.READ])
 def test_from_no_other_state_can_a_ledger_be_committed(cast, state):
     ledger = hand_in(cast, workbook(row()))
     if state == LedgerImport.State.COMMITTED:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     LedgerImport.objects.filter(pk=ledger.pk).update(state=state)
     with pytest.raises(ValidationError) as refusal:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.code == "illegal_move"
 
 
 def test_a_preview_that_is_no_longer_true_is_refused(cast):
     ledger = hand_in(cast, workbook(row()))
-    services.commit_ledger(ledger_id=hand_in(cast, workbook(row())).pk, by=cast.clerk)
+    commit_ledger(ledger_id=hand_in(cast, workbook(row())).pk, by=cast.clerk)
     with pytest.raises(ValidationError) as refusal:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.code == "changed"
 
 
@@ -169,7 +167,7 @@ def test_a_commit_whose_trail_fails_stores_nothing(cast, monkeypatch):
 
     monkeypatch.setattr("trail.services._write", broken)
     with pytest.raises(RuntimeError):
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert not Item.objects.exists()
 
 
@@ -185,7 +183,7 @@ def test_what_was_exported_imports_again_unchanged(cast):
 
     item = make_item(cast.town, problem="= 公款吃喝，@制度 㐂𠮷", goal="＋严格执行", responsible="党委书记")
     make_item(cast.town, state=State.DRAFT, problem="调研走过场\n联系群众不经常", its_list=item.list)
-    services.add_item(
+    add_item(
         list_id=item.list_id,
         by=cast.clerk,
         problem="文件多会议多",

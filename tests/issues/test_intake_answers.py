@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from issues import services
 from issues.models import ColumnMeaning, Item, LedgerImport
+from issues.services.intake.answers import answer_delivery, answer_ledger
+from issues.services.intake.commit import commit_ledger, drop_ledger
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
 
 HEAD = ["序号", "存在问题", "怎么改的打算", "完成时限"]
@@ -18,9 +19,7 @@ def odd_book(*lines, title="甲镇党委整改台账"):
 def test_a_column_is_asked_once_and_remembered_for_this_sender(cast):
     ledger = hand_in(cast, odd_book())
     assert [question["heading"] for question in ledger.unplaced] == ["怎么改的打算"]
-    answered = services.answer_ledger(
-        ledger_id=ledger.pk, by=cast.clerk, columns={"怎么改的打算": "measures"}
-    )
+    answered = answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"怎么改的打算": "measures"})
     assert (answered.unplaced, rows_of(ledger)[0]["measures"]) == ([], [["每月下村", None]])
     assert hand_in(cast, odd_book([1, "另一个问题", "1.开会", "2014-10-31"])).unplaced == []
     (others,) = hand_in_all(cast, odd_book(title="乙局党委整改台账"))
@@ -30,8 +29,8 @@ def test_a_column_is_asked_once_and_remembered_for_this_sender(cast):
 
 def test_what_was_answered_before_outlives_a_new_reading(cast):
     ledger = hand_in(cast, odd_book([1, "一", "1.改", "长期坚持"], [2, "二", "1.改", "9月上旬或10月"]))
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"一!3": "2014-12-31"})
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"怎么改的打算": "measures"})
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rows={"一!3": "2014-12-31"})
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"怎么改的打算": "measures"})
     first, second = rows_of(ledger)
     assert (first["deadline"], first["ask"], second["ask"] is None) == ("2014-12-31", None, False)
 
@@ -40,7 +39,7 @@ def test_one_answer_serves_every_row_with_the_same_words(cast):
     lines = [row(problem=f"问题{n}", deadline="长期坚持") for n in range(3)]
     ledger = hand_in(cast, workbook(*lines))
     phrase = rows_of(ledger)[0]["ask"]["key"]
-    answered = services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, phrases={phrase: "2014-12-31"})
+    answered = answer_ledger(ledger_id=ledger.pk, by=cast.clerk, phrases={phrase: "2014-12-31"})
     assert answered.ask_count == 0
     assert {line["deadline"] for line in rows_of(ledger)} == {"2014-12-31"}
 
@@ -51,7 +50,7 @@ def test_all_at_once_takes_first_suggestions_or_leaves_open(cast, rest, left):
     offers = [line["ask"]["suggestions"] for line in rows_of(ledger)]
     assert offers[0]
     assert not offers[1]
-    answered = services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest=rest)
+    answered = answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest=rest)
     assert answered.ask_count == left
     assert rows_of(ledger)[0]["deadline"] == (offers[0][0] if rest == "first" else None)
 
@@ -60,9 +59,9 @@ def test_a_column_of_a_ledger_without_a_unit_is_refused_with_the_way_out(cast):
     (ledger,) = hand_in_all(cast, odd_book(title="整改台账"), name="台账.xlsx")
     assert ledger.unit is None
     with pytest.raises(ValidationError) as refusal:
-        services.answer_ledger(ledger_id=ledger.pk, by=cast.officer, columns={"怎么改的打算": "measures"})
+        answer_ledger(ledger_id=ledger.pk, by=cast.officer, columns={"怎么改的打算": "measures"})
     assert refusal.value.code == "no_unit"
-    both = services.answer_ledger(
+    both = answer_ledger(
         ledger_id=ledger.pk, by=cast.officer, unit=cast.town, columns={"怎么改的打算": "measures"}
     )
     assert (both.unit, both.unplaced, both.is_ready) == (cast.town, [], True)
@@ -72,7 +71,7 @@ def test_a_column_that_turns_out_to_name_units_splits_the_file(cast):
     head = ["序号", "哪家的", "存在问题", "整改措施", "完成时限"]
     lines = [[1, "甲镇党委", "一", "1.改", "2014-10-31"], [2, "乙局党委", "二", "1.改", "2014-10-31"]]
     (ledger,) = hand_in_all(cast, plain_book(("一", [head, *lines])))
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.officer, unit=cast.town, columns={"哪家的": "filer"})
+    answer_ledger(ledger_id=ledger.pk, by=cast.officer, unit=cast.town, columns={"哪家的": "filer"})
     parts = LedgerImport.objects.filter(delivery=ledger.delivery).order_by("pk")
     assert [part.unit.name for part in parts] == ["甲镇党委", "乙局党委"]
 
@@ -84,9 +83,9 @@ def test_once_a_part_is_stored_the_file_is_not_read_again(cast):
     ]
     first, second = hand_in_all(cast, plain_book(("一", [head, *lines])))
     LedgerImport.objects.filter(pk=first.pk).update(unplaced=[], ask_count=0)
-    services.commit_ledger(ledger_id=first.pk, by=cast.officer)
+    commit_ledger(ledger_id=first.pk, by=cast.officer)
     with pytest.raises(ValidationError) as refusal:
-        services.answer_ledger(ledger_id=second.pk, by=cast.officer, columns={"怎么改的打算": "measures"})
+        answer_ledger(ledger_id=second.pk, by=cast.officer, columns={"怎么改的打算": "measures"})
     assert refusal.value.code == "illegal_move"
     assert not ColumnMeaning.objects.exists()
 
@@ -95,11 +94,11 @@ def test_once_a_part_is_stored_the_file_is_not_read_again(cast):
 def test_from_no_other_state_can_a_ledger_be_answered(cast, state):
     ledger = hand_in(cast, workbook(row(deadline="待定")))
     if state == LedgerImport.State.COMMITTED:
-        services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     LedgerImport.objects.filter(pk=ledger.pk).update(state=state)
     with pytest.raises(ValidationError) as refusal:
-        services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
+        answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
     assert refusal.value.code == "illegal_move"
 
 
@@ -107,11 +106,11 @@ def test_from_no_other_state_can_a_ledger_be_answered(cast, state):
 def test_what_is_stored_or_dropped_cannot_be_dropped(cast, state):
     ledger = hand_in(cast, workbook(row()))
     if state == LedgerImport.State.COMMITTED:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     else:
-        services.drop_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        drop_ledger(ledger_id=ledger.pk, by=cast.clerk)
     with pytest.raises(ValidationError) as refusal:
-        services.drop_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        drop_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.code == "illegal_move"
 
 
@@ -123,10 +122,10 @@ def test_one_answer_on_the_hand_in_serves_all_its_ledgers(cast):
     ledgers = hand_in_all(cast, zip_of(files), name="全市.zip")
     phrase = rows_of(ledgers[0])[0]["ask"]["key"]
     answers = {"columns": {"怎么改的打算": "measures"}, "phrases": {phrase: "2014-12-31"}}
-    assert services.answer_delivery(delivery_id=ledgers[0].delivery_id, by=cast.officer, **answers) == 2
+    assert answer_delivery(delivery_id=ledgers[0].delivery_id, by=cast.officer, **answers) == 2
     for ledger in LedgerImport.objects.filter(delivery=ledgers[0].delivery_id):
         assert ledger.is_ready
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.officer)
+        commit_ledger(ledger_id=ledger.pk, by=cast.officer)
     assert {str(day) for day in Item.objects.values_list("deadline", flat=True)} == {"2014-12-31"}
 
 
@@ -144,7 +143,7 @@ def test_a_hidden_sheet_is_left_out_until_somebody_asks_for_it(cast):
     book.save(out)
     ledger = hand_in(cast, out.getvalue())
     assert [remark["hidden"] for remark in ledger.remarks if "隐藏" in remark["text"]] == [True]
-    answered = services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, hidden=True)
+    answered = answer_ledger(ledger_id=ledger.pk, by=cast.clerk, hidden=True)
     assert answered.new_count == ledger.new_count + 1
 
 

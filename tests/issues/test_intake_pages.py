@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from issues import services
 from issues.models import Delivery, Item, LedgerImport
+from issues.services.intake.commit import commit_ledger
+from issues.services.intake.reading import read_delivery
 from issues.states import State
 from tests.factories import make_item
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
@@ -25,9 +26,7 @@ def desk(client, cast, monkeypatch):
     """The clerk of the town at the intake page; the worker reads at once."""
     from issues import tasks
 
-    monkeypatch.setattr(
-        tasks.read_delivery, "delay_on_commit", lambda pk: services.read_delivery(delivery_id=pk)
-    )
+    monkeypatch.setattr(tasks.read_delivery, "delay_on_commit", lambda pk: read_delivery(delivery_id=pk))
     client.force_login(cast.clerk)
 
     def send(*files, **data):
@@ -94,7 +93,7 @@ def test_the_page_asks_for_itself_only_while_the_worker_reads(desk, cast, monkey
     waiting = shown(desk.get(address))
     assert "正在读取：0／1 份" in waiting
     assert "data-again" in waiting
-    services.read_delivery(delivery_id=Delivery.objects.get().pk)
+    read_delivery(delivery_id=Delivery.objects.get().pk)
     assert "data-again" not in shown(desk.get(address))
 
 
@@ -175,7 +174,8 @@ def test_a_bad_zip_is_refused_in_words(desk, content, code, words):
 @pytest.mark.parametrize("make", [bomb, entity_bomb, crowd])
 def test_hostile_files_are_refused_in_a_blink(make):
     from issues.intake.arrivals import unpacked
-    from issues.ledger import Unreadable, read_ledger
+    from issues.ledger.guards import Unreadable
+    from issues.ledger.reader import read_ledger
 
     content, took = make(), []
     for _ in range(3):
@@ -336,7 +336,7 @@ def test_formulas_do_not_go_back(cast):
 
 def test_the_same_file_stored_before_is_said(desk, cast):
     content = workbook(row())
-    services.commit_ledger(ledger_id=hand_in(cast, content).pk, by=cast.clerk)
+    commit_ledger(ledger_id=hand_in(cast, content).pk, by=cast.clerk)
     desk.send(("甲镇.xlsx", content))
     page = shown(desk.get(f"/desk/imports/files/{LedgerImport.objects.order_by('pk').last().pk}/"))
     assert "同一份文件已于" in page

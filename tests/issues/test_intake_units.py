@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from issues import services
 from issues.models import Item, LedgerImport
+from issues.services.intake.answers import answer_ledger
+from issues.services.intake.commit import commit_ledger
 from issues.states import State
 from tests.factories import make_item, make_list, make_unit
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
@@ -29,7 +30,7 @@ def test_a_ledger_with_a_unit_column_becomes_one_part_for_each_unit(cast):
     parts = hand_in_all(cast, office_ledger("甲镇党委", "乙局", "甲镇"))
     assert told(parts) == [("甲镇党委", "甲镇党委", 2), ("乙局", "乙局党委", 1)]
     for part in parts:
-        services.commit_ledger(ledger_id=part.pk, by=cast.officer)
+        commit_ledger(ledger_id=part.pk, by=cast.officer)
     assert list(Item.objects.order_by("pk").values_list("unit__name", flat=True)) == ["甲镇党委"] * 2 + [
         "乙局党委"
     ]
@@ -41,7 +42,7 @@ def test_rows_of_an_unknown_unit_wait_for_a_person_and_do_not_stop_the_others(ca
     assert [one["notes"] for one in rows_of(unknown)] == [
         ["没有认出“丙乡政府”是哪个单位，请写单位全称，或由活动办在导入页选定。"]
     ] * 2  # what the file that goes back says beside them
-    answered = services.answer_ledger(ledger_id=unknown.pk, by=cast.officer, unit=cast.bureau)
+    answered = answer_ledger(ledger_id=unknown.pk, by=cast.officer, unit=cast.bureau)
     assert (answered.unit, answered.new_count, answered.is_ready) == (cast.bureau, 2, True)
     known.refresh_from_db()
     assert known.unit == cast.town
@@ -88,7 +89,7 @@ def test_a_clerk_of_one_unit_cannot_reach_anothers_items_by_a_file_that_names_it
     (ledger,) = hand_in_all(cast, workbook(row(), unit="乙局党委"), name="乙局党委.xlsx", by=cast.clerk)
     assert ledger.unit is None
     with pytest.raises(PermissionDenied):
-        services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, unit=cast.bureau)
+        answer_ledger(ledger_id=ledger.pk, by=cast.clerk, unit=cast.bureau)
 
 
 def test_a_clerk_sees_only_their_own_part_of_an_offices_file(cast, client):
@@ -135,15 +136,13 @@ def test_a_row_added_to_an_accepted_list_is_a_supplement(cast):
     make_item(cast.town, state=State.IN_PROGRESS, problem="已有的问题")
     ledger = hand_in(cast, workbook(row(problem="新发现的问题")))
     assert "再次上报" in rows_of(ledger)[0]["notes"][0]
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     late = Item.objects.get(problem="新发现的问题")
     assert (late.state, late.list.state) == (State.DRAFT, "accepted")
 
 
 def test_what_the_sheet_no_longer_names_is_listed_and_kept(cast):
-    services.commit_ledger(
-        ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk
-    )
+    commit_ledger(ledger_id=hand_in(cast, workbook(row(), row(problem="调研走过场"))).pk, by=cast.clerk)
     ledger = hand_in(cast, workbook(row(problem="调研走过场")))
     assert (ledger.gone_count, ledger.gone[0]["problem"]) == (1, "窗口单位服务态度差、办事拖拉")
     assert Item.objects.count() == 2

@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from issues import services
 from issues.models import Delivery, Item, LedgerImport, LedgerRow, RectificationList
 from issues.services.intake import reading
+from issues.services.intake.commit import commit_ledger
+from issues.services.intake.reading import read_delivery
+from issues.services.intake.receive import receive_delivery
 from issues.tasks import read_waiting
 from tests.issues.sheets import hand_in, hand_in_all, row, workbook, zip_of
 from tests.locks import wait_until_someone_waits
@@ -45,7 +47,7 @@ with clock.standing_on(date(2014, 9, 7)):
 
 def received(cast, *files):
     uploads = [ContentFile(content, name=name) for name, content in files]
-    return services.receive_delivery(by=cast.officer, campaign=cast.campaign, files=uploads)
+    return receive_delivery(by=cast.officer, campaign=cast.campaign, files=uploads)
 
 
 def three_files():
@@ -86,11 +88,11 @@ def test_two_workers_share_the_files_and_none_is_read_twice(cast, rival):
     first = LedgerImport.objects.order_by("pk").first()
     with transaction.atomic():
         LedgerImport.objects.select_for_update().get(pk=first.pk)  # a worker is at the first file
-        other = rival(services.read_delivery, delivery_id=delivery.pk)
+        other = rival(read_delivery, delivery_id=delivery.pk)
         assert other() == 2, "the other worker does not wait for it: it reads the rest"
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.READING
-    assert services.read_delivery(delivery_id=delivery.pk) == 1
+    assert read_delivery(delivery_id=delivery.pk) == 1
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.READ
 
@@ -99,8 +101,8 @@ def test_two_workers_share_the_files_and_none_is_read_twice(cast, rival):
 def test_of_two_commits_at_once_the_second_is_refused_and_stores_nothing(cast, rival):
     ledger = hand_in(cast, workbook(row()))
     with transaction.atomic():
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
-        second = rival(services.commit_ledger, ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        second = rival(commit_ledger, ledger_id=ledger.pk, by=cast.clerk)
         wait_until_someone_waits()
     assert second().code == "illegal_move"
     assert Item.objects.count() == 1
@@ -110,8 +112,8 @@ def test_of_two_commits_at_once_the_second_is_refused_and_stores_nothing(cast, r
 def test_two_ledgers_of_one_unit_that_open_the_same_list_at_once_do_not_collide(cast, rival):
     one, two = hand_in(cast, workbook(row())), hand_in(cast, workbook(row(problem="另一个问题")))
     with transaction.atomic():
-        services.commit_ledger(ledger_id=one.pk, by=cast.clerk)
-        second = rival(services.commit_ledger, ledger_id=two.pk, by=cast.clerk)
+        commit_ledger(ledger_id=one.pk, by=cast.clerk)
+        second = rival(commit_ledger, ledger_id=two.pk, by=cast.clerk)
         wait_until_someone_waits()
     assert isinstance(second(), LedgerImport)
     assert (RectificationList.objects.count(), Item.objects.count()) == (1, 2)
@@ -120,13 +122,13 @@ def test_two_ledgers_of_one_unit_that_open_the_same_list_at_once_do_not_collide(
 def test_a_stale_preview_is_made_anew_so_that_the_next_commit_can_pass(cast):
     both = workbook(row(), row(problem="调研走过场"))
     ledger = hand_in(cast, both)
-    services.commit_ledger(ledger_id=hand_in(cast, workbook(row())).pk, by=cast.clerk)
+    commit_ledger(ledger_id=hand_in(cast, workbook(row())).pk, by=cast.clerk)
     with pytest.raises(ValidationError) as refusal:
-        services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.code == "changed"
     ledger.refresh_from_db()
     assert (ledger.new_count, ledger.same_count) == (1, 1)
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert Item.objects.count() == 2
 
 
@@ -148,6 +150,6 @@ def test_a_file_that_stops_the_worker_every_time_is_given_up(cast):
     delivery = received(cast, *three_files())
     poison = LedgerImport.objects.order_by("pk").first()
     LedgerImport.objects.filter(pk=poison.pk).update(attempts=reading.MOST_ATTEMPTS)
-    services.read_delivery(delivery_id=delivery.pk)
+    read_delivery(delivery_id=delivery.pk)
     states = list(LedgerImport.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["unreadable", "read", "read"]

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from issues import services
 from issues.models import Item
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.items import edit_item
 from issues.states import State
 from tests.factories import TODAY, close_out, complete, finish, hold_review, make_item, set_rules
 from trail import clock
@@ -40,12 +41,10 @@ def test_red_this_month_turns_amber_not_green_and_green_next_month(cast):
 
 def test_an_extension_after_the_day_leaves_the_month_amber(cast):
     item = make_item(cast.town, deadline=TODAY)
-    extension = services.ask_extension(
-        item_id=item.pk, by=None, new_deadline=date(2014, 12, 1), reason="工期顺延"
-    )
+    extension = ask_extension(item_id=item.pk, by=None, new_deadline=date(2014, 12, 1), reason="工期顺延")
     with clock.standing_on(TODAY + timedelta(days=2)):
         for _ in "两级":
-            services.decide_extension(extension_id=extension.pk, by=None, approve=True)
+            decide_extension(extension_id=extension.pk, by=None, approve=True)
         assert (lamp_of(item).kind, lamp_of(item).text) == ("soon", "本月曾逾期")
 
 
@@ -93,7 +92,7 @@ def test_a_unit_that_was_red_this_month_is_amber_on_the_wall(cast, client):
 
 def test_the_counts_of_measures_are_what_the_measures_say(cast):
     item = make_item(cast.town, state=State.DRAFT)
-    services.edit_item(item_id=item.pk, by=None, measures=["一", "二", "三"])
+    edit_item(item_id=item.pk, by=None, measures=["一", "二", "三"])
     assert (Item.objects.get(pk=item.pk).measures_total, item.measures.count()) == (3, 3)
     under_way = make_item(cast.town, its_list=item.list)
     complete(under_way)

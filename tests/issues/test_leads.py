@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from issues import services
 from issues.models import LeadRequest
+from issues.services.leads import answer_lead, ask_lead, rank_item, withdraw_lead
 from issues.states import State
 from tests.factories import make_item, make_person
 from trail.models import Event
@@ -22,14 +22,14 @@ def code_of(act, **arguments):
 
 def ask(cast, item=None, **values):
     item = item or make_item(cast.town)
-    return services.ask_lead(item_id=item.pk, **{"by": cast.clerk, "reason": "跨部门，本镇协调不了"} | values)
+    return ask_lead(item_id=item.pk, **{"by": cast.clerk, "reason": "跨部门，本镇协调不了"} | values)
 
 
 def test_m95_the_superior_takes_the_lead_and_the_deadline_stays(cast, client):
     asked = ask(cast)
     client.force_login(cast.superior)
     assert "待答复牵头" in client.get(reverse("desk")).text
-    services.answer_lead(request_id=asked.pk, by=cast.superior, takes=True, answer="由市委农工部牵头")
+    answer_lead(request_id=asked.pk, by=cast.superior, takes=True, answer="由市委农工部牵头")
     fresh = LeadRequest.objects.select_related("item").get(pk=asked.pk)
     assert (fresh.state, fresh.upper, fresh.item.state) == ("taken", cast.city, State.IN_PROGRESS)
     assert fresh.item.deadline == asked.item.deadline
@@ -51,29 +51,27 @@ def test_m95_each_side_does_its_own_half_and_once(cast):
     answer = {"request_id": asked.pk, "takes": False, "answer": "由单位自办"}
     for name in ("clerk", "outsider", "supervisor", "officer", "contact", "leader", "system"):
         with pytest.raises(PermissionDenied):
-            services.answer_lead(**answer, by=getattr(cast, name))
+            answer_lead(**answer, by=getattr(cast, name))
     for name in ("outsider", "supervisor", "officer", "superior"):
         with pytest.raises(PermissionDenied):
             ask(cast, by=getattr(cast, name))
         with pytest.raises(PermissionDenied):
-            services.withdraw_lead(request_id=asked.pk, by=getattr(cast, name))
-    assert code_of(services.answer_lead, **answer | {"answer": " "}, by=cast.superior) == "reason_missing"
-    services.answer_lead(**answer, by=cast.superior)
-    for act in (services.answer_lead, services.withdraw_lead):
-        more = answer if act is services.answer_lead else {"request_id": asked.pk}
-        by = cast.superior if act is services.answer_lead else cast.clerk
+            withdraw_lead(request_id=asked.pk, by=getattr(cast, name))
+    assert code_of(answer_lead, **answer | {"answer": " "}, by=cast.superior) == "reason_missing"
+    answer_lead(**answer, by=cast.superior)
+    for act in (answer_lead, withdraw_lead):
+        more = answer if act is answer_lead else {"request_id": asked.pk}
+        by = cast.superior if act is answer_lead else cast.clerk
         assert code_of(act, **more, by=by) == "illegal_move"
     again = ask(cast, asked.item)
-    services.withdraw_lead(request_id=again.pk, by=cast.clerk)
+    withdraw_lead(request_id=again.pk, by=cast.clerk)
 
 
 def test_m95_who_asks_does_not_answer_even_with_both_roles(cast):
     both = make_person(f"both{cast.clerk.pk}", cast.campaign, "clerk", unit=cast.town)
     Assignment.objects.create(person=both, campaign=cast.campaign, role="superior", unit=cast.city)
     asked = ask(cast, by=both)
-    assert (
-        code_of(services.answer_lead, request_id=asked.pk, by=both, takes=True, answer="行") == "same_person"
-    )
+    assert code_of(answer_lead, request_id=asked.pk, by=both, takes=True, answer="行") == "same_person"
     with (
         connection.cursor() as raw,
         pytest.raises(DatabaseError, match="does_not_answer"),
@@ -94,11 +92,11 @@ def test_m95_a_unit_without_a_superior_is_told_so(cast):
 def test_m27_the_queue_is_by_urgency_then_by_day(cast, client):
     usual, urgent = make_item(cast.town), make_item(cast.town)
     rank = {"item_id": urgent.pk, "by": cast.officer, "priority": 1}
-    assert code_of(services.rank_item, **rank, reason=" ") == "reason_missing"
+    assert code_of(rank_item, **rank, reason=" ") == "reason_missing"
     with pytest.raises(PermissionDenied):
-        services.rank_item(**rank | {"by": cast.clerk}, reason="急")
-    services.rank_item(**rank, reason="群众反映集中")
-    assert code_of(services.rank_item, **rank, reason="再急") == "nothing_changed"
+        rank_item(**rank | {"by": cast.clerk}, reason="急")
+    rank_item(**rank, reason="群众反映集中")
+    assert code_of(rank_item, **rank, reason="再急") == "nothing_changed"
     client.force_login(cast.clerk)
     text = client.get(reverse("issues:items"), {"order": "priority"}).text
     assert text.index(urgent.number) < text.index(usual.number)

@@ -7,13 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from issues import services
 from issues.models import RectificationList
-from issues.queries import list_page, lists_with_figures, next_level
+from issues.queries.items import list_page, lists_with_figures
+from issues.queries.levels import next_level
+from issues.services.items import add_item
+from issues.services.lists import accept_list, pass_on_list, return_list, submit_list
 from issues.states import ListState, State
 from supervision.queries.owed import BY_KEY, days_of
 from supervision.queries.waiting import waiting_for
-from supervision.services import remind
+from supervision.services.notices import remind
 from tests.factories import TODAY, make_item, make_list, make_person, make_unit
 from tests.issues.making import everything, make_list_in
 from trail import clock
@@ -36,7 +38,7 @@ def villager(cast, village):
 def filed(village, villager):
     """The village's list as its own clerk filed it: it waits at the town."""
     item = make_item(village, state=State.DRAFT)
-    return services.submit_list(list_id=item.list_id, by=villager)
+    return submit_list(list_id=item.list_id, by=villager)
 
 
 def refused(act, **arguments):
@@ -51,13 +53,13 @@ def waits(person):
 
 def test_m21_a_sub_unit_s_list_goes_to_the_unit_above_and_only_then_to_the_office(cast, filed):
     assert (filed.state, filed.at_unit) == (S.SUBMITTED, cast.town)
-    assert refused(services.accept_list, list_id=filed.pk, by=cast.officer) == "at_unit"
-    passed = services.pass_on_list(list_id=filed.pk, by=cast.clerk)
+    assert refused(accept_list, list_id=filed.pk, by=cast.officer) == "at_unit"
+    passed = pass_on_list(list_id=filed.pk, by=cast.clerk)
     assert (passed.state, passed.at_unit, passed.passed_on, passed.passed_by) == (
         *(S.SUBMITTED, None),
         *(TODAY, cast.clerk),
     )
-    assert services.accept_list(list_id=filed.pk, by=cast.officer).state == S.ACCEPTED
+    assert accept_list(list_id=filed.pk, by=cast.officer).state == S.ACCEPTED
 
 
 def test_m21_a_unit_right_below_one_that_files_nothing_reports_to_the_office_as_before(cast):
@@ -71,21 +73,21 @@ def test_m21_every_participating_level_takes_its_turn_and_one_that_files_nothing
     hamlet = make_unit(cast.campaign, "甲组党小组", parent=between)
     its_list = make_list_in(hamlet, S.SUBMITTED)
     assert its_list.at_unit == village
-    assert services.pass_on_list(list_id=its_list.pk, by=None).at_unit == cast.town
-    assert refused(services.accept_list, list_id=its_list.pk, by=cast.officer) == "at_unit"
-    assert services.pass_on_list(list_id=its_list.pk, by=cast.clerk).at_unit is None
+    assert pass_on_list(list_id=its_list.pk, by=None).at_unit == cast.town
+    assert refused(accept_list, list_id=its_list.pk, by=cast.officer) == "at_unit"
+    assert pass_on_list(list_id=its_list.pk, by=cast.clerk).at_unit is None
 
 
 def test_m21_the_clerk_who_files_for_a_unit_below_has_passed_their_own_level_by_filing(cast, village):
     item = make_item(village, state=State.DRAFT)
-    assert services.submit_list(list_id=item.list_id, by=cast.clerk).at_unit is None
+    assert submit_list(list_id=item.list_id, by=cast.clerk).at_unit is None
     assert (
         next_level(village, by=cast.officer) == cast.town
     )  # the office types for a unit, not for the one above
 
 
 def test_m21_the_unit_above_returns_a_list_and_the_trail_and_the_page_name_it(cast, filed, villager, client):
-    returned = services.return_list(list_id=filed.pk, by=cast.clerk, reason="时限不具体")
+    returned = return_list(list_id=filed.pk, by=cast.clerk, reason="时限不具体")
     assert (returned.state, returned.at_unit, returned.items.get().state) == (
         *(S.RETURNED, cast.town),
         State.DRAFT,
@@ -100,15 +102,15 @@ def test_m21_the_unit_above_returns_a_list_and_the_trail_and_the_page_name_it(ca
     ):
         assert words in page
     assert waits(villager)["returned"] == 1
-    again = services.submit_list(list_id=filed.pk, by=villager)
+    again = submit_list(list_id=filed.pk, by=villager)
     assert (again.at_unit, again.return_reason) == (cast.town, "")
 
 
 def test_m21_the_office_returns_what_was_passed_on_and_it_goes_up_the_same_way_again(cast, filed, villager):
-    services.pass_on_list(list_id=filed.pk, by=cast.clerk)
-    returned = services.return_list(list_id=filed.pk, by=cast.officer, reason="责任人不具体")
+    pass_on_list(list_id=filed.pk, by=cast.clerk)
+    returned = return_list(list_id=filed.pk, by=cast.officer, reason="责任人不具体")
     assert (returned.state, returned.at_unit, returned.body) == (S.RETURNED, None, "活动办")
-    again = services.submit_list(list_id=filed.pk, by=villager)
+    again = submit_list(list_id=filed.pk, by=villager)
     assert (again.at_unit, again.passed_on, again.passed_by) == (cast.town, None, None)
 
 
@@ -120,40 +122,40 @@ def test_m21_what_no_unit_above_has_cannot_be_passed_on(cast, village, state):
     else:
         make_item(village, state=State.IN_PROGRESS if state == S.ACCEPTED else State.FILED)
     if state == S.SUBMITTED:
-        services.pass_on_list(list_id=its_list.pk, by=None)
+        pass_on_list(list_id=its_list.pk, by=None)
     if state == S.RETURNED:
-        services.return_list(list_id=its_list.pk, by=None, reason="时限不具体")
+        return_list(list_id=its_list.pk, by=None, reason="时限不具体")
     stood = everything()
-    assert refused(services.pass_on_list, list_id=its_list.pk, by=cast.clerk) == "illegal_move"
+    assert refused(pass_on_list, list_id=its_list.pk, by=cast.clerk) == "illegal_move"
     assert everything() == stood
 
 
 def test_m21_while_a_unit_has_the_list_nobody_else_decides_on_it(cast, filed, villager):
     stood = everything()
     refusals = [
-        (villager, services.pass_on_list, {}),
-        (villager, services.return_list, {"reason": "自己退"}),
-        (cast.officer, services.pass_on_list, {}),
-        (cast.outsider, services.pass_on_list, {}),
-        (cast.superior, services.pass_on_list, {}),
-        (cast.clerk, services.accept_list, {}),
+        (villager, pass_on_list, {}),
+        (villager, return_list, {"reason": "自己退"}),
+        (cast.officer, pass_on_list, {}),
+        (cast.outsider, pass_on_list, {}),
+        (cast.superior, pass_on_list, {}),
+        (cast.clerk, accept_list, {}),
     ]
     for person, act, more in refusals:
         with pytest.raises(PermissionDenied):
             act(list_id=filed.pk, by=person, **more)
-    assert refused(services.return_list, list_id=filed.pk, by=cast.officer, reason="越级") == "at_unit"
-    assert refused(services.return_list, list_id=filed.pk, by=cast.clerk, reason=" ") == "reason_missing"
-    assert refused(services.submit_list, list_id=filed.pk, by=villager) == "illegal_move"
+    assert refused(return_list, list_id=filed.pk, by=cast.officer, reason="越级") == "at_unit"
+    assert refused(return_list, list_id=filed.pk, by=cast.clerk, reason=" ") == "reason_missing"
+    assert refused(submit_list, list_id=filed.pk, by=villager) == "illegal_move"
     add = {"list_id": filed.pk, "by": villager, "problem": "又一个问题"}
     with pytest.raises(ValidationError, match="正等甲镇党委接收"):
-        services.add_item(**add)
+        add_item(**add)
     assert everything() == stood
 
 
 def test_m21_once_passed_on_the_unit_above_has_no_more_say(cast, filed):
-    services.pass_on_list(list_id=filed.pk, by=cast.clerk)
+    pass_on_list(list_id=filed.pk, by=cast.clerk)
     with pytest.raises(PermissionDenied):
-        services.return_list(list_id=filed.pk, by=cast.clerk, reason="迟了")
+        return_list(list_id=filed.pk, by=cast.clerk, reason="迟了")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_m21_it_waits_on_the_workbench_of_whoever_has_it(cast, filed, villager):
     assert waits(cast.clerk)["accept"] == 1
     assert "accept" not in waits(cast.officer)
     assert "accept" not in waits(villager)
-    services.pass_on_list(list_id=filed.pk, by=cast.clerk)
+    pass_on_list(list_id=filed.pk, by=cast.clerk)
     assert "accept" not in waits(cast.clerk)
     assert waits(cast.officer)["accept"] == 1
 
@@ -190,7 +192,7 @@ def test_m21_the_unit_that_keeps_a_list_lying_is_reminded_and_the_office_counts_
         remind()
         assert cast.clerk.notices.filter(kind="pass", page_id=filed.pk).count() == 1
         assert not cast.officer.notices.filter(kind__in=["pass", "accept"]).exists()
-        services.pass_on_list(list_id=filed.pk, by=cast.clerk)
+        pass_on_list(list_id=filed.pk, by=cast.clerk)
     assert owing("pass", later) == owing("accept", later) == []
     assert owing("accept", later + timedelta(days=30)) == [(filed.unit_id, later)]
 

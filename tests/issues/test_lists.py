@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from issues import services
 from issues.models import Item, RectificationList
+from issues.services.items import add_item, edit_item
+from issues.services.lists import accept_list, create_list, return_list, submit_list
 from issues.states import LIST_MOVES, ListState, State
 from tests.factories import TODAY, make_item, make_leader, make_list, make_unit
 from tests.issues.making import everything, make_list_in
@@ -15,9 +16,9 @@ from tests.locks import wait_until_someone_waits
 
 S = ListState
 CALLS = {
-    S.SUBMITTED: lambda pk, by=None: services.submit_list(list_id=pk, by=by),
-    S.ACCEPTED: lambda pk, by=None: services.accept_list(list_id=pk, by=by),
-    S.RETURNED: lambda pk, by=None: services.return_list(list_id=pk, by=by, reason="时限不具体"),
+    S.SUBMITTED: lambda pk, by=None: submit_list(list_id=pk, by=by),
+    S.ACCEPTED: lambda pk, by=None: accept_list(list_id=pk, by=by),
+    S.RETURNED: lambda pk, by=None: return_list(list_id=pk, by=by, reason="时限不具体"),
 }
 ILLEGAL = [(before, to) for to in CALLS for before in S if to not in LIST_MOVES[before]]
 
@@ -35,39 +36,37 @@ def test_from_no_other_state_can_a_list_move(cast, before, to):
 
 def test_a_stale_refusal_says_who_acted_last_and_when(cast):
     its_list = make_list_in(cast.town, S.SUBMITTED)
-    services.accept_list(list_id=its_list.pk, by=cast.officer)
+    accept_list(list_id=its_list.pk, by=cast.officer)
     with pytest.raises(ValidationError, match="最近一次办理：活动办，2014-09-07"):
-        services.return_list(list_id=its_list.pk, by=cast.officer, reason="迟了")
+        return_list(list_id=its_list.pk, by=cast.officer, reason="迟了")
 
 
 def test_a_team_has_one_list_and_a_leader_one(cast):
     make_list(cast.town)
     make_list(cast.town, leader=cast.head)
     with pytest.raises(ValidationError, match="已经建立"):
-        services.create_list(by=cast.clerk, unit=cast.town, kind="team")
+        create_list(by=cast.clerk, unit=cast.town, kind="team")
     with pytest.raises(ValidationError, match="已经建立"):
-        services.create_list(by=cast.clerk, unit=cast.town, kind="personal", leader=cast.head)
+        create_list(by=cast.clerk, unit=cast.town, kind="personal", leader=cast.head)
 
 
 def test_a_leader_of_another_unit_has_no_list_here(cast):
     other = make_leader(cast.bureau)
     with pytest.raises(ValidationError) as refusal:
-        services.create_list(by=cast.clerk, unit=cast.town, kind="personal", leader=other)
+        create_list(by=cast.clerk, unit=cast.town, kind="personal", leader=other)
     assert refusal.value.code == "leader_of_other_unit"
 
 
 @pytest.mark.parametrize(("kind", "with_leader"), [("team", True), ("personal", False)])
 def test_a_personal_list_needs_a_leader_and_a_team_list_none(cast, kind, with_leader):
     with pytest.raises(ValidationError, match="个人清单须选择领导干部，班子清单不选"):
-        services.create_list(
-            by=cast.clerk, unit=cast.town, kind=kind, leader=cast.head if with_leader else None
-        )
+        create_list(by=cast.clerk, unit=cast.town, kind=kind, leader=cast.head if with_leader else None)
 
 
 def test_an_empty_list_is_not_submitted(cast):
     its_list = make_list(cast.town)
     with pytest.raises(ValidationError, match="没有待上报的事项"):
-        services.submit_list(list_id=its_list.pk, by=cast.clerk)
+        submit_list(list_id=its_list.pk, by=cast.clerk)
 
 
 @pytest.mark.parametrize(
@@ -83,9 +82,9 @@ def test_an_empty_list_is_not_submitted(cast):
 )
 def test_submission_names_the_item_and_what_it_lacks(cast, lacking, says):
     item = make_item(cast.town, state=State.DRAFT)
-    services.edit_item(item_id=item.pk, by=cast.clerk, **lacking)
+    edit_item(item_id=item.pk, by=cast.clerk, **lacking)
     with pytest.raises(ValidationError) as refusal:
-        services.submit_list(list_id=item.list_id, by=cast.clerk)
+        submit_list(list_id=item.list_id, by=cast.clerk)
     assert [error.code for error in refusal.value.error_list] == ["incomplete"]
     assert item.problem[:20] in refusal.value.messages[0]
     assert says in refusal.value.messages[0]
@@ -94,21 +93,21 @@ def test_submission_names_the_item_and_what_it_lacks(cast, lacking, says):
 def test_submission_says_everything_at_once_and_files_nothing(cast):
     its_list = make_list(cast.town)
     make_item(cast.town, state=State.DRAFT)
-    services.add_item(list_id=its_list.pk, by=cast.clerk, problem="只有问题")
+    add_item(list_id=its_list.pk, by=cast.clerk, problem="只有问题")
     with pytest.raises(ValidationError) as refusal:
-        services.submit_list(list_id=its_list.pk, by=cast.clerk)
+        submit_list(list_id=its_list.pk, by=cast.clerk)
     assert len(refusal.value.messages) == 5
     assert set(Item.objects.values_list("state", "number")) == {(State.DRAFT, None)}
 
 
 def test_submission_numbers_its_items_and_a_return_keeps_the_numbers(cast):
     item = make_item(cast.town, state=State.DRAFT)
-    services.submit_list(list_id=item.list_id, by=cast.clerk)
+    submit_list(list_id=item.list_id, by=cast.clerk)
     item.refresh_from_db()
     assert (item.state, item.number, item.filed_on) == (State.FILED, f"{cast.campaign.code}-0001", TODAY)
-    services.return_list(list_id=item.list_id, by=cast.officer, reason="请写明责任单位")
+    return_list(list_id=item.list_id, by=cast.officer, reason="请写明责任单位")
     make_item(cast.bureau, state=State.FILED)
-    services.submit_list(list_id=item.list_id, by=cast.clerk)
+    submit_list(list_id=item.list_id, by=cast.clerk)
     item.refresh_from_db()
     assert (item.state, item.number) == (State.FILED, f"{cast.campaign.code}-0001")
 
@@ -117,7 +116,7 @@ def test_a_returned_list_keeps_the_reason_and_a_new_submission_clears_it(cast):
     its_list = make_list_in(cast.town, S.RETURNED)
     assert (its_list.state, its_list.return_reason) == (S.RETURNED, "责任人不具体")
     assert its_list.items.get().state == State.DRAFT
-    services.submit_list(list_id=its_list.pk, by=cast.clerk)
+    submit_list(list_id=its_list.pk, by=cast.clerk)
     assert RectificationList.objects.get().return_reason == ""
 
 
@@ -125,13 +124,13 @@ def test_a_returned_list_keeps_the_reason_and_a_new_submission_clears_it(cast):
 def test_a_return_without_a_reason_is_refused(cast, reason):
     its_list = make_list_in(cast.town, S.SUBMITTED)
     with pytest.raises(ValidationError) as refusal:
-        services.return_list(list_id=its_list.pk, by=cast.officer, reason=reason)
+        return_list(list_id=its_list.pk, by=cast.officer, reason=reason)
     assert refusal.value.code == "reason_missing"
 
 
 def test_a_problem_found_later_is_filed_as_a_supplement(cast):
     first = make_item(cast.town)
-    late = services.add_item(
+    late = add_item(
         list_id=first.list_id,
         by=cast.clerk,
         problem="回头看新发现的问题",
@@ -142,8 +141,8 @@ def test_a_problem_found_later_is_filed_as_a_supplement(cast):
         measures=["办理"],
         sources=list(cast.campaign.sources.all()),
     )
-    services.submit_list(list_id=first.list_id, by=cast.clerk)
-    services.accept_list(list_id=first.list_id, by=cast.officer)
+    submit_list(list_id=first.list_id, by=cast.clerk)
+    accept_list(list_id=first.list_id, by=cast.officer)
     late.refresh_from_db()
     first.refresh_from_db()
     assert (first.state, late.state, late.filed_on) == (State.IN_PROGRESS, State.IN_PROGRESS, TODAY)
@@ -151,7 +150,7 @@ def test_a_problem_found_later_is_filed_as_a_supplement(cast):
 
 def test_a_unit_below_is_within_the_clerk_s_reach_and_one_beside_is_not(cast):
     village = make_unit(cast.campaign, "甲村党支部", parent=cast.town)
-    its_list = services.create_list(by=cast.clerk, unit=village, kind="team")
+    its_list = create_list(by=cast.clerk, unit=village, kind="team")
     assert list(RectificationList.objects.visible_to(cast.clerk)) == [its_list]
     assert not RectificationList.objects.visible_to(cast.outsider).exists()
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from issues.models import Item
 from issues.paging import turned
-from issues.queries import ITEM_ORDERS
+from issues.queries.items import ITEM_ORDERS
 from tests.factories import make_item
 
 

@@ -5,10 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from issues import services
 from issues.intake.export import exported
 from issues.ledger.headings import recognise
 from issues.models import Item
+from issues.services.intake.commit import commit_ledger
+from issues.services.items import add_item, edit_item
+from issues.services.lists import submit_list
 from issues.states import ListState, State
 from tests.factories import make_item
 from tests.issues.making import make_list_in
@@ -19,7 +21,7 @@ def late_item(cast, its_list, **values):
     """A complete draft added to a list that was accepted."""
     plan = {"goal": "整改到位", "responsible": "镇长", "deadline": "2014-10-31", "measures": ["办理"]}
     sources = list(cast.campaign.sources.all())
-    return services.add_item(
+    return add_item(
         list_id=its_list.pk, by=cast.clerk, problem="新发现的问题", sources=sources, **plan | values
     )
 
@@ -28,10 +30,10 @@ def test_m33_a_late_item_is_filed_only_with_its_origin(cast):
     its_list = make_list_in(cast.town, ListState.ACCEPTED)
     late = late_item(cast, its_list)
     with pytest.raises(ValidationError) as refusal:
-        services.submit_list(list_id=its_list.pk, by=cast.clerk)
+        submit_list(list_id=its_list.pk, by=cast.clerk)
     assert "补充由来" in refusal.value.messages[0]
-    services.edit_item(item_id=late.pk, by=cast.clerk, origin=Item.Origin.SPOT_CHECK)
-    services.submit_list(list_id=its_list.pk, by=cast.clerk)
+    edit_item(item_id=late.pk, by=cast.clerk, origin=Item.Origin.SPOT_CHECK)
+    submit_list(list_id=its_list.pk, by=cast.clerk)
     late.refresh_from_db()
     assert (late.state, late.get_origin_display()) == (State.FILED, "抽查")
 
@@ -39,7 +41,7 @@ def test_m33_a_late_item_is_filed_only_with_its_origin(cast):
 def test_m33_a_part_split_off_later_needs_no_origin(cast):
     its_list = make_list_in(cast.town, ListState.ACCEPTED)
     late_item(cast, its_list, parent=its_list.items.get())
-    services.submit_list(list_id=its_list.pk, by=cast.clerk)
+    submit_list(list_id=its_list.pk, by=cast.clerk)
     assert its_list.items.filter(state=State.FILED).count() == 1
 
 
@@ -52,7 +54,7 @@ def test_m33_no_other_origin_can_be_stored(cast):
 @pytest.mark.parametrize("words", ["回头看", "回头看发现", "“回头看”"])
 def test_m33_a_sheet_says_the_origin_in_the_house_column(cast, words):
     ledger = hand_in(cast, workbook(row(origin=words)))
-    services.commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert Item.objects.get().origin == Item.Origin.LOOK_BACK
 
 

@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from issues import services
 from issues.intake.pictures import carried_over, lost
 from issues.intake.returned import returned
 from issues.models import LedgerImport
+from issues.services.intake.answers import answer_ledger
 from tests.issues.sheets import hand_in, row, workbook
 
 HEAD = ["序号", "存在问题", "整改措施", "责任人", "完成时限"]
@@ -145,7 +145,7 @@ def test_a_heading_read_wrongly_is_set_right_and_kept_for_the_sender(cast, clien
 
 def test_a_column_set_aside_by_mistake_can_be_taken_in_again(cast):
     ledger = hand_in(cast, workbook(row()))
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"整改事项/整改目标": "other"})
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"整改事项/整改目标": "other"})
     assert LedgerImport.objects.get().rows.get().data["goal"] == ""
-    services.answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"整改事项/整改目标": "goal"})
+    answer_ledger(ledger_id=ledger.pk, by=cast.clerk, columns={"整改事项/整改目标": "goal"})
     assert LedgerImport.objects.get().rows.get().data["goal"] == "限时办结"

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from issues import services
 from issues.models import Attachment, Delivery, LedgerImport
-from issues.services import quota
+from issues.services import intake, quota
+from issues.services.intake.receive import receive_delivery
+from issues.services.progress import report_progress
 from issues.services.quota import room_of_unit
 from issues.states import State
 from tests.factories import make_item, set_rules
@@ -30,7 +31,7 @@ def small(cast, monkeypatch):
 
 def send(cast, content, name="甲镇.xlsx", **more):
     who = {"by": cast.clerk} | more
-    return services.receive_delivery(campaign=cast.campaign, files=[ContentFile(content, name=name)], **who)
+    return receive_delivery(campaign=cast.campaign, files=[ContentFile(content, name=name)], **who)
 
 
 def csv(kilobytes, mark="甲"):
@@ -71,9 +72,9 @@ def test_s92_proofs_and_ledgers_share_the_room(small):
     item = make_item(small.town, state=State.IN_PROGRESS)
     send(small, csv(15), "一.csv")
     big = SimpleUploadedFile("照片.png", png().read() + bytes(6 * 1024))
-    refused(services.report_progress, item_id=item.pk, by=small.clerk, text="已改", files=[big])
+    refused(report_progress, item_id=item.pk, by=small.clerk, text="已改", files=[big])
     assert not Attachment.objects.exists()
-    services.report_progress(item_id=item.pk, by=small.clerk, text="已改", files=[png()])
+    report_progress(item_id=item.pk, by=small.clerk, text="已改", files=[png()])
 
 
 def test_s92_another_units_room_is_its_own(small):
@@ -85,7 +86,7 @@ def test_s92_another_units_room_is_its_own(small):
 def test_s92_the_office_may_send_as_much_as_its_units_may(small):
     send(small, csv(18), "一.csv", by=small.officer)
     send(small, csv(18, "乙"), "二.csv", by=small.officer)
-    units = len(services.intake.receive.units_in_hand(small.officer, small.campaign))
+    units = len(intake.receive.units_in_hand(small.officer, small.campaign))
     assert f"{units} 个单位合计每天最多 {units * 20} MB" in refused(
         send, small, csv(units * 20), "三.csv", by=small.officer
     )

@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from issues import services
 from issues.models import Attachment, Disclosure, FrozenCopy, Item, ReleasedPhoto
 from issues.releases.days import counted, last_day
+from issues.services.channels import log_channel
+from issues.services.proposals import propose_releases
+from issues.services.purge import purge_disclosures
+from issues.services.releases import release_disclosures, withdraw_disclosure
 from tests.factories import (
     TODAY,
     disclose,
@@ -47,7 +50,7 @@ def photographed(color="red"):
 
 def propose(item, **values):
     shown = {"kind": "list", "scope": "public", "starts_on": TODAY, "ends_on": ENDS} | values
-    return services.propose_releases(by=None, list_ids=[item.list_id], **shown)[0]
+    return propose_releases(by=None, list_ids=[item.list_id], **shown)[0]
 
 
 def test_s114_private_data_stops_a_proposal_and_one_click_masks_it(cast, client):
@@ -77,7 +80,7 @@ def test_s114_a_name_that_became_known_stops_the_release_too(cast):
     proposed = propose(make_item(cast.town, goal="由钱某某牵头办结"))
     make_leader(cast.town, post="副书记", name="钱某某")
     with pytest.raises(ValidationError) as refusal:
-        services.release_disclosures(disclosure_ids=[proposed.pk], by=None)
+        release_disclosures(disclosure_ids=[proposed.pk], by=None)
     assert refusal.value.error_list[0].code == "private"
 
 
@@ -109,7 +112,7 @@ def test_an_item_left_out_of_an_update_is_no_longer_shown(cast):
     kept, dropped = make_item(cast.town, problem="留下的"), make_item(cast.town, problem="不再公示的")
     disclose(kept)
     proposed = propose(kept, item_ids=[kept.pk])
-    services.release_disclosures(disclosure_ids=[proposed.pk], by=None)
+    release_disclosures(disclosure_ids=[proposed.pk], by=None)
     shown = FrozenCopy.objects.disclosed(on=TODAY).promises()
     assert [copy.item for copy in shown] == [kept]
     assert not Item.objects.disclosed(on=TODAY).filter(pk=dropped.pk).exists()
@@ -158,7 +161,7 @@ def test_m37_working_days_of_a_notice_leave_out_the_festival(cast):
         clock.standing_on(TODAY + timedelta(days=3)),
         pytest.raises(ValidationError, match="须满 5 个工作日"),
     ):
-        services.release_disclosures(disclosure_ids=[proposed.pk], by=None)  # checked late, so too short now
+        release_disclosures(disclosure_ids=[proposed.pk], by=None)  # checked late, so too short now
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ def test_s100_s99_a_released_photo_has_no_place_no_maker_no_old_name(cast, clien
     assert "张" not in photo.name + photo.file.name
     assert attachment.file.name not in photo.file.name
     assert not ReleasedPhoto.objects.disclosed(on=TODAY).exists()
-    services.release_disclosures(disclosure_ids=[proposed.pk], by=None)
+    release_disclosures(disclosure_ids=[proposed.pk], by=None)
     assert ReleasedPhoto.objects.disclosed(on=TODAY).get() == photo
     public = reverse("portal:photo", args=[photo.name])
     assert public in client.get(reverse("portal:item", args=[item.number])).text
@@ -197,7 +200,7 @@ def test_s100_s99_a_released_photo_has_no_place_no_maker_no_old_name(cast, clien
     assert client.get(reverse("issues:released_photo", args=[photo.name])).getvalue() == stored
     client.force_login(cast.outsider)
     assert client.get(reverse("issues:released_photo", args=[photo.name])).status_code == 404
-    services.withdraw_disclosure(disclosure_id=proposed.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=proposed.pk, by=None, reason="有误")
     assert not ReleasedPhoto.objects.disclosed(on=TODAY).exists()
     assert client.get(public, headers={"if-none-match": f'"{photo.sha256}"'}).status_code == 404
 
@@ -234,7 +237,7 @@ def test_m36_a_showing_is_logged_with_paper_issue_day_and_proof(cast, client):
 def test_a_showing_is_logged_after_it_happened_and_after_the_release(cast, days, code):
     shown = disclose(make_item(cast.town))
     with pytest.raises(ValidationError) as refusal:
-        services.log_channel(
+        log_channel(
             disclosure_id=shown.pk,
             by=None,
             channel="board",
@@ -244,7 +247,7 @@ def test_a_showing_is_logged_after_it_happened_and_after_the_release(cast, days,
     assert refusal.value.code == code
     proposed = propose(make_item(cast.bureau))
     with pytest.raises(ValidationError) as refusal:
-        services.log_channel(disclosure_id=proposed.pk, by=None, channel="board", medium="栏", shown_on=TODAY)
+        log_channel(disclosure_id=proposed.pk, by=None, channel="board", medium="栏", shown_on=TODAY)
     assert refusal.value.code == "not_released"
 
 
@@ -309,13 +312,13 @@ def test_s113_copies_are_cleared_away_after_their_time_and_a_second_run_finds_no
     item = make_item(cast.town)
     attachment = make_proof(item, file=photographed())
     shown = disclose(item)
-    services.release_disclosures(
+    release_disclosures(
         disclosure_ids=[propose(item, kind="progress", photo_ids=[attachment.pk]).pk], by=None
     )
     due = ENDS + timedelta(days=91)
-    assert services.purge_disclosures(on=due - timedelta(days=1)) == 0
-    assert services.purge_disclosures(on=due) == 2
-    assert services.purge_disclosures(on=due) == 0
+    assert purge_disclosures(on=due - timedelta(days=1)) == 0
+    assert purge_disclosures(on=due) == 2
+    assert purge_disclosures(on=due) == 0
     assert not FrozenCopy.objects.exists()
     assert not ReleasedPhoto.objects.exists()
     shown.refresh_from_db()
@@ -328,8 +331,8 @@ def test_s113_copies_are_cleared_away_after_their_time_and_a_second_run_finds_no
 def test_of_two_checkers_who_release_at_once_the_second_is_told_and_nothing_is_done_twice(cast, rival):
     proposed = propose(make_item(cast.town))
     with transaction.atomic():
-        services.release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
-        second = rival(services.release_disclosures, disclosure_ids=[proposed.pk], by=cast.superior)
+        release_disclosures(disclosure_ids=[proposed.pk], by=cast.officer)
+        second = rival(release_disclosures, disclosure_ids=[proposed.pk], by=cast.superior)
         wait_until_someone_waits()
     refusal = second()
     assert isinstance(refusal, ValidationError)

@@ -8,8 +8,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from issues import services as issues
-from portal.bundle import build
+from issues.services.bundles import ask_bundle, finish_bundle, start_bundle
+from issues.services.progress import report_progress
+from issues.services.proposals import propose_text
+from portal.bundle.build import build
 from tests.factories import disclose, make_item, make_proof
 from tests.portal.scene import disclose_all, shown_item
 
@@ -19,7 +21,7 @@ EVIL = "<script>alert(1)</script>{{ settings.SECRET_KEY }}javascript:alert(1)</t
 @pytest.mark.parametrize("kind", ["item", "notice", "unit"])
 def test_s70_a_row_out_of_sight_is_answered_like_one_that_does_not_exist(cast, client, kind):
     hidden = make_item(cast.bureau)
-    proposed = issues.propose_text(
+    proposed = propose_text(
         by=None, unit=cast.town, kind="notice", title="未核对", text="未核对", scope="public",
         starts_on="2014-09-07", ends_on="2014-09-30",
     )  # fmt: skip
@@ -52,7 +54,7 @@ def test_s75_script_in_any_text_is_text_in_pages_table_feed_and_bundle(cast, cli
     cast.town.save(update_fields=["name"])
     item = make_item(cast.town, problem=EVIL, goal=EVIL, responsible="党委书记")
     item.measures.create(order=9, text=EVIL)
-    issues.report_progress(item_id=item.pk, by=None, text=EVIL)
+    report_progress(item_id=item.pk, by=None, text=EVIL)
     disclose_all(item)
     names = ("home", "items", "units", "notices", "results", "feed")
     addresses = [
@@ -84,9 +86,9 @@ def test_s99_no_public_path_leads_to_a_stored_file(cast, client):
     proof = make_proof(item)
     disclose(item)
     stored = Path(proof.file.name)
-    bundle = issues.ask_bundle(by=None, campaign=cast.campaign)
-    issues.start_bundle(bundle_id=bundle.pk)
-    issues.finish_bundle(bundle_id=bundle.pk, content=b"zip", shown="x", sha256="0" * 64)
+    bundle = ask_bundle(by=None, campaign=cast.campaign)
+    start_bundle(bundle_id=bundle.pk)
+    finish_bundle(bundle_id=bundle.pk, content=b"zip", shown="x", sha256="0" * 64)
     bundle.refresh_from_db()
     for name in (str(stored), stored.name, bundle.file.name):
         for folder in (

@@ -15,11 +15,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
-from issues import services as issues
 from issues.models import SiteBundle
+from issues.services.bundles import ask_bundle, finish_bundle, start_bundle, waiting_bundles
+from issues.services.releases import release_disclosures, withdraw_disclosure
 from issues.states import State
-from portal import bundle as bundles
+from portal.bundle.build import build
 from portal.bundle.names import between, file_of
+from portal.bundle.seal import faults_of, public_key
 from rectify import tasks
 from tests.access.scene import make_photo
 from tests.factories import TODAY, disclose, make_item, make_leader
@@ -33,7 +35,7 @@ LINK = re.compile(r'(?:href|src|action)="([^"#]*)')
 
 def built():
     out = io.BytesIO()
-    manifest = bundles.build(out)
+    manifest = build(out)
     return manifest, zipfile.ZipFile(out)
 
 
@@ -70,13 +72,13 @@ def test_a_released_photo_is_a_file_of_the_bundle_until_it_is_taken_down(cast):
     photo = make_photo(item)
     assert photo.name not in str(built()[1].namelist())  # proposed only
     shown = photo.copy.disclosure
-    issues.release_disclosures(disclosure_ids=[shown.pk], by=None)
+    release_disclosures(disclosure_ids=[shown.pk], by=None)
     manifest, parts = built()
     (name,) = [name for name in parts.namelist() if photo.name.rpartition(".")[0] in name]
     assert hashlib.sha256(parts.read(name)).hexdigest() == photo.sha256 == manifest["files"][name]["sha256"]
     page = next(text for file, text in texts(parts).items() if file.endswith(f"items/{item.number}.html"))
     assert f'<img class="thumb" src="{between(f"items/{item.number}.html", name)}"' in page
-    issues.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="拍到了行人")
+    withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="拍到了行人")
     assert photo.name.rpartition(".")[0] not in "".join([*texts(built()[1]), *texts(built()[1]).values()])
 
 
@@ -85,7 +87,7 @@ def test_the_bundle_holds_what_is_public_and_nothing_withdrawn_or_over(cast):
     for how, item in enumerate(make_item(unit, problem=f"MARK不公开{unit.pk}") for unit in (cast.bureau,)):
         assert how == 0
         over = disclose(item)
-        issues.withdraw_disclosure(disclosure_id=over.pk, by=None, reason="MARK理由")
+        withdraw_disclosure(disclosure_id=over.pk, by=None, reason="MARK理由")
     own = personal_item(cast.town, make_leader(cast.town, "副镇长", name="MARK姓名"), problem="MARK党内")
     disclose(own, scope="party")
     _, parts = built()
@@ -138,7 +140,7 @@ def test_the_commands_make_a_bundle_and_find_every_change_in_it(cast, tmp_path):
     shown_item(cast.town)
     path, said = tmp_path / "site.zip", io.StringIO()
     call_command("build_public_site", path, stdout=said)
-    assert bundles.public_key() in said.getvalue()
+    assert public_key() in said.getvalue()
     call_command("verify_public_site", path, stdout=said)
     assert "完好" in said.getvalue()
     with pytest.raises(CommandError, match="签名不符"):
@@ -158,12 +160,12 @@ def test_a_withdrawal_in_the_middle_makes_the_bundle_anew(cast, monkeypatch):
     def withdrawn_after_the_first_look(*, on):
         stamp = real(on=on)
         if not asked:
-            issues.withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
+            withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
         asked.append(stamp)
         return stamp
 
     monkeypatch.setattr(building, "shown_stamp", withdrawn_after_the_first_look)
-    made = issues.ask_bundle(by=cast.officer, campaign=cast.campaign)
+    made = ask_bundle(by=cast.officer, campaign=cast.campaign)
     assert tasks.build_public_site(made.pk) is True
     assert len(asked) == 4  # twice for each making
     made.refresh_from_db()
@@ -187,8 +189,8 @@ def test_an_office_asks_the_worker_makes_and_the_file_lives_as_long_as_it_is_tru
     assert address in client.get("/desk/bundles/").content.decode()
     answer = client.get(address)
     assert answer.status_code == 200
-    assert bundles.faults_of(io.BytesIO(b"".join(answer.streaming_content))) == []
-    issues.withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
+    assert faults_of(io.BytesIO(b"".join(answer.streaming_content))) == []
+    withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
     assert client.get(address).status_code == 409  # what was withdrawn leaves the house in no file
     assert "公示内容已有变动" in client.get("/desk/bundles/").content.decode()
     acts = [
@@ -199,11 +201,11 @@ def test_an_office_asks_the_worker_makes_and_the_file_lives_as_long_as_it_is_tru
 
 
 def test_a_newer_bundle_takes_the_older_file_away(cast, django_capture_on_commit_callbacks):
-    first = issues.ask_bundle(by=None, campaign=cast.campaign)
+    first = ask_bundle(by=None, campaign=cast.campaign)
     tasks.build_public_site(first.pk)
     first.refresh_from_db()
     storage, name = first.file.storage, first.file.name
-    second = issues.ask_bundle(by=None, campaign=cast.campaign)
+    second = ask_bundle(by=None, campaign=cast.campaign)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.build_public_site(second.pk)
     assert not storage.exists(name)
@@ -214,19 +216,19 @@ def test_a_newer_bundle_takes_the_older_file_away(cast, django_capture_on_commit
 def test_only_the_office_asks_for_a_bundle_and_a_dead_worker_blocks_nobody(cast):
     for person in (cast.clerk, cast.supervisor, cast.superior, cast.leader, cast.system, cast.auditor):
         with pytest.raises(PermissionDenied):
-            issues.ask_bundle(by=person, campaign=cast.campaign)
-    made = issues.ask_bundle(by=cast.officer, campaign=cast.campaign)
-    issues.start_bundle(bundle_id=made.pk)
+            ask_bundle(by=person, campaign=cast.campaign)
+    made = ask_bundle(by=cast.officer, campaign=cast.campaign)
+    start_bundle(bundle_id=made.pk)
     with pytest.raises(ValidationError) as refusal:
-        issues.ask_bundle(by=cast.officer, campaign=cast.campaign)
+        ask_bundle(by=cast.officer, campaign=cast.campaign)
     assert refusal.value.code == "bundle_under_way"
-    assert issues.waiting_bundles() == []
+    assert waiting_bundles() == []
     with clock.standing_on(TODAY + timedelta(days=1)):
-        issues.waiting_bundles()
+        waiting_bundles()
         assert SiteBundle.objects.get().state == SiteBundle.State.FAILED
-        issues.ask_bundle(by=cast.officer, campaign=cast.campaign)
+        ask_bundle(by=cast.officer, campaign=cast.campaign)
     with pytest.raises(ValidationError):
-        issues.finish_bundle(bundle_id=made.pk, content=b"", shown="", sha256="")
+        finish_bundle(bundle_id=made.pk, content=b"", shown="", sha256="")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from issues import services as issues
+from issues.services.items import finish_item
+from issues.services.progress import report_progress
+from issues.services.releases import withdraw_disclosure
 from issues.states import State
-from reviews import services as reviews
+from reviews.services.counts import confirm_review
+from reviews.services.reviews import open_review
 from tests.factories import (
     TODAY,
     complete,
@@ -48,9 +51,7 @@ HIDDEN = {
     ),
     "to the unit only": lambda item: disclose(item, scope="unit"),
     "to the Party only": lambda item: disclose(item, scope="party"),
-    "withdrawn": lambda item: issues.withdraw_disclosure(
-        disclosure_id=disclose(item).pk, by=None, reason="有误"
-    ),
+    "withdrawn": lambda item: withdraw_disclosure(disclosure_id=disclose(item).pk, by=None, reason="有误"),
 }
 
 
@@ -116,10 +117,10 @@ def test_the_seal_is_only_on_what_is_closed(cast, client):
 
 def test_a_count_that_is_not_confirmed_is_nobodys_business(cast, client):
     item = shown_item(cast.town, state=State.FINISHED)
-    review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+    review = open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
     make_counted(review, likes=29)
     assert "96.66" not in client.get(at(item)).content.decode()
-    reviews.confirm_review(review_id=review.pk, by=None, observer="组长")
+    confirm_review(review_id=review.pk, by=None, observer="组长")
     disclose(item, kind="review")
     assert "96.66%" in client.get(at(item)).content.decode()
 
@@ -158,7 +159,7 @@ def test_files_people_and_reasons_are_on_no_public_page(cast, client):
     item = shown_item(cast.town, co_handlers="SECRET配合", responsible_unit="SECRET责任单位")
     proof = make_proof(item, by=cast.clerk)
     disclosure = disclose(item, starts=TODAY - timedelta(days=9), ends=TODAY - timedelta(days=2))
-    issues.withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="SECRET理由")
+    withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="SECRET理由")
     shown = client.get(at(item)).content.decode() + everything(client, cast)
     for text in ("SECRET", proof.name, str(cast.clerk), "attachment"):
         assert text not in shown
@@ -217,9 +218,9 @@ def test_script_in_any_text_is_shown_as_text(cast, client, field):
     if field == "measures":
         item.measures.create(order=9, text=evil)
     if field in ("text", "result"):
-        issues.report_progress(item_id=item.pk, by=None, text=evil if field == "text" else "已办。")
+        report_progress(item_id=item.pk, by=None, text=evil if field == "text" else "已办。")
         complete(item)
-        issues.finish_item(item_id=item.pk, by=None, result=evil)
+        finish_item(item_id=item.pk, by=None, result=evil)
     disclose_all(item)
     shown = client.get(at(item)).content.decode() + everything(client, cast)
     assert "<script>alert" not in shown

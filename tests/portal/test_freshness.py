@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
 
-from issues import services as issues
+from issues.services.releases import withdraw_disclosure
 from portal import web
 from tests.factories import TODAY, disclose, make_item, set_rules
 from tests.portal.scene import shown_item
@@ -89,7 +89,7 @@ def test_s72_a_withdrawal_is_seen_at_once(cast, client):
     page, items = reverse("portal:item", args=[item.number]), reverse("portal:items")
     had = {address: client.get(address)["ETag"] for address in (page, items)}
     assert "要撤下的问题" in client.get(items).content.decode()
-    issues.withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=disclosure.pk, by=None, reason="有误")
     assert client.get(page, headers={"if-none-match": had[page]}).status_code == 404
     after = client.get(items, headers={"if-none-match": had[items]})
     assert after.status_code == 200

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from issues import services as issues
+from issues.services.releases import withdraw_disclosure
 from issues.states import State
 from portal import tables
 from tests.factories import disclose, make_item, make_leader, make_unit
@@ -63,7 +63,7 @@ def test_the_feed_tells_what_is_before_the_public_and_forgets_what_is_withdrawn(
     assert feed["Content-Type"].startswith("application/atom+xml")
     entries = ElementTree.fromstring(feed.content).findall("{http://www.w3.org/2005/Atom}entry")
     assert [entry[0].text for entry in entries] == ["甲镇党委：领导班子整改方案"]
-    issues.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
     after = client.get(reverse("portal:feed"), headers={"if-none-match": feed["ETag"]})
     assert after.status_code == 200
     assert "甲镇党委" not in after.content.decode()

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import Item
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.proposals import propose_text
+from issues.services.releases import release_disclosures, withdraw_disclosure
 from issues.states import State
 from tests.factories import TODAY, disclose, finish, make_item, make_leader, make_unit
 from tests.portal.scene import disclose_all, personal_item, shown_item
@@ -18,11 +20,11 @@ def page(client, item):
 def test_v21_a_promise_changed_after_disclosure_stands_old_beside_new(cast, client):
     item = shown_item(cast.town, goal="限时办结")
     Item.objects.filter(pk=item.pk).update(goal="当日办结")
-    asked = issues.ask_extension(
+    asked = ask_extension(
         item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=40), reason="工期顺延"
     )
     for _ in range(2):
-        issues.decide_extension(extension_id=asked.pk, by=None, approve=True)
+        decide_extension(extension_id=asked.pk, by=None, approve=True)
     assert "当日办结" not in page(client, item)  # a frozen copy
     disclose(item)
     text = page(client, item)
@@ -52,7 +54,7 @@ def test_what_came_of_an_item_is_shown_only_with_its_promise(cast, client):
     disclose_all(item)
     assert item.number in client.get(reverse("portal:results")).content.decode()
     promise = item.copies.promises().get().disclosure
-    issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
     assert client.get(reverse("portal:item", args=[item.number])).status_code == 404
     assert item.number not in client.get(reverse("portal:results")).content.decode()
 
@@ -79,7 +81,7 @@ def test_m43_a_unit_shows_the_units_below_it_and_they_lead_back(cast, client):
 
 
 def test_a_notice_has_an_address_until_its_day_is_over(cast, client):
-    notice = issues.propose_text(
+    notice = propose_text(
         by=None, unit=cast.town, kind="notice", title="关于征求意见的公告", text="请提意见。\n电话见下。",
         scope="public", starts_on=TODAY, ends_on=TODAY + timedelta(days=5),
     )  # fmt: skip
@@ -88,11 +90,11 @@ def test_a_notice_has_an_address_until_its_day_is_over(cast, client):
     waiting = client.get(address)
     assert waiting.status_code == unknown.status_code == 404
     assert waiting.content == unknown.content
-    issues.release_disclosures(disclosure_ids=[notice.pk], by=None)
+    release_disclosures(disclosure_ids=[notice.pk], by=None)
     assert "请提意见。" in client.get(address).content.decode()
     assert "关于征求意见的公告" in client.get(reverse("portal:notices")).content.decode()
     assert "关于征求意见的公告" in client.get("/").content.decode()
-    issues.withdraw_disclosure(disclosure_id=notice.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=notice.pk, by=None, reason="有误")
     assert client.get(address).content == unknown.content
     assert "征求意见" not in client.get(reverse("portal:notices")).content.decode()
 
@@ -111,7 +113,7 @@ def test_a_document_of_what_came_of_items_names_their_problems(cast, client, dja
         only = client.get(reverse("portal:notices"), {"kind": kind}).text
         assert f'"/notices/{document.pk}/"' in only
         assert f'"/notices/{other.pk}/"' not in only
-    issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
     shown = client.get(address).content.decode()
     assert "窗口排队" not in shown
     assert "已销号" not in shown

@@ -11,11 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import FrozenCopy
 from issues.models.search import says
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.proposals import propose_text
+from issues.services.releases import release_disclosures, withdraw_disclosure
 from issues.states import State
-from portal import bundle, found, queries
+from portal import found
+from portal.bundle.build import build
+from portal.queries.found import found_page
 from tests.factories import TODAY, disclose, make_item, make_leader
 from tests.portal.scene import disclose_all, personal_item, shown_item
 from trail import clock
@@ -38,8 +42,8 @@ def told(unit, **values):
     """A notice of the unit, before the public."""
     values = {"title": "关于公示的公告", "text": "请群众监督", "scope": "public"} | values
     days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30)}
-    shown = issues.propose_text(by=None, unit=unit, kind="notice", **values, **days)
-    return issues.release_disclosures(disclosure_ids=[shown.pk], by=None)[0]
+    shown = propose_text(by=None, unit=unit, kind="notice", **values, **days)
+    return release_disclosures(disclosure_ids=[shown.pk], by=None)[0]
 
 
 def test_every_text_that_is_shown_is_found_and_the_answer_leads_to_its_place(cast, client):
@@ -134,7 +138,7 @@ def test_s73_no_search_breaks_the_page_and_no_letter_is_a_pattern(cast, client):
 def test_s72_what_is_withdrawn_over_not_begun_or_replaced_is_not_found(cast, client):
     shown = disclose(make_item(cast.town, problem="撤下后不见"))
     assert found_at(client, "撤下后不见")
-    issues.withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=shown.pk, by=None, reason="有误")
     assert not found_at(client, "撤下后不见")
     item = make_item(cast.bureau, problem="到期不见")
     disclose(item)
@@ -152,7 +156,7 @@ def test_s72_what_is_withdrawn_over_not_begun_or_replaced_is_not_found(cast, cli
 def test_s71_what_is_shown_to_fewer_than_all_is_not_found(cast, client):
     own = personal_item(cast.town, make_leader(cast.town, "副镇长", name="王密密"), problem="党内才看")
     disclose(own, scope="party")
-    issues.propose_text(
+    propose_text(
         by=None, unit=cast.town, kind="notice", title="尚未核对", text="尚未核对", scope="public",
         starts_on=TODAY, ends_on=TODAY + timedelta(days=3),
     )  # fmt: skip
@@ -168,7 +172,7 @@ def test_what_came_of_an_item_is_not_found_when_its_promise_is_taken_down(cast, 
     disclose_all(item)
     (result,) = {copy.content["result"] for copy in FrozenCopy.objects.filter(kind="close_out")}
     assert found_at(client, result)
-    issues.withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=promise.pk, by=None, reason="有误")
     assert client.get(reverse("portal:item", args=[item.number])).status_code == 404
     assert not found_at(client, result)
 
@@ -177,11 +181,11 @@ def test_v21_the_old_promise_is_found_as_long_as_its_page_shows_it_and_said_to_b
     item = shown_item(cast.town, goal="限时办结", deadline=TODAY + timedelta(days=8))
     where, old = reverse("portal:item", args=[item.number]), "2014年9月15日"
     assert found_at(client, old) == {where: [(f"{where}#promise-title", "完成时限", f"<mark>{old}</mark>")]}
-    asked = issues.ask_extension(
+    asked = ask_extension(
         item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=40), reason="工期顺延"
     )
     for _ in range(2):
-        issues.decide_extension(extension_id=asked.pk, by=None, approve=True)
+        decide_extension(extension_id=asked.pk, by=None, approve=True)
     type(item).objects.filter(pk=item.pk).update(goal="当日办结")
     newer = disclose(item)
     changed = f"{where}#changed"
@@ -191,13 +195,13 @@ def test_v21_the_old_promise_is_found_as_long_as_its_page_shows_it_and_said_to_b
     assert 'id="changed"' in client.get(where).text
     assert not HIT.search(asked_for := client.get(SEARCH, {"q": "限时 拖拉"}).text), asked_for  # two promises
     out = io.BytesIO()
-    bundle.build(out)
+    build(out)
     with zipfile.ZipFile(out) as parts:
         rows = json.loads(parts.read("search-index.js").decode()[len("window.INDEX=") :].rstrip(";\n"))
     texts = next(row[4] for row in rows if row[2] == item.number)
     assert ["原完成时限（已变更）", old, "changed"] in texts
     assert ["原整改目标（已变更）", "限时办结", "changed"] in texts
-    issues.withdraw_disclosure(disclosure_id=newer.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=newer.pk, by=None, reason="有误")
     assert not found_at(client, "限时") | found_at(client, old)
 
 
@@ -207,7 +211,7 @@ def test_s72_what_was_withdrawn_is_no_old_promise(cast, client):
     type(item).objects.filter(pk=item.pk).update(goal="当日办结")
     disclose(item)
     assert found_at(client, "限时")
-    issues.withdraw_disclosure(disclosure_id=first.pk, by=None, reason="有误")
+    withdraw_disclosure(disclosure_id=first.pk, by=None, reason="有误")
     assert not found_at(client, "限时")
     assert "限时" not in client.get(reverse("portal:item", args=[item.number])).text
 
@@ -291,7 +295,7 @@ def test_the_search_reads_the_index_of_pairs(db):
 def test_the_way_is_read_off_the_index_of_its_order_and_what_is_found_row_by_row(cast):
     shown_item(cast.town)
     with CaptureQueriesContext(connection) as asked_of:
-        queries.found_page(cast.campaign, on=TODAY, params={"after": "1-0-0"}, words=["服务", "拖拉"])
+        found_page(cast.campaign, on=TODAY, params={"after": "1-0-0"}, words=["服务", "拖拉"])
     plans = []
     with connection.cursor() as raw:
         raw.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
@@ -311,7 +315,7 @@ def test_v24_the_search_of_the_bundle_knows_every_text_and_its_place(cast):
     disclose_all(item)
     told(cast.town, text="已经公布了代办点")
     out = io.BytesIO()
-    bundle.build(out)
+    build(out)
     with zipfile.ZipFile(out) as parts:
         script = parts.read("search-index.js").decode()
         rows = json.loads(script.removeprefix("window.INDEX=").rstrip(";\n"))

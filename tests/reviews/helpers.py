@@ -4,7 +4,11 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from issues.states import State
-from reviews import services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.counts import cancel_review, confirm_review, void_review
+from reviews.services.meetings import ask_to_close, ask_to_start, start_review
+from reviews.services.reviews import open_review
+from reviews.services.verdicts import decide_step
 from tests.factories import TODAY, make_counted, make_item, make_person, seat, vote_on_paper
 from trail import services as trail
 from trail.models import Event
@@ -22,9 +26,7 @@ def text_of(response):
 def an_open_review(cast, items=1):
     """A review of fresh finished items of the town, called by its clerk."""
     made = [make_item(cast.town, state=State.FINISHED) for _ in range(items)]
-    return services.open_review(
-        by=cast.clerk, unit=cast.town, item_ids=[item.pk for item in made], held_on=TODAY
-    )
+    return open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk for item in made], held_on=TODAY)
 
 
 def a_counted_review(cast, items=1, **counts):
@@ -39,33 +41,33 @@ def a_review(cast, state):
         case "draft":
             return review
         case "cancelled":
-            return services.cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
+            return cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
         case "locked" | "open":
             seat(review, by=cast.clerk, witness=cast.supervisor)
-            services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
+            ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
             if state == "open":
-                services.start_review(review_id=review.pk, by=cast.supervisor)
-                services.ask_to_close(review_id=review.pk, by=cast.clerk)
+                start_review(review_id=review.pk, by=cast.supervisor)
+                ask_to_close(review_id=review.pk, by=cast.clerk)
             return review
         case "closed":
             vote_on_paper(review, by=cast.clerk, witness=cast.supervisor)
             return review
     make_counted(review, by=cast.clerk, witness=cast.supervisor)
     if state == "void":
-        services.void_review(review_id=review.pk, by=cast.supervisor, reason="现场有人代投")
+        void_review(review_id=review.pk, by=cast.supervisor, reason="现场有人代投")
     if state == "decided":
         confirm(review, cast.supervisor)
     return review
 
 
 def confirm(review, by):
-    return services.confirm_review(review_id=review.pk, by=by, observer="督导组组长")
+    return confirm_review(review_id=review.pk, by=by, observer="督导组组长")
 
 
 def an_application(cast, **values):
     """An application of an approved item of the town, by its clerk."""
     item = make_item(cast.town, state=State.APPROVED, **values)
-    return services.apply_close_out(item_id=item.pk, by=cast.clerk)
+    return apply_close_out(item_id=item.pk, by=cast.clerk)
 
 
 def pending(close_out):
@@ -73,9 +75,7 @@ def pending(close_out):
 
 
 def decide(close_out, by, verdict="passed", opinion="同意", **values):
-    return services.decide_step(
-        step_id=pending(close_out).pk, by=by, verdict=verdict, opinion=opinion, **values
-    )
+    return decide_step(step_id=pending(close_out).pk, by=by, verdict=verdict, opinion=opinion, **values)
 
 
 def walk(close_out, *auditors):

@@ -6,10 +6,12 @@ from statistics import median
 from django.urls import reverse
 
 from issues.states import State
-from reviews import services
-from reviews.forms import CLOSED_MEANS
+from reviews.forms.closeouts import CLOSED_MEANS
 from reviews.models import AuditStep
-from reviews.queries import dossier_hash, pace
+from reviews.queries.dossier import dossier_hash
+from reviews.queries.pace import pace
+from reviews.services.closeouts import apply_close_out
+from reviews.services.pace import keep_pace
 from reviews.states import DECIDED, Level
 from tests.factories import TODAY, auditor_of, make_item
 from tests.reviews.handling import give_back
@@ -71,7 +73,7 @@ def test_v14_each_level_is_told_how_long_it_holds_the_ball(cast):
     decide(longer, cast.supervisor)
     assert pace(cast.leader)["as_of"] is None  # nothing was worked out yet, and the page says so
     for _ in "一样":
-        services.keep_pace()
+        keep_pace()
     told = pace(cast.leader)
     rows = {row["level"]: row for row in told["rows"]}
     assert clock.local(told["as_of"]).date() == TODAY
@@ -79,7 +81,7 @@ def test_v14_each_level_is_told_how_long_it_holds_the_ball(cast):
     assert (rows["office"]["waiting"], rows["office"]["longest"]) == (2, 4)
     assert rows["superior"]["median"] is None
     with clock.standing_on(TODAY + timedelta(days=27)):  # the first of the two is more than 30 days ago
-        services.keep_pace()
+        keep_pace()
         (group,) = (row for row in pace(cast.leader)["rows"] if row["level"] == "group")
     assert (group["decided"], group["median"]) == (1, 6)
 
@@ -87,11 +89,11 @@ def test_v14_each_level_is_told_how_long_it_holds_the_ball(cast):
 def test_v14_what_is_kept_is_what_the_turns_themselves_say(cast, client, django_assert_num_queries):
     for days, unit in ((0, cast.town), (1, cast.town), (1, cast.town), (6, cast.bureau), (3, cast.bureau)):
         with clock.standing_on(TODAY - timedelta(days=days)):
-            application = services.apply_close_out(item_id=make_item(unit, state=State.APPROVED).pk, by=None)
+            application = apply_close_out(item_id=make_item(unit, state=State.APPROVED).pk, by=None)
         if days != 3:
             decide(application, auditor_of(pending(application)))
     give_back(application, auditor_of(pending(application)), "author")
-    services.keep_pace()
+    keep_pace()
     for person in (cast.leader, cast.clerk, cast.supervisor, cast.stranger):
         turns = list(AuditStep.objects.visible_to(person))
         with django_assert_num_queries(1):

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 
-from issues import services as issues
 from issues.models import Attachment
+from issues.services.progress import report_progress
 from issues.states import State
 from tests.factories import TODAY, disclose, make_file, make_item, make_proof
 from trail.models import Event
@@ -95,7 +95,7 @@ def test_s55_a_changed_or_missing_proof_is_named_and_stops_nothing(cast, office)
 
 def test_letters_that_no_xml_holds_do_not_break_the_file(cast, office):
     item = make_item(cast.town)
-    issues.report_progress(item_id=item.pk, by=None, text="做了\x0b一半\x1b[2J\ud7ff𠮷")
+    report_progress(item_id=item.pk, by=None, text="做了\x0b一半\x1b[2J\ud7ff𠮷")
     with taken(office, item) as parts:
         assert "做了一半[2J" in words(parts, "02-落实进度和佐证.docx")
 

@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
-from issues import services as issues
 from issues.models import Item
+from issues.services.items import finish_item
 from issues.states import State
-from reviews import services
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
+from reviews.services.closeouts import apply_close_out
+from reviews.services.verdicts import decide_step
 from reviews.states import CloseOutState, Verdict
 from tests.factories import close_out, finish, hold_review, make_item, make_list, set_rules
 from tests.reviews.helpers import (
@@ -46,7 +47,7 @@ def city_contact(cast, **values):
 def test_only_an_approved_item_may_be_applied_for(cast, state):
     item = make_item(cast.town, state=state)
     before = events()
-    refusal = refusal_of(services.apply_close_out, item_id=item.pk, by=cast.clerk)
+    refusal = refusal_of(apply_close_out, item_id=item.pk, by=cast.clerk)
     assert refusal.code == "illegal_move"
     assert state.label in refusal.message
     assert events() == before
@@ -59,12 +60,12 @@ def test_only_an_approved_item_may_be_applied_for(cast, state):
 def test_only_the_units_clerk_applies(cast, name):
     item = make_item(cast.town, state=State.APPROVED)
     with pytest.raises(PermissionDenied):
-        services.apply_close_out(item_id=item.pk, by=getattr(cast, name))
+        apply_close_out(item_id=item.pk, by=getattr(cast, name))
 
 
 def test_there_is_one_open_application_an_item(cast):
     application = an_application(cast)
-    refusal = refusal_of(services.apply_close_out, item_id=application.item_id, by=cast.clerk)
+    refusal = refusal_of(apply_close_out, item_id=application.item_id, by=cast.clerk)
     assert refusal.code == "illegal_move"
     assert "最近一次办理：单位经办" in refusal.message
 
@@ -74,7 +75,7 @@ def test_an_application_that_cannot_be_recorded_does_not_happen(cast, monkeypatc
 
     no_trail_for("close_out.applied", monkeypatch)
     with pytest.raises(RuntimeError):
-        services.apply_close_out(item_id=item.pk, by=cast.clerk)
+        apply_close_out(item_id=item.pk, by=cast.clerk)
     assert not item.close_outs.exists()
 
 
@@ -83,14 +84,12 @@ def test_a_parent_does_not_close_before_its_parts(cast):
     child = make_item(cast.town, state=State.FINISHED, its_list=make_list(cast.town), parent=parent)
     finish(parent)
     hold_review([fresh(parent)])
-    refusal = refusal_of(services.apply_close_out, item_id=parent.pk, by=cast.clerk)
+    refusal = refusal_of(apply_close_out, item_id=parent.pk, by=cast.clerk)
     assert refusal.code == "open_children"
     assert "1 个分解事项" in refusal.message
     hold_review([fresh(child)])
     close_out(child)
-    walk(
-        services.apply_close_out(item_id=parent.pk, by=cast.clerk), *(getattr(cast, name) for name in LEVELS)
-    )
+    walk(apply_close_out(item_id=parent.pk, by=cast.clerk), *(getattr(cast, name) for name in LEVELS))
     assert fresh(parent).state == State.CLOSED
 
 
@@ -207,14 +206,14 @@ def test_after_a_return_the_whole_way_is_walked_again(cast):
     application = an_application(cast)
     decide(application, cast.supervisor, "returned", "佐证不足")
     item = application.item
-    assert refusal_of(services.apply_close_out, item_id=item.pk, by=cast.clerk).code == "illegal_move"
+    assert refusal_of(apply_close_out, item_id=item.pk, by=cast.clerk).code == "illegal_move"
     assert (
-        refusal_of(issues.finish_item, item_id=item.pk, by=cast.clerk, result="没有新做的事").code
+        refusal_of(finish_item, item_id=item.pk, by=cast.clerk, result="没有新做的事").code
         == "no_new_progress"
     )
     finish(item, by=cast.clerk)
     hold_review([fresh(item)])
-    again = services.apply_close_out(item_id=item.pk, by=cast.clerk)
+    again = apply_close_out(item_id=item.pk, by=cast.clerk)
     walk(again, cast.supervisor, cast.officer, cast.superior)
     assert fresh(item).state == State.CLOSED
     assert fresh(application).state == CloseOutState.RETURNED
@@ -230,9 +229,7 @@ def test_a_decided_step_is_refused_with_who_and_when(cast, verdict):
     step = pending(application)
     decide(application, cast.supervisor, verdict)
     before = events()
-    refusal = refusal_of(
-        services.decide_step, step_id=step.pk, by=cast.supervisor, verdict="passed", opinion="同意"
-    )
+    refusal = refusal_of(decide_step, step_id=step.pk, by=cast.supervisor, verdict="passed", opinion="同意")
     assert refusal.code == "illegal_move"
     assert cast.supervisor.name in refusal.message
     assert "2014-09-07" in refusal.message
@@ -268,7 +265,7 @@ def former_clerk(cast):
     """Somebody who applied as the unit's clerk and sits in the supervision group now."""
     person = a_second(cast, "clerk", unit=cast.town)
     item = make_item(cast.town, state=State.APPROVED)
-    application = services.apply_close_out(item_id=item.pk, by=person)
+    application = apply_close_out(item_id=item.pk, by=person)
     person.assignments.all().delete()
     Assignment.objects.create(person=person, campaign=cast.campaign, role="group", group=cast.groups[0])
     person.__dict__.pop("roles", None)

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from reviews import services
+from reviews.services.verdicts import decide_step
 from tests.factories import TODAY
 from tests.reviews.handling import REFUSED, code_of, forge, let_act, waits_for
 from tests.reviews.helpers import a_second, an_application, decide, fresh, pending, walk
 from trail import clock
 from trail.models import Event
-from units import services as units
 from units.models import Assignment, Delegation, Person
+from units.services import delegations as delegations_services
+from units.services.delegations import end_delegation
 
 
 def test_s49_a_delegate_decides_in_anothers_name_and_both_are_kept(cast):
@@ -49,11 +50,11 @@ def test_s49_a_delegation_ends_before_its_day_and_with_its_principals_account(ca
     Person.objects.filter(pk=cast.officer.pk).update(is_active=False)
     assert waits_for(cast.leader) == set()
     Person.objects.filter(pk=cast.officer.pk).update(is_active=True)
-    units.end_delegation(delegation_id=made.pk, by=cast.officer)
+    end_delegation(delegation_id=made.pk, by=cast.officer)
     assert waits_for(cast.leader) == set()
     with pytest.raises(PermissionDenied):
         decide(application, cast.leader)
-    assert code_of(units.end_delegation, delegation_id=made.pk, by=cast.officer) == "illegal_move"
+    assert code_of(end_delegation, delegation_id=made.pk, by=cast.officer) == "illegal_move"
 
 
 def test_s49_nobody_acts_for_another_on_their_own_item(cast):
@@ -76,7 +77,7 @@ def test_s45_a_delegate_and_the_one_they_act_for_are_at_one_level_only(cast):
     step = pending(application)
     for by in (second, cast.leader):
         assert step.pk not in waits_for(by)
-        assert code_of(services.decide_step, step_id=step.pk, by=by, verdict="passed") == "same_person"
+        assert code_of(decide_step, step_id=step.pk, by=by, verdict="passed") == "same_person"
     for hands in ((second, None), (cast.leader, second)):
         with pytest.raises(REFUSED, match="one_level_per_person"):
             forge(step, *hands)
@@ -86,7 +87,12 @@ def test_s45_a_delegate_and_the_one_they_act_for_are_at_one_level_only(cast):
 def test_a_delegation_needs_work_to_give_and_somebody_who_can_do_it(cast):
     def refusal(principal, delegate, first=TODAY, last=TODAY, reason="外出"):
         return code_of(
-            units.delegate, by=principal, delegate=delegate, starts_on=first, ends_on=last, reason=reason
+            delegations_services.delegate,
+            by=principal,
+            delegate=delegate,
+            starts_on=first,
+            ends_on=last,
+            reason=reason,
         )
 
     assert refusal(cast.clerk, cast.leader) == "nothing_to_delegate"
@@ -99,7 +105,7 @@ def test_a_delegation_needs_work_to_give_and_somebody_who_can_do_it(cast):
     let_act(cast, cast.officer, cast.leader)
     assert refusal(cast.officer, a_second(cast, "leader")) == "overlap"
     with pytest.raises(PermissionDenied):
-        units.delegate(
+        delegations_services.delegate(
             by=cast.clerk,
             principal=cast.supervisor,
             delegate=cast.leader,

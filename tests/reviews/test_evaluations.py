@@ -7,10 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error
 from django.urls import reverse
 
-from reviews import services
 from reviews.models import Consequence, ReviewItem
 from reviews.queries.evaluations import ranking, ranking_open
 from reviews.rules import ranked
+from reviews.services.counts import confirm_review, count_review, key_paper
+from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, rehearse, start_review
+from reviews.services.slips import mint_slips
 from tests.factories import TODAY, seat, vote_on_paper
 from tests.reviews.helpers import sql
 from trail.models import Event
@@ -20,14 +23,14 @@ POSTS = [("民政局", "社会救助科科长", ""), ("住建局", "审批科科
 
 
 def an_evaluation(cast, posts=POSTS, **values):
-    return services.create_evaluation(
+    return create_evaluation(
         by=cast.clerk, unit=cast.town, name="万名群众评议百名科长", subjects=posts, **{"bottom": 1} | values
     )
 
 
 def a_pass(cast, made, audience, **values):
     options = {"held_on": TODAY, "quorum": 12, "weight": 50} | values
-    return services.open_pass(by=cast.clerk, evaluation_id=made.pk, audience=audience, **options)
+    return open_pass(by=cast.clerk, evaluation_id=made.pk, audience=audience, **options)
 
 
 def held(cast, made, audience, answers, **values):
@@ -38,9 +41,9 @@ def held(cast, made, audience, answers, **values):
     review.refresh_from_db()
     items = {row.pk: [*parts, 0, 0] for row, parts in zip(review.asked, answers, strict=True)}
     for by in (cast.clerk, cast.supervisor):
-        services.key_paper(review_id=review.pk, by=by, issued=12, returned=12, items=items)
-    services.count_review(review_id=review.pk, by=cast.clerk)
-    services.confirm_review(review_id=review.pk, by=cast.supervisor, observer="督导组组长")
+        key_paper(review_id=review.pk, by=by, issued=12, returned=12, items=items)
+    count_review(review_id=review.pk, by=cast.clerk)
+    confirm_review(review_id=review.pk, by=cast.supervisor, observer="督导组组长")
     review.refresh_from_db()
     return review
 
@@ -94,7 +97,7 @@ def test_m64_the_group_decides_about_one_of_the_last_with_a_reason_and_only_once
     first, last = ranking(made)[0]["subject"], ranking(made)[-1]["subject"]
 
     def decide(subject, by=cast.supervisor, reason="查实推诿扯皮两起"):
-        return services.decide_consequence(subject_id=subject.pk, by=by, applied=True, reason=reason)
+        return decide_consequence(subject_id=subject.pk, by=by, applied=True, reason=reason)
 
     for subject, code in ((first, "not_last"), (last, "reason_missing")):
         with pytest.raises(ValidationError) as refused:
@@ -118,7 +121,7 @@ def test_nobody_decides_before_the_ranking_and_the_database_holds_it(cast):
     held(cast, made, "inside", [[12, 0, 0]] * 3)
     subject = made.subjects.last()
     with pytest.raises(ValidationError) as refused:
-        services.decide_consequence(subject_id=subject.pk, by=cast.supervisor, applied=True, reason="理由")
+        decide_consequence(subject_id=subject.pk, by=cast.supervisor, applied=True, reason="理由")
     assert refused.value.error_list[0].code == "not_ranked"
     with pytest.raises(Error, match="not ranked yet"):
         Consequence.objects.create(
@@ -195,10 +198,10 @@ def test_m64_189_posts_are_voted_by_tens_on_the_ballot_page_and_counted_by_the_s
     made = an_evaluation(cast, posts=posts, bottom=5)
     review = a_pass(cast, made, "outside", quorum=10)
     seat(review, voters=10, public=10)
-    slips = services.mint_slips(review_id=review.pk, by=None, many=10)
-    services.rehearse(review_id=review.pk, by=None)
-    services.ask_to_start(review_id=review.pk, by=None)
-    services.start_review(review_id=review.pk, by=None)
+    slips = mint_slips(review_id=review.pk, by=None, many=10)
+    rehearse(review_id=review.pk, by=None)
+    ask_to_start(review_id=review.pk, by=None)
+    start_review(review_id=review.pk, by=None)
     token, code = slips[0]
     rows = [row.pk for row in review.asked]
     answers = {f"c{pk}": "a" for pk in rows[:3]}
@@ -214,9 +217,9 @@ def test_m64_189_posts_are_voted_by_tens_on_the_ballot_page_and_counted_by_the_s
     check = client.post("/vote/", {"token": token, "act": "check"} | full)
     assert len(check.content) < 100_000
     assert client.post("/vote/", {"token": token, "code": code, "act": "cast"} | full).status_code == 200
-    services.ask_to_close(review_id=review.pk, by=None)
-    services.close_review(review_id=review.pk, by=None, returned=9)
-    services.count_review(review_id=review.pk, by=None)
+    ask_to_close(review_id=review.pk, by=None)
+    close_review(review_id=review.pk, by=None, returned=9)
+    count_review(review_id=review.pk, by=None)
     got = list(review.asked.values_list("likes", "dislikes", "unsure"))
     assert got == [(1, 0, 0)] * 3 + [(0, 0, 1)] * 186
     public = client.get(f"/vote/{review.pk}/").content.decode()

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 
-from issues import services as issues
+from issues.services.items import approve_items
 from issues.states import State
-from reviews import services
 from reviews.models import CloseOut, ReviewItem
+from reviews.services.closeouts import apply_close_out
 from tests.factories import finish, hold_review, make_counted, make_item, make_list
 from tests.reviews.helpers import (
     a_counted_review,
@@ -280,7 +280,7 @@ def test_an_application_of_before_a_redo_does_not_close_the_item_again(cast):
 def test_s50_a_parent_does_not_close_over_an_open_part(cast):
     """No service hangs a part under an approved item; here somebody does it by hand."""
     parent = make_item(cast.town, state=State.APPROVED)
-    application = services.apply_close_out(item_id=parent.pk, by=cast.clerk)
+    application = apply_close_out(item_id=parent.pk, by=cast.clerk)
     walk(application, cast.supervisor, cast.officer)
     part = make_item(cast.town, state=State.IN_PROGRESS, its_list=make_list(cast.town))
     sql("UPDATE issues_item SET parent_id = %s WHERE id = %s", parent.pk, part.pk)
@@ -303,7 +303,7 @@ def test_s42_the_orm_cannot_do_what_sql_cannot(cast):
     with pytest.raises(REFUSED), transaction.atomic():
         item.save()
     with pytest.raises(REFUSED), transaction.atomic():
-        issues.approve_items(items=[fresh(item)], by=None)
+        approve_items(items=[fresh(item)], by=None)
     with pytest.raises(REFUSED), transaction.atomic():
         ReviewItem.objects.create(review=an_open_review(cast), item=item, round=1, outcome="passed")
     with pytest.raises(REFUSED), transaction.atomic():

@@ -14,21 +14,28 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from issues import services as issues
 from issues.models import Item, Measure
+from issues.services.items import finish_item
+from issues.services.progress import complete_measures, report_progress
 from issues.states import State
-from reviews import services
 from reviews.models import AuditStep, DemocraticReview
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
 from reviews.queries.seals import seal_text
 from reviews.rules import CHAINS
 from reviews.seals import digest
+from reviews.services.closeouts import answer_return, apply_close_out, withdraw_close_out
+from reviews.services.counts import cancel_review, confirm_review, void_review
+from reviews.services.handling import sign_step, transfer_step
+from reviews.services.reviews import open_review
+from reviews.services.sweeps import flag_below_floor
+from reviews.services.verdicts import decide_step, withdraw_verdict
 from reviews.states import Outcome
 from tests.factories import make_cast, make_item, make_person
+from tests.verbs import verbs_of
 from trail import clock
 from trail.queries import broken
-from units import services as units
 from units.models import Assignment
+from units.services import delegations as delegations_services
 
 NAMES = ["clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "hats", "invited"]
 people = st.sampled_from(NAMES)
@@ -119,16 +126,16 @@ class House(RuleBasedStateMachine):
     @rule(n=st.integers(0, 1), who=people, stray=st.booleans())
     def report_and_finish(self, n, who, stray):
         by = self.somebody("clerk", who, stray)
-        self.tried(issues.report_progress, item_id=self.items[n], by=by, text="又做了一步")
+        self.tried(report_progress, item_id=self.items[n], by=by, text="又做了一步")
         still_open = Measure.objects.filter(item=self.items[n], done_on=None).values_list("pk", flat=True)
-        self.tried(issues.complete_measures, by=by, done=dict.fromkeys(still_open, clock.today()))
-        self.tried(issues.finish_item, item_id=self.items[n], by=by, result="办结")
+        self.tried(complete_measures, by=by, done=dict.fromkeys(still_open, clock.today()))
+        self.tried(finish_item, item_id=self.items[n], by=by, result="办结")
 
     @rule(which=st.sets(st.integers(0, 1)), who=people, stray=st.booleans())
     def call(self, which, who, stray):
         ids = [self.items[n] for n in which]
         by = self.somebody("clerk", who, stray)
-        self.tried(services.open_review, by=by, unit=self.town, item_ids=ids, held_on=clock.today())
+        self.tried(open_review, by=by, unit=self.town, item_ids=ids, held_on=clock.today())
 
     @rule(
         who=people,
@@ -150,7 +157,7 @@ class House(RuleBasedStateMachine):
         for verb in [*verbs, *STEPS]:
             by = self.somebody(STEPS[verb], who, stray)
             self.tried(
-                getattr(services, verb.split()[0]),
+                verbs_of("reviews")[verb.split()[0]],
                 review_id=review.pk,
                 by=by,
                 **arguments(verb, review, **numbers),
@@ -168,15 +175,15 @@ class House(RuleBasedStateMachine):
             return
         by = self.somebody("clerk" if verb == "cancel" else "supervisor", who, stray)
         if verb == "confirm":
-            self.tried(services.confirm_review, review_id=review.pk, by=by, observer="组长")
+            self.tried(confirm_review, review_id=review.pk, by=by, observer="组长")
         elif verb == "void":
-            self.tried(services.void_review, review_id=review.pk, by=by, reason="不符")
+            self.tried(void_review, review_id=review.pk, by=by, reason="不符")
         else:
-            self.tried(services.cancel_review, review_id=review.pk, by=by, reason="改期")
+            self.tried(cancel_review, review_id=review.pk, by=by, reason="改期")
 
     @rule(n=st.integers(0, 1), who=people, stray=st.booleans())
     def apply(self, n, who, stray):
-        self.tried(services.apply_close_out, item_id=self.items[n], by=self.somebody("clerk", who, stray))
+        self.tried(apply_close_out, item_id=self.items[n], by=self.somebody("clerk", who, stray))
 
     @rule(
         n=st.integers(0, 40),
@@ -191,7 +198,7 @@ class House(RuleBasedStateMachine):
         step = steps[-1 - n % len(steps)] if stray else steps[-1]
         by = self.somebody(LEVEL_OF[step.level], who, stray)
         how = {"verdict": "passed"} if verdict == "passed" else {"verdict": "returned", "to": verdict}
-        self.tried(services.decide_step, step_id=step.pk, by=by, opinion="意见", **how)
+        self.tried(decide_step, step_id=step.pk, by=by, opinion="意见", **how)
 
     @rule(
         n=st.integers(0, 40),
@@ -209,22 +216,22 @@ class House(RuleBasedStateMachine):
         by = self.somebody(LEVEL_OF[step.level], who, stray)
         match verb:
             case "sign":
-                self.tried(services.sign_step, step_id=step.pk, by=by)
+                self.tried(sign_step, step_id=step.pk, by=by)
             case "transfer":
-                self.tried(services.transfer_step, step_id=step.pk, by=by, to=self.people[to], reason="外出")
+                self.tried(transfer_step, step_id=step.pk, by=by, to=self.people[to], reason="外出")
             case "withdraw":
-                self.tried(services.withdraw_verdict, step_id=step.pk, by=by)
+                self.tried(withdraw_verdict, step_id=step.pk, by=by)
             case "answer":
-                self.tried(services.answer_return, step_id=step.pk, by=by, text="已补")
+                self.tried(answer_return, step_id=step.pk, by=by, text="已补")
             case "take back":
-                self.tried(services.withdraw_close_out, close_out_id=step.close_out_id, by=by)
+                self.tried(withdraw_close_out, close_out_id=step.close_out_id, by=by)
 
     @rule(principal=people, delegate=people, ahead=st.integers(0, 1))
     def delegate(self, principal, delegate, ahead):
         """Some days lie in the future; whoever may give their work away does."""
         day = clock.today() + timedelta(days=ahead)
         self.tried(
-            units.delegate,
+            delegations_services.delegate,
             by=self.people[principal],
             delegate=self.people[delegate],
             starts_on=day,
@@ -255,8 +262,8 @@ class House(RuleBasedStateMachine):
 
     @rule()
     def sweep(self):
-        services.flag_below_floor()
-        assert services.flag_below_floor() == 0
+        flag_below_floor()
+        assert flag_below_floor() == 0
 
     @invariant()
     def nothing_is_closed_that_may_not_be(self):

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from issues.models import Item
 from issues.states import State
-from reviews import services
-from reviews.forms import CLOSED_MEANS
-from reviews.queries import dossier_hash
+from reviews.forms.closeouts import CLOSED_MEANS
+from reviews.queries.dossier import dossier_hash
+from reviews.services.closeouts import apply_close_out
 from tests.factories import TODAY, finish, hold_review, make_approved_parent, make_item, make_list, make_unit
 from tests.reviews.helpers import a_second, an_application, at, decide, fresh, pending, text_of, walk
 from trail import clock
@@ -147,7 +147,7 @@ def test_an_audit_page_asks_a_bounded_number_of_questions(cast, desk, client, dj
             hold_review([fresh(item)], likes=3)
             finish(item)
         hold_review([fresh(item)])
-        step = pending(services.apply_close_out(item_id=item.pk, by=cast.clerk))
+        step = pending(apply_close_out(item_id=item.pk, by=cast.clerk))
         desk(cast.supervisor, at("audit", step.pk))
         with django_assert_max_num_queries(24) as queries:
             client.get(at("audit", step.pk))

@@ -6,13 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from issues.models import Item
-from reviews import services
 from reviews.models import Opinion
+from reviews.services.opinions import give_opinion, judge_opinion
+from reviews.services.reviews import open_review
 from tests.factories import TODAY, disclose, make_item, make_leader
 
 
 def opinion_on(item, text):
-    services.give_opinion(number=item.number, rating="c", text=text)
+    give_opinion(number=item.number, rating="c", text=text)
     return Opinion.objects.get()
 
 
@@ -24,7 +25,7 @@ def test_s111_roll_slip_and_opinion_pages_say_what_is_collected_and_what_for(cas
         assert all(
             words in page for words in ("个人信息怎么处理", "收集什么", "用来做什么", "保存多久", "您的权利")
         )
-    review = services.open_review(
+    review = open_review(
         by=None, unit=cast.town, item_ids=[make_item(cast.town, state="finished").pk], held_on=TODAY
     )
     client.force_login(cast.clerk)
@@ -38,9 +39,9 @@ def test_s115_words_that_tell_who_wrote_them_or_name_somebody_are_not_shown(cast
     disclose(item)
     opinion = opinion_on(item, text)
     with pytest.raises(ValidationError) as refusal:
-        services.judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=True)
+        judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=True)
     assert refusal.value.code == "private"
-    services.judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=False)
+    judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=False)
     page = Client().get(f"/vote/opinion/{item.number}/").text
     assert text not in page
     assert "不满意 1" in page

@@ -12,8 +12,11 @@ from docx import Document
 
 from issues.states import State
 from rectify.celery import app
-from reviews import services, tasks
+from reviews import tasks
 from reviews.models import Attendee, Opinion
+from reviews.services.counts import void_review
+from reviews.services.opinions import give_opinion, judge_opinion, record_interview
+from reviews.services.purge import purge_interviews, purge_opinions, purge_rolls
 from supervision.tasks import purge_requests
 from tests.factories import TODAY, disclose, make_item, set_rules
 from tests.reviews.ballot.making import a_vote, cast_one, count, decide, end
@@ -33,9 +36,9 @@ def a_decided_vote(cast):
 def test_s113_roll_names_go_and_numbers_seal_and_minutes_stand(cast, client):
     review = a_decided_vote(cast)
     assert Attendee.objects.filter(review=review).count() >= 30
-    assert services.purge_rolls(on=TODAY + timedelta(days=90)) == 0
-    assert services.purge_rolls(on=TODAY + timedelta(days=91)) == 2  # the rehearsal was a round of its own
-    assert services.purge_rolls(on=TODAY + timedelta(days=91)) == 0
+    assert purge_rolls(on=TODAY + timedelta(days=90)) == 0
+    assert purge_rolls(on=TODAY + timedelta(days=91)) == 2  # the rehearsal was a round of its own
+    assert purge_rolls(on=TODAY + timedelta(days=91)) == 0
     assert not Attendee.objects.exists()
     assert sum(review.attendance.values_list("present", flat=True)) == 30
     with pytest.raises(SystemExit) as verified:
@@ -58,7 +61,7 @@ def test_s113_roll_names_go_and_numbers_seal_and_minutes_stand(cast, client):
 def test_s113_the_roll_of_a_round_that_has_not_ended_stays_however_old(cast, state):
     review = a_review(cast, state)
     lines = review.roll.count()
-    assert services.purge_rolls(on=TODAY + timedelta(days=900)) == 0
+    assert purge_rolls(on=TODAY + timedelta(days=900)) == 0
     assert review.roll.count() == lines
 
 
@@ -66,27 +69,27 @@ def test_s113_a_round_voided_late_keeps_its_roll_from_the_day_it_was_voided(cast
     review = a_review(cast, "counted")
     late = TODAY + timedelta(days=60)
     with clock.standing_on(late):
-        services.void_review(review_id=review.pk, by=cast.supervisor, reason="现场有人代投")
-    assert services.purge_rolls(on=TODAY + timedelta(days=100)) == 0
-    assert services.purge_rolls(on=late + timedelta(days=91)) == 1
+        void_review(review_id=review.pk, by=cast.supervisor, reason="现场有人代投")
+    assert purge_rolls(on=TODAY + timedelta(days=100)) == 0
+    assert purge_rolls(on=late + timedelta(days=91)) == 1
 
 
 def test_s113_the_campaign_says_how_long(cast):
     a_decided_vote(cast)
     set_rules(cast.campaign, retention_days=10)
-    assert services.purge_rolls(on=TODAY + timedelta(days=11)) == 2
+    assert purge_rolls(on=TODAY + timedelta(days=11)) == 2
 
 
 def test_s113_words_of_opinions_go_after_the_campaign_and_ratings_stay(cast):
     item = make_item(cast.town)
     disclose(item)
     for text in ("看过的话", "没看过的话", ""):
-        services.give_opinion(number=item.number, rating="c", text=text)
-    services.judge_opinion(opinion_id=Opinion.objects.get(text="看过的话").pk, by=cast.officer, shown=True)
+        give_opinion(number=item.number, rating="c", text=text)
+    judge_opinion(opinion_id=Opinion.objects.get(text="看过的话").pk, by=cast.officer, shown=True)
     last = max(TODAY, cast.campaign.ends_on) + timedelta(days=90)
-    assert services.purge_opinions(on=last) == 0
-    assert services.purge_opinions(on=last + timedelta(days=1)) == 2
-    assert services.purge_opinions(on=last + timedelta(days=1)) == 0
+    assert purge_opinions(on=last) == 0
+    assert purge_opinions(on=last + timedelta(days=1)) == 2
+    assert purge_opinions(on=last + timedelta(days=1)) == 0
     assert not Opinion.objects.exclude(text="").exists()
     assert "不满意 3" in Client().get(f"/vote/opinion/{item.number}/").text
     event = Event.objects.get(act="opinion.purged")
@@ -97,13 +100,13 @@ def test_s113_words_of_opinions_go_after_the_campaign_and_ratings_stay(cast):
 def test_s113_words_of_interviews_go_as_opinions_do_and_the_rating_stays(cast):
     item = make_item(cast.town, state=State.FINISHED)
     for text in ("门口说的话", ""):
-        services.record_interview(item_id=item.pk, by=cast.supervisor, rating="b", text=text)
+        record_interview(item_id=item.pk, by=cast.supervisor, rating="b", text=text)
     with pytest.raises((InternalError, ProgrammingError)):
         sql("UPDATE reviews_interview SET text = '改过的话'")
     last = max(TODAY, cast.campaign.ends_on) + timedelta(days=90)
-    assert services.purge_interviews(on=last) == 0
-    assert services.purge_interviews(on=last + timedelta(days=1)) == 1
-    assert services.purge_interviews(on=last + timedelta(days=1)) == 0
+    assert purge_interviews(on=last) == 0
+    assert purge_interviews(on=last + timedelta(days=1)) == 1
+    assert purge_interviews(on=last + timedelta(days=1)) == 0
     assert list(item.interviews.values_list("text", "rating")) == [("", "b")] * 2
     event = Event.objects.get(act="interview.purged")
     assert '"many":1' in event.body
@@ -113,7 +116,7 @@ def test_s113_words_of_interviews_go_as_opinions_do_and_the_rating_stays(cast):
 def test_s113_nobody_puts_other_words_in_an_opinion(cast):
     item = make_item(cast.town)
     disclose(item)
-    services.give_opinion(number=item.number, rating="c", text="原话")
+    give_opinion(number=item.number, rating="c", text="原话")
     with pytest.raises((InternalError, ProgrammingError)):
         sql("UPDATE reviews_opinion SET text = '改过的话'")
     assert sql("UPDATE reviews_opinion SET text = ''") == 1

@@ -4,13 +4,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from issues.states import State
-from reviews import services
-from reviews.queries import dossier_hash
+from reviews.queries.dossier import dossier_hash
+from reviews.services.closeouts import answer_return
+from reviews.services.verdicts import decide_step
 from tests.factories import make_file
 from tests.reviews.handling import code_of, give_back, waits_for, way_of
 from tests.reviews.helpers import an_application, decide, fresh, pending, walk
 from trail.queries import broken
-from units import services as units
+from units.services.campaigns import save_return_reason
 
 
 def test_what_a_level_asks_of_the_unit_comes_back_to_that_level(cast):
@@ -20,7 +21,7 @@ def test_what_a_level_asks_of_the_unit_comes_back_to_that_level(cast):
     asked = pending(application)
     assert waits_for(cast.clerk) == {asked.pk}
     assert waits_for(cast.outsider) == set()
-    answer = services.answer_return(step_id=asked.pk, by=cast.clerk, text="照片已补", files=[make_file()])
+    answer = answer_return(step_id=asked.pk, by=cast.clerk, text="照片已补", files=[make_file()])
     assert way_of(application)[-2:] == [("unit", 1, "passed"), ("office", 2, "pending")]
     assert answer.seen == dossier_hash(application.item)
     decide(application, cast.officer)
@@ -46,12 +47,12 @@ def test_a_level_may_ask_the_level_before_to_look_again(cast):
 def test_an_item_returned_twice_by_two_levels_still_closes(cast):
     application = an_application(cast)
     give_back(application, cast.supervisor, "author")
-    services.answer_return(step_id=pending(application).pk, by=cast.clerk, text="已补")
+    answer_return(step_id=pending(application).pk, by=cast.clerk, text="已补")
     decide(application, cast.supervisor)
     decide(application, cast.officer)
     give_back(application, cast.superior, "previous")
     give_back(application, cast.officer, "author")
-    services.answer_return(step_id=pending(application).pk, by=cast.clerk, text="又补")
+    answer_return(step_id=pending(application).pk, by=cast.clerk, text="又补")
     walk(application, cast.officer, cast.superior)
     assert fresh(application.item).state == State.CLOSED
 
@@ -60,11 +61,11 @@ def test_the_first_level_has_no_level_before(cast):
     application = an_application(cast)
     step = pending(application)
     arguments = {"step_id": step.pk, "by": cast.supervisor, "verdict": "returned", "opinion": "看"}
-    assert code_of(services.decide_step, **arguments, to="previous") == "no_previous"
+    assert code_of(decide_step, **arguments, to="previous") == "no_previous"
 
 
 def test_a_reason_of_the_library_is_reason_enough(cast):
-    units.save_return_reason(by=cast.officer, campaign=cast.campaign, text="佐证材料不足")
+    save_return_reason(by=cast.officer, campaign=cast.campaign, text="佐证材料不足")
     application = an_application(cast)
     step = give_back(application, cast.supervisor, "rework", "", reason="佐证材料不足")
     assert (step.reason, step.opinion) == ("佐证材料不足", "佐证材料不足")
@@ -76,15 +77,15 @@ def test_nobody_but_the_units_clerk_answers(cast, name):
     application = an_application(cast)
     give_back(application, cast.supervisor, "author")
     with pytest.raises(PermissionDenied):
-        services.answer_return(step_id=pending(application).pk, by=getattr(cast, name), text="补")
+        answer_return(step_id=pending(application).pk, by=getattr(cast, name), text="补")
 
 
 def test_only_what_was_asked_is_answered(cast):
     application = an_application(cast)
     step = pending(application)
-    assert code_of(services.answer_return, step_id=step.pk, by=cast.clerk, text="补") == "illegal_move"
+    assert code_of(answer_return, step_id=step.pk, by=cast.clerk, text="补") == "illegal_move"
     give_back(application, cast.supervisor, "author")
     asked = pending(application)
-    assert code_of(services.answer_return, step_id=asked.pk, by=cast.clerk, text=" ") == "text_missing"
-    services.answer_return(step_id=asked.pk, by=cast.clerk, text="补")
-    assert code_of(services.answer_return, step_id=asked.pk, by=cast.clerk, text="补") == "illegal_move"
+    assert code_of(answer_return, step_id=asked.pk, by=cast.clerk, text=" ") == "text_missing"
+    answer_return(step_id=asked.pk, by=cast.clerk, text="补")
+    assert code_of(answer_return, step_id=asked.pk, by=cast.clerk, text="补") == "illegal_move"

@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from issues.states import State
-from reviews import services
 from reviews.models import DemocraticReview
+from reviews.services.counts import cancel_review, confirm_review
+from reviews.services.reviews import open_review
 from tests.factories import TODAY, make_counted, make_item
 from tests.reviews.helpers import an_open_review, at, fresh, text_of
 from trail.models import Event
@@ -60,7 +61,7 @@ def test_m61_a_review_on_the_spot_is_a_formal_channel_of_its_own(cast, desk):
     review = DemocraticReview.objects.get()
     assert review.get_method_display() == "现场一线即时评议"
     make_counted(review, by=cast.clerk, witness=cast.supervisor)
-    services.confirm_review(review_id=review.pk, by=cast.supervisor, observer="组长")
+    confirm_review(review_id=review.pk, by=cast.supervisor, observer="组长")
     assert fresh(item).state == State.APPROVED
 
 
@@ -70,7 +71,7 @@ def test_m61_interview_and_network_are_no_channel_that_counts(cast, desk, method
     call = {"item_ids": [item.pk], "held_on": "2014-09-07", "method": method}
     assert desk(cast.clerk, at("review_new", cast.town.pk), call).status_code == 422
     with pytest.raises(ValidationError) as refused:
-        services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY, method=method)
+        open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY, method=method)
     assert refused.value.code == "not_formal"
 
 
@@ -84,8 +85,8 @@ def test_nobody_calls_a_review_for_the_year_2099(cast, desk):
 
 def test_a_second_cancelling_hears_that_it_is_done_and_by_whom(cast):
     review = an_open_review(cast)
-    services.cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
+    cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
     with pytest.raises(ValidationError) as refused:
-        services.cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
+        cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
     assert "已经是“已取消”，无须再办" in refused.value.message
     assert "最近一次办理：单位经办" in refused.value.message

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from issues.states import State
-from reviews import services
+from reviews.services.reviews import open_review
 from tests.factories import TODAY, hold_review, make_item
 from tests.reviews.helpers import an_application, an_open_review, at, decide, text_of
 from trail import clock
@@ -54,7 +54,7 @@ def test_the_newest_review_comes_first_and_pages_turn_by_key(cast, desk, monkeyp
 
 def an_open_review_on(cast):
     item = make_item(cast.town, state=State.FINISHED, on=clock.today())
-    return services.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=clock.today())
+    return open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=clock.today())
 
 
 def paged_by_two(rows, keys, params):

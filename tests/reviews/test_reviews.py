@@ -6,11 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
-from issues import services as issues
 from issues.models import Item
+from issues.services.items import finish_item
 from issues.states import State
-from reviews import services
 from reviews.models import DemocraticReview, ReviewItem
+from reviews.services.counts import cancel_review, count_review, key_paper
+from reviews.services.meetings import ask_to_start
+from reviews.services.reviews import open_review
+from reviews.services.roll import save_roll
 from reviews.states import REVIEW_MOVES, Outcome, ReviewState
 from tests.factories import (
     TODAY,
@@ -34,6 +37,7 @@ from tests.reviews.helpers import (
     no_trail_for,
     sql,
 )
+from tests.verbs import verbs_of
 from trail import clock
 from trail import services as trail
 from trail.models import Event
@@ -71,9 +75,9 @@ STARTS = {verb: start for verb, (*_, start) in VERBS.items()}
 
 def do(verb, review, by):
     if VERBS[verb][3] == review.state == ReviewState.DRAFT:
-        services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+        save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
     arguments = VERBS[verb][1]
-    return getattr(services, verb)(by=by, **arguments(review))
+    return verbs_of("reviews")[verb](by=by, **arguments(review))
 
 
 def refusal_of(act, *args, **kwargs):
@@ -107,7 +111,7 @@ def test_only_its_own_role_may_move_a_review(cast, verb):
     before = events()
     for name in others:
         with pytest.raises(PermissionDenied):
-            getattr(services, verb)(by=getattr(cast, name), **VERBS[verb][1](review))
+            verbs_of("reviews")[verb](by=getattr(cast, name), **VERBS[verb][1](review))
     assert fresh(review).state == STARTS[verb]
     assert events() == before
 
@@ -129,10 +133,10 @@ def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch)
     row = review.results.get()
 
     if STARTS[verb] == ReviewState.DRAFT:
-        services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+        save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
     no_trail_for("review.moved", monkeypatch)
     with pytest.raises(RuntimeError):
-        getattr(services, verb)(by=getattr(cast, VERBS[verb][2]), **VERBS[verb][1](review))
+        verbs_of("reviews")[verb](by=getattr(cast, VERBS[verb][2]), **VERBS[verb][1](review))
     assert fresh(review).state == STARTS[verb]
     assert (fresh(row).valid, fresh(row).outcome) == (row.valid, row.outcome)
     assert fresh(row.item).state == State.FINISHED
@@ -144,9 +148,7 @@ def test_a_move_that_cannot_be_recorded_does_not_happen(cast, verb, monkeypatch)
 @pytest.mark.parametrize("state", [state for state in State if state != State.FINISHED])
 def test_only_finished_items_are_put_before_the_people(cast, state):
     item = make_item(cast.town, state=state)
-    refusal = refusal_of(
-        services.open_review, by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY
-    )
+    refusal = refusal_of(open_review, by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
     assert refusal.code == "illegal_move"
     assert state.label in refusal.message
     assert not DemocraticReview.objects.filter(state=ReviewState.DRAFT).exists()
@@ -154,26 +156,22 @@ def test_only_finished_items_are_put_before_the_people(cast, state):
 
 def test_a_review_needs_an_item_of_its_own_unit(cast):
     elsewhere = make_item(cast.bureau, state=State.FINISHED)
-    refusal = refusal_of(
-        services.open_review, by=cast.clerk, unit=cast.town, item_ids=[elsewhere.pk], held_on=TODAY
-    )
+    refusal = refusal_of(open_review, by=cast.clerk, unit=cast.town, item_ids=[elsewhere.pk], held_on=TODAY)
     assert refusal.code == "no_items"
 
 
 def test_an_item_stands_in_one_review_at_a_time(cast):
     item = an_open_review(cast).results.get().item
     again = {"by": cast.clerk, "unit": cast.town, "item_ids": [item.pk], "held_on": TODAY}
-    assert refusal_of(services.open_review, **again).code == "pending_round"
+    assert refusal_of(open_review, **again).code == "pending_round"
 
 
 def test_a_meeting_from_before_the_work_was_done_is_no_review_of_it(cast):
     item = make_item(cast.town, state=State.FINISHED)
     early = {"by": cast.clerk, "unit": cast.town, "item_ids": [item.pk]}
-    (refusal,) = refusal_of(
-        services.open_review, held_on=item.finished_on - timedelta(days=1), **early
-    ).error_list
+    (refusal,) = refusal_of(open_review, held_on=item.finished_on - timedelta(days=1), **early).error_list
     assert refusal.code == "held_too_early"
-    assert services.open_review(held_on=item.finished_on, **early).pk
+    assert open_review(held_on=item.finished_on, **early).pk
 
 
 @pytest.mark.parametrize(
@@ -182,7 +180,7 @@ def test_a_meeting_from_before_the_work_was_done_is_no_review_of_it(cast):
 def test_only_the_units_clerk_calls_a_review(cast, name):
     item = make_item(cast.town, state=State.FINISHED)
     with pytest.raises(PermissionDenied):
-        services.open_review(by=getattr(cast, name), unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+        open_review(by=getattr(cast, name), unit=cast.town, item_ids=[item.pk], held_on=TODAY)
 
 
 @pytest.mark.parametrize(("kind", "quorum"), [("committee", 70), ("general_branch", 50), ("branch", 30)])
@@ -207,25 +205,22 @@ def test_rules_changed_in_mid_campaign_do_not_touch_an_open_review(cast):
 def test_no_vote_opens_before_the_day_of_the_meeting(cast):
     item = make_item(cast.town, state=State.FINISHED)
     tomorrow = TODAY + timedelta(days=1)
-    review = services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=tomorrow)
+    review = open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=tomorrow)
     seat(review)
-    refusal = refusal_of(services.ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=30)
+    refusal = refusal_of(ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=30)
     assert any("到那一天才能开始" in message for message in refusal.messages)
     with clock.standing_on(tomorrow):
-        services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
+        ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
 
 
 def test_a_review_called_off_says_why_and_is_never_undone_by_calling_off(cast):
     review = an_open_review(cast)
-    assert (
-        refusal_of(services.cancel_review, review_id=review.pk, by=cast.clerk, reason="").code
-        == "reason_missing"
-    )
-    services.cancel_review(review_id=review.pk, by=cast.clerk, reason="会场临时征用")
+    assert refusal_of(cancel_review, review_id=review.pk, by=cast.clerk, reason="").code == "reason_missing"
+    cancel_review(review_id=review.pk, by=cast.clerk, reason="会场临时征用")
     item = review.results.get().item
     assert fresh(review).note == "会场临时征用"
     assert fresh(item).state == State.FINISHED
-    following = services.open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+    following = open_review(by=cast.clerk, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
     assert following.results.get().round == 2
 
 
@@ -276,8 +271,8 @@ def test_the_rule_decides_each_item_by_itself(cast):
     entry = paper_of(review, likes=0, valid=30)
     entry["items"] = {good.pk: [24, 6, 0, 0, 0], bad.pk: [23, 0, 7, 0, 0]}
     for _ in range(2):
-        services.key_paper(by=None, **entry)
-    services.count_review(review_id=review.pk, by=cast.clerk)
+        key_paper(by=None, **entry)
+    count_review(review_id=review.pk, by=cast.clerk)
     confirm(review, cast.supervisor)
     good, bad = fresh(good), fresh(bad)
     assert (good.outcome, good.shortfalls, fresh(good.item).state) == (Outcome.PASSED, [], State.APPROVED)
@@ -302,7 +297,7 @@ def test_a_new_round_needs_new_progress_and_there_is_no_last_round(cast):
     for turn in range(1, 5):
         hold_review([item], likes=10)
         assert (
-            refusal_of(issues.finish_item, item_id=item.pk, by=cast.clerk, result="没有新做的事").code
+            refusal_of(finish_item, item_id=item.pk, by=cast.clerk, result="没有新做的事").code
             == "no_new_progress"
         )
         finish(item, by=cast.clerk)

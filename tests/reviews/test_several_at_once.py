@@ -5,11 +5,15 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from issues import services as issues
 from issues.models import Flag, Item
+from issues.services.items import add_items, finish_item, finish_items
+from issues.services.lists import create_lists, submit_lists
+from issues.services.progress import report_progress
+from issues.services.sweeps import raise_flags
 from issues.states import State
-from reviews import services as reviews
 from reviews.models import AuditStep, CloseOut
+from reviews.services.closeouts import apply_close_outs
+from reviews.services.verdicts import decide_step, decide_steps
 from tests.factories import TODAY, complete, make_item, make_list
 from trail.models import Event
 from trail.queries import broken
@@ -28,25 +32,23 @@ def two_approved(cast):
 
 
 def test_lists_are_opened_and_filed_together_or_not_at_all(cast):
-    lists = issues.create_lists(
-        by=cast.clerk, unit=cast.town, holders=[("team", None), ("personal", cast.head)]
-    )
+    lists = create_lists(by=cast.clerk, unit=cast.town, holders=[("team", None), ("personal", cast.head)])
     row = {"problem": "办事拖拉", "goal": "限时办结", "responsible": "党委书记", "deadline": TODAY}
     row |= {"measures": ["设代办点"], "sources": list(cast.campaign.sources.all())}
-    issues.add_items(by=cast.clerk, rows=[{"list_id": lists[0].pk, **row}])
+    add_items(by=cast.clerk, rows=[{"list_id": lists[0].pk, **row}])
     ids = [one.pk for one in lists]
     with pytest.raises(ValidationError, match="没有待上报的事项"):
-        issues.submit_lists(list_ids=ids, by=cast.clerk)
+        submit_lists(list_ids=ids, by=cast.clerk)
     assert set(Item.objects.values_list("state", flat=True)) == {State.DRAFT}
-    issues.add_items(by=cast.clerk, rows=[{"list_id": lists[1].pk, **row}])
-    issues.submit_lists(list_ids=ids, by=cast.clerk)
+    add_items(by=cast.clerk, rows=[{"list_id": lists[1].pk, **row}])
+    submit_lists(list_ids=ids, by=cast.clerk)
     assert Item.objects.filter(state=State.FILED).values("number").distinct().count() == 2
 
 
 def test_a_holder_who_has_a_list_stops_the_whole_batch(cast):
     make_list(cast.town, leader=cast.head)
     with pytest.raises(ValidationError, match="个人整改清单已经建立"):
-        issues.create_lists(by=cast.clerk, unit=cast.town, holders=[("team", None), ("personal", cast.head)])
+        create_lists(by=cast.clerk, unit=cast.town, holders=[("team", None), ("personal", cast.head)])
     assert cast.town.lists.count() == 1
 
 
@@ -54,16 +56,16 @@ def test_lists_of_two_units_need_the_right_over_both(cast):
     stranger = Leader.objects.create(unit=cast.bureau, post="局长")
     ids = [make_list(cast.town).pk, make_list(cast.bureau, leader=stranger).pk]
     with pytest.raises(PermissionDenied):
-        issues.add_items(by=cast.clerk, rows=[{"list_id": pk, "problem": "办事拖拉"} for pk in ids])
+        add_items(by=cast.clerk, rows=[{"list_id": pk, "problem": "办事拖拉"} for pk in ids])
     assert not Item.objects.exists()
 
 
 def test_steps_are_decided_together_and_each_item_keeps_its_own_facts(cast):
     items = two_approved(cast)
-    applied = reviews.apply_close_outs(item_ids=[item.pk for item in items], by=cast.clerk)
+    applied = apply_close_outs(item_ids=[item.pk for item in items], by=cast.clerk)
     for by in (cast.supervisor, cast.officer, cast.superior):
         steps = list(AuditStep.objects.pending().values_list("pk", flat=True))
-        reviews.decide_steps(step_ids=steps, by=by, verdict="passed", opinion="同意")
+        decide_steps(step_ids=steps, by=by, verdict="passed", opinion="同意")
     assert [CloseOut.objects.get(pk=one.pk).state for one in applied] == ["closed", "closed"]
     assert Item.objects.filter(state=State.CLOSED).values("close_number").distinct().count() == 2
     for item in items:
@@ -76,35 +78,35 @@ def test_steps_are_decided_together_and_each_item_keeps_its_own_facts(cast):
 
 
 def test_one_verdict_and_two_are_the_same_seven_statements(cast, django_assert_num_queries):
-    applied = reviews.apply_close_outs(item_ids=[item.pk for item in two_approved(cast)], by=cast.clerk)
+    applied = apply_close_outs(item_ids=[item.pk for item in two_approved(cast)], by=cast.clerk)
     first, second = AuditStep.objects.pending().order_by("pk").values_list("pk", flat=True)
     assert all(person.roles for person in (cast.supervisor, cast.officer))  # a request has read them
     with django_assert_num_queries(7 + 2):  # the two are a savepoint in the test's own transaction
-        reviews.decide_step(step_id=first, by=cast.supervisor, verdict="passed", opinion="同意")
-    reviews.decide_step(step_id=second, by=cast.supervisor, verdict="passed", opinion="同意")
+        decide_step(step_id=first, by=cast.supervisor, verdict="passed", opinion="同意")
+    decide_step(step_id=second, by=cast.supervisor, verdict="passed", opinion="同意")
     both = list(AuditStep.objects.pending().values_list("pk", flat=True))
     with django_assert_num_queries(7 + 2):
-        reviews.decide_steps(step_ids=both, by=cast.officer, verdict="passed", opinion="同意")
+        decide_steps(step_ids=both, by=cast.officer, verdict="passed", opinion="同意")
     assert {step.turn for one in applied for step in one.steps.all()} == {1}
     assert broken() == []
 
 
 def test_one_stale_dossier_stops_the_whole_batch(cast):
     items = two_approved(cast)
-    reviews.apply_close_outs(item_ids=[item.pk for item in items], by=cast.clerk)
+    apply_close_outs(item_ids=[item.pk for item in items], by=cast.clerk)
     steps = list(AuditStep.objects.pending().order_by("pk").values_list("pk", flat=True))
     with pytest.raises(ValidationError) as refusal:
-        reviews.decide_steps(step_ids=steps, by=cast.supervisor, verdict="passed", seen={steps[1]: "0" * 64})
+        decide_steps(step_ids=steps, by=cast.supervisor, verdict="passed", seen={steps[1]: "0" * 64})
     assert refusal.value.code == "changed"
     assert AuditStep.objects.pending().count() == 2
 
 
 def test_one_item_without_progress_stops_the_whole_batch(cast):
     done, idle = make_item(cast.town), make_item(cast.town, its_list=make_list(cast.town, leader=cast.head))
-    issues.report_progress(item_id=done.pk, by=cast.clerk, text="已设代办点。")
+    report_progress(item_id=done.pk, by=cast.clerk, text="已设代办点。")
     complete(done)
     with pytest.raises(ValidationError) as refusal:
-        issues.finish_items(by=cast.clerk, results={done.pk: "限时办结", idle.pk: "限时办结"})
+        finish_items(by=cast.clerk, results={done.pk: "限时办结", idle.pk: "限时办结"})
     assert refusal.value.code == "no_progress"
     assert set(Item.objects.values_list("state", flat=True)) == {State.IN_PROGRESS}
 
@@ -113,16 +115,16 @@ def test_the_overdue_sweep_flags_an_item_that_has_another_flag(cast):
     item = make_item(cast.town)
     Flag.objects.create(item=item, kind=Flag.Kind.BELOW_FLOOR, raised_on=TODAY)
     Flag.objects.create(item=item, kind=Flag.Kind.OVERDUE, raised_on=TODAY, cleared_on=TODAY)
-    assert issues.raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 1
-    assert issues.raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 0
+    assert raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 1
+    assert raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 0
 
 
 def test_finishing_clears_the_flag_with_facts_of_its_own(cast):
     item = make_item(cast.town)
     Flag.objects.create(item=item, kind=Flag.Kind.OVERDUE, raised_on=TODAY)
-    issues.report_progress(item_id=item.pk, by=cast.clerk, text="已设代办点。")
+    report_progress(item_id=item.pk, by=cast.clerk, text="已设代办点。")
     complete(item)
-    issues.finish_item(item_id=item.pk, by=cast.clerk, result="限时办结")
+    finish_item(item_id=item.pk, by=cast.clerk, result="限时办结")
     (cleared,) = facts_of(item, "item.flag_cleared")
     assert cleared["kind"] == "overdue"
     assert "before" not in cleared

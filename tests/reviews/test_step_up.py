@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from reviews import services
-from reviews.forms import CLOSED_MEANS
-from reviews.queries import dossier_hash
+from reviews.forms.closeouts import CLOSED_MEANS
+from reviews.queries.dossier import dossier_hash
+from reviews.services.meetings import close_review, start_review
 from tests.api.caller import Caller
 from tests.phones import WRONG, code_of, group, signed_in, turned_on, watch
 from tests.reviews.helpers import a_review, an_application, at, confirm, decide, pending
@@ -67,8 +67,8 @@ def test_s83_every_act_that_opens_closes_or_certifies_asks_on_whatever_way_it_is
     application = an_application(cast)
     turned_on(group, watch)
     for act in (
-        lambda: services.start_review(review_id=locked.pk, by=group),
-        lambda: services.close_review(review_id=running.pk, by=group),
+        lambda: start_review(review_id=locked.pk, by=group),
+        lambda: close_review(review_id=running.pk, by=group),
         lambda: confirm(counted, group),
         lambda: decide(application, group),
         lambda: decide(application, group, "returned"),

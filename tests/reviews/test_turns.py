@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviews import services
 from reviews.models import AuditStep
+from reviews.services.handling import sign_step, transfer_step
+from reviews.services.verdicts import decide_step
 from tests.factories import make_person
 from tests.reviews.handling import REFUSED, code_of, colleague, forge, give_back, let_act, waits_for
 from tests.reviews.helpers import an_application, decide, pending, sql, walk
@@ -20,24 +21,24 @@ def test_what_is_signed_for_is_nobody_elses(cast):
     application, other = an_application(cast), colleague(cast)
     step = pending(application)
     assert waits_for(other) == {step.pk}
-    services.sign_step(step_id=step.pk, by=cast.supervisor)
+    sign_step(step_id=step.pk, by=cast.supervisor)
     assert waits_for(other) == set()
-    assert code_of(services.sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
-    for act, more in ((services.sign_step, {}), (services.decide_step, {"verdict": "passed"})):
+    assert code_of(sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
+    for act, more in ((sign_step, {}), (decide_step, {"verdict": "passed"})):
         assert code_of(act, step_id=step.pk, by=other, **more) == "held"
     decide(application, cast.supervisor)
-    assert code_of(services.sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
+    assert code_of(sign_step, step_id=step.pk, by=cast.supervisor) == "illegal_move"
 
 
 def test_a_turn_is_handed_to_a_colleague_with_both_names_in_the_trail(cast):
     application, other = an_application(cast), colleague(cast)
     step = pending(application)
-    services.transfer_step(step_id=step.pk, by=cast.supervisor, to=other, reason="外出培训")
+    transfer_step(step_id=step.pk, by=cast.supervisor, to=other, reason="外出培训")
     body = Event.objects.filter(act="audit.transferred").get().body
     assert f'"actor":{cast.supervisor.pk}' in body
     assert f'"to":{other.pk}' in body
     assert waits_for(other) == {step.pk}
-    assert code_of(services.decide_step, step_id=step.pk, by=cast.supervisor, verdict="passed") == "held"
+    assert code_of(decide_step, step_id=step.pk, by=cast.supervisor, verdict="passed") == "held"
     decide(application, other)
 
 
@@ -49,28 +50,28 @@ def test_a_turn_goes_only_to_who_may_decide_it(cast):
     two_hats = make_person(f"t{step.pk}", cast.campaign, "group", group=cast.groups[0])
     Assignment.objects.create(person=two_hats, campaign=cast.campaign, role="clerk", unit=cast.town)
     for person in (cast.stranger, cast.officer, cast.clerk, retired, two_hats):
-        assert code_of(services.transfer_step, **hand, to=person) == "wrong_person"
-    assert code_of(services.transfer_step, **hand | {"reason": " "}, to=other) == "reason_missing"
+        assert code_of(transfer_step, **hand, to=person) == "wrong_person"
+    assert code_of(transfer_step, **hand | {"reason": " "}, to=other) == "reason_missing"
     with pytest.raises(PermissionDenied):
-        services.transfer_step(**hand | {"by": cast.officer}, to=other)
-    services.transfer_step(**hand, to=other)
-    assert code_of(services.transfer_step, **hand, to=other) == "held"
+        transfer_step(**hand | {"by": cast.officer}, to=other)
+    transfer_step(**hand, to=other)
+    assert code_of(transfer_step, **hand, to=other) == "held"
     decide(application, other)
-    assert code_of(services.transfer_step, **hand, to=other) == "illegal_move"
+    assert code_of(transfer_step, **hand, to=other) == "illegal_move"
 
 
 @pytest.mark.parametrize("gone", ["disabled", "reassigned"])
 def test_s60_what_lies_with_somebody_who_is_gone_is_listed_and_given_out_anew(cast, gone):
     application, other = an_application(cast), colleague(cast)
     step = pending(application)
-    services.sign_step(step_id=step.pk, by=other)
+    sign_step(step_id=step.pk, by=other)
     assert not AuditStep.objects.stuck().exists()
     if gone == "disabled":
         Person.objects.filter(pk=other.pk).update(is_active=False)
     else:
         other.assignments.all().delete()
     assert list(AuditStep.objects.stuck()) == [step]
-    services.transfer_step(step_id=step.pk, by=cast.officer, to=cast.supervisor, reason="原承办人已调离")
+    transfer_step(step_id=step.pk, by=cast.officer, to=cast.supervisor, reason="原承办人已调离")
     assert not AuditStep.objects.stuck().exists()
     decide(application, cast.supervisor)
 
@@ -92,7 +93,7 @@ def test_s60_each_reason_why_nobody_can_decide_is_seen_turn_by_turn(cast):
     for holder in (None, cast.supervisor, moved, ill, cover):
         step = pending(an_application(cast))
         if holder:
-            services.sign_step(step_id=step.pk, by=holder)
+            sign_step(step_id=step.pk, by=holder)
         held_by[holder] = step
     at_contact = pending(walk(an_application(cast), cast.supervisor, cast.officer))
     back = give_back(an_application(cast), cast.supervisor, "author")

@@ -4,7 +4,8 @@ import pytest
 
 from issues.models import Attachment, Item, Measure, ProgressReport
 from issues.states import State
-from reviews import services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.verdicts import decide_step
 from tests.factories import TODAY
 from tests.reviews.handling import REFUSED, code_of, forge, give_back, way_of
 from tests.reviews.helpers import an_application, fresh, pending, sql, walk
@@ -35,7 +36,7 @@ def test_s47_a_later_edit_by_any_path_voids_the_open_verdicts_and_says_so(cast, 
     assert way_of(application) == [("group", 1, "passed"), ("office", 1, "void")]
     assert Event.objects.filter(act="close_out.voided", object=f"item:{application.item_id}").count() == 1
     assert broken() == []
-    again = services.apply_close_out(item_id=application.item_id, by=cast.clerk)
+    again = apply_close_out(item_id=application.item_id, by=cast.clerk)
     assert [step.level for step in again.steps.all()] == ["group"]
 
 
@@ -81,7 +82,7 @@ def test_m69_an_open_flag_keeps_an_item_open(cast):
     flag = application.item.flags.create(kind="overdue", raised_on=TODAY)
     step = pending(application)
     decision = {"step_id": step.pk, "by": cast.superior, "verdict": "passed"}
-    assert code_of(services.decide_step, **decision) == "open_flag"
+    assert code_of(decide_step, **decision) == "open_flag"
     type(flag).objects.filter(pk=flag.pk).update(cleared_on=TODAY)
-    services.decide_step(**decision)
+    decide_step(**decision)
     assert fresh(application.item).state == State.CLOSED

@@ -6,12 +6,13 @@ from django.db import Error, IntegrityError, ProgrammingError, connection, trans
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from supervision import services
 from supervision.models import BoardEntry
-from supervision.queries import waiting_for
+from supervision.queries.waiting import waiting_for
 from supervision.rules import entry_wrong
+from supervision.services.boards import propose_entry
 from supervision.states import ENTRY_MOVES, GROUNDS, Board, EntryState, Ground
 from tests.factories import TODAY, make_campaign, make_item, make_leader, make_person
+from tests.verbs import verbs_of
 from trail.models import Event
 from trail.queries import history
 from units.models import Role, Unit
@@ -47,12 +48,12 @@ def second(cast):
 
 def act(verb, entry, by):
     reason = {"reason": "已整改到位"} if verb in WITH_REASON else {}
-    return getattr(services, verb)(entry_id=entry.pk, by=by, **reason)
+    return verbs_of("supervision")[verb](entry_id=entry.pk, by=by, **reason)
 
 
 def propose(cast, state=EntryState.PROPOSED, second=None, **values):
     """An entry about the town in the wanted state: what one officer begins the second ends."""
-    entry = services.propose_entry(by=cast.officer, **{"unit": cast.town} | SAID | values)
+    entry = propose_entry(by=cast.officer, **{"unit": cast.town} | SAID | values)
     for verb in BY_STATE[state]:
         entry = act(verb, entry, cast.officer if verb == "ask_to_lift" else second)
     return entry
@@ -157,7 +158,7 @@ def test_s59_only_the_activity_office_and_nobody_on_their_own_unit(cast, second)
             with pytest.raises(PermissionDenied):
                 act(verb, entry, nobody)
         with pytest.raises(PermissionDenied):
-            services.propose_entry(by=nobody, unit=cast.town, **SAID)
+            propose_entry(by=nobody, unit=cast.town, **SAID)
     both = make_person("both", cast.campaign, Role.OFFICE)
     both.assignments.create(campaign=cast.campaign, role=Role.CLERK, unit=cast.town)
     with pytest.raises(PermissionDenied):

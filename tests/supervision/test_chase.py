@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from supervision import services
 from supervision.models import Chase, Notice
 from supervision.queries.chase import chase_list, chat_text
+from supervision.services.chases import chase_unit
 from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import history
@@ -32,11 +32,11 @@ def test_the_list_says_who_owes_what_and_names_the_longest_first(cast, late):
 
 def test_every_chase_is_counted_shown_and_in_the_inbox(cast, late, client):
     for n, by in enumerate((cast.officer, cast.supervisor), start=1):
-        assert services.chase_unit(unit_id=cast.town.pk, by=by, note="本周内办结").number == n
+        assert chase_unit(unit_id=cast.town.pk, by=by, note="本周内办结").number == n
     with pytest.raises(ValidationError, match="今天已经催办过"):
-        services.chase_unit(unit_id=cast.town.pk, by=cast.officer)
+        chase_unit(unit_id=cast.town.pk, by=cast.officer)
     with clock.standing_on(TODAY + timedelta(days=1)):
-        assert services.chase_unit(unit_id=cast.town.pk, by=cast.officer).number == 3
+        assert chase_unit(unit_id=cast.town.pk, by=cast.officer).number == 3
     assert [event["act"] for event in history(cast.town)] == ["unit.chased"] * 3
     assert Notice.objects.filter(person=cast.clerk, kind="chase").count() == 3
     client.force_login(cast.clerk)
@@ -48,14 +48,14 @@ def test_every_chase_is_counted_shown_and_in_the_inbox(cast, late, client):
 def test_only_office_and_the_units_group_chase_and_only_who_owes(cast, late):
     for person in (cast.clerk, cast.stranger, cast.leader):
         with pytest.raises(PermissionDenied):
-            services.chase_unit(unit_id=cast.town.pk, by=person)
+            chase_unit(unit_id=cast.town.pk, by=person)
     with pytest.raises(ValidationError, match="不需要催办"):
-        services.chase_unit(unit_id=cast.city.pk, by=cast.officer)
+        chase_unit(unit_id=cast.city.pk, by=cast.officer)
     assert not Chase.objects.exists()
 
 
 def test_the_text_for_the_chat_goes_group_by_group(cast, late):
-    services.chase_unit(unit_id=cast.town.pk, by=cast.officer)
+    chase_unit(unit_id=cast.town.pk, by=cast.officer)
     text = chat_text(chase_list(cast.officer, on=TODAY), on=TODAY, office="市活动办")
     assert text.splitlines()[:2] == ["【催办】截至 2014年9月7日，下列单位须抓紧办理：", "■ 第1督导组"]
     assert "甲镇党委：整改到期 7 件（" in text

@@ -12,14 +12,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import Item
 from issues.paging import turned
+from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.states import State
 from reviews.models import Attendance, ReviewItem
-from supervision import services
 from supervision.models import DoubtCheck, DoubtCount, DoubtNote, Finding
 from supervision.queries.findings import UNIT_BY_UNIT, doubt_cards, doubt_rows
+from supervision.services.doubts import ask_doubt_check, check_doubts, note_doubt
 from supervision.states import Doubt
 from tests.factories import TODAY, make_item, make_leader, make_list, set_rules
 from tests.locks import wait_until_someone_waits
@@ -79,32 +79,32 @@ def test_what_a_check_keeps_is_what_a_plain_reading_of_every_item_finds(cast):
     carried_through([just], likes=24, by=cast.clerk, witness=cast.supervisor)
     for n in (1, 2, 3):
         day = TODAY + timedelta(days=8 + n)
-        asked = issues.ask_extension(item_id=copies[0].pk, by=None, new_deadline=day, reason="工期顺延")
+        asked = ask_extension(item_id=copies[0].pk, by=None, new_deadline=day, reason="工期顺延")
         for _ in range(2 if n < 3 else 0):
-            issues.decide_extension(extension_id=asked.pk, by=None, approve=True)
-    new = services.check_doubts()
+            decide_extension(extension_id=asked.pk, by=None, approve=True)
+    new = check_doubts()
     found = kept()
     assert found == read_plainly()
     assert all(found.values()), "a rule was asked of nothing"
     assert new == Finding.objects.count() == sum(map(len, found.values()))
     assert {f.review for f in Finding.objects.filter(doubt=Doubt.JUST)} == {just.rounds.get().review}
     assert sum(row.many for row in DoubtCount.objects.all()) == new
-    assert services.check_doubts() == 0
+    assert check_doubts() == 0
     # what no longer holds goes, its note stays for the day it comes again
-    services.note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.THIRD, word="工程确实顺延")
-    issues.withdraw_extension(extension_id=asked.pk, by=None)
-    services.check_doubts()
+    note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.THIRD, word="工程确实顺延")
+    withdraw_extension(extension_id=asked.pk, by=None)
+    check_doubts()
     assert kept() == read_plainly()
     assert (numbers(cast.officer, Doubt.THIRD), DoubtNote.objects.count()) == ((0, 0), 1)
-    issues.ask_extension(item_id=copies[0].pk, by=None, new_deadline=day, reason="工期又顺延")
-    services.check_doubts()
+    ask_extension(item_id=copies[0].pk, by=None, new_deadline=day, reason="工期又顺延")
+    check_doubts()
     assert numbers(cast.officer, Doubt.THIRD) == (1, 0)
 
 
 @pytest.fixture
 def copies(cast):
     made = [make_item(cast.town), make_item(cast.bureau)]
-    services.check_doubts()
+    check_doubts()
     return made
 
 
@@ -147,7 +147,7 @@ def test_the_office_asks_for_a_check_once_and_the_worker_meets_the_wish(cast, cl
     client.force_login(cast.officer)
     overview, address = reverse("supervision:doubts"), reverse("supervision:doubts_check")
     assert "还没有核对过" in client.get(overview).text
-    assert services.check_doubts(asked=True) == 0
+    assert check_doubts(asked=True) == 0
     assert not DoubtCheck.objects.exists()  # nobody asked
     assert client.post(address).status_code == 302
     assert "正在等待完成" in client.get(overview).text
@@ -156,30 +156,30 @@ def test_the_office_asks_for_a_check_once_and_the_worker_meets_the_wish(cast, cl
     assert "还没有做完" in again.text
     assert Event.objects.filter(act="doubt.check_asked").count() == 1
     make_item(cast.town), make_item(cast.bureau)
-    assert services.check_doubts(asked=True) == 2
+    assert check_doubts(asked=True) == 2
     page = client.get(overview)
     assert f'截至 <span class="nums">{TODAY:%Y-%m-%d}' in page.text
     assert "正在等待完成" not in page.text
-    assert services.check_doubts(asked=True) == 0
+    assert check_doubts(asked=True) == 0
     assert client.post(address).status_code == 302
     for person in (cast.leader, cast.clerk, cast.supervisor, cast.system):
         with pytest.raises(PermissionDenied, match="重新核对"):
-            services.ask_doubt_check(by=person, campaign=cast.campaign)
+            ask_doubt_check(by=person, campaign=cast.campaign)
 
 
 def test_a_doubt_that_went_meanwhile_cannot_be_noted(cast, copies):
     Finding.objects.filter(item=copies[0]).delete()
     note = {"item_id": copies[0].pk, "by": cast.officer, "doubt": Doubt.SAME_TEXT, "word": "看了"}
-    assert code_of(services.note_doubt, **note) == "no_doubt"
-    services.check_doubts()
-    services.note_doubt(**note)
+    assert code_of(note_doubt, **note) == "no_doubt"
+    check_doubts()
+    note_doubt(**note)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_note_and_a_check_at_once_leave_the_numbers_right(cast, copies, rival):
     with transaction.atomic():
-        services.note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="看了")
-        check = rival(services.check_doubts)
+        note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="看了")
+        check = rival(check_doubts)
         wait_until_someone_waits()
     assert check() == 0
     assert numbers(cast.officer) == (2, 1)

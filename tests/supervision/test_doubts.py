@@ -8,13 +8,17 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import Item
+from issues.services.extensions import ask_extension, decide_extension
+from issues.services.items import add_items, finish_items
+from issues.services.lists import accept_list, submit_list
+from issues.services.progress import report_progress
 from issues.states import State
-from reviews import services as reviews
-from supervision import services
+from reviews.services.closeouts import apply_close_outs
+from reviews.services.verdicts import decide_steps
 from supervision.models import DoubtNote
 from supervision.queries.findings import doubt_cards
+from supervision.services.doubts import check_doubts, note_doubt
 from supervision.states import Doubt
 from tests.factories import (
     TODAY,
@@ -32,7 +36,7 @@ from trail.models import Event
 
 def found(doubt):
     """The items a check finds, and keeps."""
-    services.check_doubts()
+    check_doubts()
     return set(Item.objects.filter(findings__doubt=doubt))
 
 
@@ -56,16 +60,16 @@ def test_the_same_text_twice_in_one_unit_is_its_own_affair(cast):
 def carried_through(items, *, likes=27, valid=30, by=None, witness=None):
     """From under way to closed, all on the day the house stands on."""
     for item in items:
-        issues.report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
+        report_progress(item_id=item.pk, by=None, text="已设代办点6处。")
         complete(item)
-    issues.finish_items(by=None, results={item.pk: "窗口限时办结。" for item in items})
+    finish_items(by=None, results={item.pk: "窗口限时办结。" for item in items})
     hold_review(items, by=by, confirm_by=witness, likes=likes, valid=valid)
     if likes * 100 < valid * 80:
         return
-    steps = [one.steps.get() for one in reviews.apply_close_outs(item_ids=[i.pk for i in items], by=None)]
+    steps = [one.steps.get() for one in apply_close_outs(item_ids=[i.pk for i in items], by=None)]
     while steps:
         ids = [step.pk for step in steps]
-        reviews.decide_steps(step_ids=ids, by=auditor_of(steps[0]), verdict="passed", opinion="同意")
+        decide_steps(step_ids=ids, by=auditor_of(steps[0]), verdict="passed", opinion="同意")
         steps = [step for one in steps for step in one.close_out.steps.pending()]
 
 
@@ -79,9 +83,9 @@ def make_many(unit, many, deadline):
         for n in range(many)
     ]
     with clock.standing_on(TODAY - timedelta(days=30)):
-        items = issues.add_items(by=None, rows=rows)
-        issues.submit_list(list_id=its_list.pk, by=None)
-        issues.accept_list(list_id=its_list.pk, by=None)
+        items = add_items(by=None, rows=rows)
+        submit_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
     return items
 
 
@@ -122,17 +126,17 @@ def test_the_third_extension(cast):
     for n in (1, 2, 3):
         assert found(Doubt.THIRD) == set()
         day = TODAY + timedelta(days=8 + n)
-        asked = issues.ask_extension(item_id=item.pk, by=None, new_deadline=day, reason="工期顺延")
+        asked = ask_extension(item_id=item.pk, by=None, new_deadline=day, reason="工期顺延")
         if n < 3:
             for _ in range(2):
-                issues.decide_extension(extension_id=asked.pk, by=None, approve=True)
+                decide_extension(extension_id=asked.pk, by=None, approve=True)
     assert found(Doubt.THIRD) == {item}
 
 
 @pytest.fixture
 def copies(cast):
     made = [make_item(cast.town), make_item(cast.bureau)]
-    services.check_doubts()
+    check_doubts()
     return made
 
 
@@ -142,16 +146,16 @@ def numbers(person, doubt=Doubt.SAME_TEXT):
 
 
 def test_who_looked_says_so_once_and_the_trail_keeps_it(cast, copies):
-    services.note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="已到现场核对")
+    note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="已到现场核对")
     event = Event.objects.get(act="doubt.looked_at")
     assert event.stream == f"unit-{cast.town.pk}"
     assert "已到现场核对" in event.body
     with pytest.raises(ValidationError) as refusal:
-        services.note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="再看")
+        note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=Doubt.SAME_TEXT, word="再看")
     assert refusal.value.code == "illegal_move"
     assert "已到现场核对" in refusal.value.messages[0]
     assert numbers(cast.officer) == (2, 1)  # at once, before the next check
-    services.check_doubts()
+    check_doubts()
     assert numbers(cast.officer) == (2, 1)
     with pytest.raises(DatabaseError), transaction.atomic():
         DoubtNote.objects.update(word="改口")
@@ -162,7 +166,7 @@ def test_who_looked_says_so_once_and_the_trail_keeps_it(cast, copies):
 )
 def test_a_note_says_something_about_a_doubt_there_is(cast, copies, doubt, word, code):
     with pytest.raises(ValidationError) as refusal:
-        services.note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=doubt, word=word)
+        note_doubt(item_id=copies[0].pk, by=cast.officer, doubt=doubt, word=word)
     assert refusal.value.code == code
     assert not DoubtNote.objects.exists()
 
@@ -170,9 +174,7 @@ def test_a_note_says_something_about_a_doubt_there_is(cast, copies, doubt, word,
 @pytest.mark.parametrize("person", ["leader", "clerk", "supervisor", "system", "auditor"])
 def test_only_the_office_notes(cast, copies, person):
     with pytest.raises(PermissionDenied):
-        services.note_doubt(
-            item_id=copies[0].pk, by=getattr(cast, person), doubt=Doubt.SAME_TEXT, word="看了"
-        )
+        note_doubt(item_id=copies[0].pk, by=getattr(cast, person), doubt=Doubt.SAME_TEXT, word="看了")
 
 
 def test_the_page_leads_from_each_number_to_its_rows_and_back_with_a_note(cast, copies, client):
@@ -207,7 +209,7 @@ def test_lists_and_cards_ask_a_fixed_number_of_questions(cast, copies, client):
     asked("")
     few = asked("?doubt=same_text"), asked("")
     make_item(cast.bureau, its_list=make_list(cast.bureau, leader=make_leader(cast.bureau)))
-    services.check_doubts()
+    check_doubts()
     assert len(client.get(reverse("supervision:doubts") + "?doubt=same_text").context["turn"]) == 3
     assert (asked("?doubt=same_text"), asked("")) == few
     assert few[1] <= 8

@@ -9,7 +9,8 @@ from issues.models import Item
 from issues.states import State
 from supervision import rules
 from supervision.pages import rows as address
-from supervision.queries import Figures, figures, groups_progress, progress_chart, status_sentence
+from supervision.queries.figures import Figures, figures, status_sentence
+from supervision.queries.progress import groups_progress, progress_chart
 from tests.factories import TODAY, finish, hold_review, make_item, make_leader, make_list, make_unit
 from trail import clock
 

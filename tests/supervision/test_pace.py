@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from issues.states import State
-from reviews import services as reviews
+from reviews.services.closeouts import apply_close_out
+from reviews.services.verdicts import decide_step
 from supervision.curve import curve
 from supervision.queries.counts import items_of
 from supervision.queries.pace import pace, pace_rows, rounded
@@ -34,9 +35,9 @@ def running(cast):
     make_item(cast.bureau, deadline=TODAY - timedelta(days=1))
     at_group, at_office = (make_item(cast.town, state=State.APPROVED) for _ in "两件")
     for item in (at_group, at_office):
-        application = reviews.apply_close_out(item_id=item.pk, by=None)
+        application = apply_close_out(item_id=item.pk, by=None)
     step = application.steps.pending().get()
-    reviews.decide_step(step_id=step.pk, by=cast.supervisor, verdict="passed", opinion="同意")
+    decide_step(step_id=step.pk, by=cast.supervisor, verdict="passed", opinion="同意")
     return cast
 
 

@@ -10,23 +10,21 @@ from django.urls import reverse
 
 from reviews.models import Attendee
 from reviews.queries.seals import broken_seals
-from supervision import services
 from supervision.models import CLEARED, PersonalRequest
+from supervision.services.privacy import answer_personal, ask_personal, purge_requests
 from tests.factories import TODAY
 from tests.reviews.helpers import a_review
 from trail.models import Event
 
 
 def ask(cast, kind, subject, **values):
-    return services.ask_personal(
+    return ask_personal(
         by=cast.officer, campaign=cast.campaign, kind=kind, subject=subject, wanted="本人当面提出", **values
     )
 
 
 def answer(cast, asked, outcome="done", said="已按请求办理", **values):
-    return services.answer_personal(
-        request_id=asked.pk, by=cast.officer, outcome=outcome, answer=said, **values
-    )
+    return answer_personal(request_id=asked.pk, by=cast.officer, outcome=outcome, answer=said, **values)
 
 
 def test_s112_the_office_sees_and_exports_what_is_held_and_of_nobody_else(cast, client):
@@ -133,16 +131,16 @@ def test_s112_nobody_but_the_office_answers(cast):
     asked = ask(cast, "access", cast.clerk.username)
     for one in (cast.clerk, cast.supervisor, cast.leader, cast.system):
         with pytest.raises(PermissionDenied):
-            services.answer_personal(request_id=asked.pk, by=one, outcome="done", answer="好")
+            answer_personal(request_id=asked.pk, by=one, outcome="done", answer="好")
 
 
 def test_s113_what_an_answered_request_says_goes_after_the_retention_and_the_act_stays(cast, client):
     asked = answer(cast, ask(cast, "access", "13812341234"))
     waiting = ask(cast, "access", "13812345678")
     last = TODAY + timedelta(days=90)
-    assert services.purge_requests(on=last) == 0
-    assert services.purge_requests(on=last + timedelta(days=1)) == 1
-    assert services.purge_requests(on=last + timedelta(days=1)) == 0
+    assert purge_requests(on=last) == 0
+    assert purge_requests(on=last + timedelta(days=1)) == 1
+    assert purge_requests(on=last + timedelta(days=1)) == 0
     asked.refresh_from_db()
     assert {asked.subject, asked.wanted, asked.answer} == {CLEARED}
     assert (asked.outcome, asked.answered_on, asked.answered_by) == ("done", TODAY, cast.officer)

@@ -7,21 +7,25 @@ from django.core import mail as post
 from django.db import transaction
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import Measure
+from issues.services.explanations import explain_overdue
+from issues.services.extensions import ask_extension, decide_extension
 from issues.states import State
-from reviews import services as reviews
-from supervision import services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.verdicts import decide_step
 from supervision.models import Mail, Notice
 from supervision.queries.chase import chase_list
 from supervision.services import mails
+from supervision.services import notices as notices_services
+from supervision.services.chases import chase_unit
 from supervision.tasks import remind, send_mails, write_mails
 from tests.factories import TODAY, finish, make_approved_parent, make_item, make_list, set_rules
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
 from trail.queries import broken
-from units.services import choose_reminders, save_contact_point
+from units.services.people import choose_reminders
+from units.services.units import save_contact_point
 
 
 def told(person, kind=None):
@@ -37,12 +41,12 @@ def test_before_on_and_again_after_the_deadline_until_it_is_done(cast):
     item = make_item(cast.town, deadline=TODAY + timedelta(days=5))
     for n in range(12):
         with day(n):
-            services.remind()
+            notices_services.remind()
     assert told(cast.clerk, "due") == [("due", -3, -1), ("due", 0, 0), ("due", 1, 1), ("due", 4, 2)]
     assert told(cast.outsider, "due") == []
     with day(12):
         finish(item)
-        services.remind()
+        notices_services.remind()
     assert len(told(cast.clerk, "due")) == 4
 
 
@@ -64,14 +68,14 @@ def test_s104_a_day_without_beat_is_made_up_and_no_turn_comes_twice(cast):
 
 def test_an_extension_begins_the_turns_anew(cast):
     item = make_item(cast.town, deadline=TODAY)
-    services.remind()
-    extension = issues.ask_extension(
+    notices_services.remind()
+    extension = ask_extension(
         item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=30), reason="顺延"
     )
     for _ in "两级":
-        issues.decide_extension(extension_id=extension.pk, by=None, approve=True)
+        decide_extension(extension_id=extension.pk, by=None, approve=True)
     with day(30):
-        services.remind()
+        notices_services.remind()
     assert told(cast.clerk, "due") == [("due", 0, 0), ("due", 0, 0)]
 
 
@@ -84,14 +88,14 @@ def test_who_owes_the_answer_is_reminded_and_nobody_else(cast):
         finished = make_item(cast.town, deadline=date(2014, 12, 1))
         finish(finished)
         approved = make_item(cast.town, state=State.APPROVED)
-        reviews.apply_close_out(item_id=approved.pk, by=None)
+        apply_close_out(item_id=approved.pk, by=None)
         asked = make_item(cast.town, deadline=date(2014, 12, 1))
-        issues.ask_extension(item_id=asked.pk, by=None, new_deadline=date(2014, 12, 20), reason="顺延")
+        ask_extension(item_id=asked.pk, by=None, new_deadline=date(2014, 12, 20), reason="顺延")
         late = make_item(cast.town, deadline=clock.today() - timedelta(days=1))
-        issues.explain_overdue(item_id=late.pk, by=None, progress="一", reason="二", plan="三")
+        explain_overdue(item_id=late.pk, by=None, progress="一", reason="二", plan="三")
         make_item(cast.bureau, state=State.FILED, deadline=date(2014, 12, 1))
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    services.remind()
+    notices_services.remind()
     kinds = {
         name: {kind for kind, *_ in told(getattr(cast, name))}
         for name in ("clerk", "outsider", "supervisor", "stranger", "officer", "superior", "leader")
@@ -117,13 +121,13 @@ def test_working_days_are_counted_by_the_calendar(cast):
         )
     for n, many in ((date(2014, 10, 9), 0), (date(2014, 10, 10), 1)):
         with clock.standing_on(n):
-            services.remind()
+            notices_services.remind()
             assert len(told(cast.officer, "accept")) == many, n
 
 
 def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries):
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    services.remind()
+    notices_services.remind()
     client.force_login(cast.clerk)
     with django_assert_max_num_queries(24):
         page = client.get(reverse("supervision:inbox")).content.decode()
@@ -131,7 +135,7 @@ def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries
     client.post(reverse("supervision:inbox"))
     assert "没有未读的提醒" in client.get(reverse("supervision:inbox")).content.decode()
     with day(3):
-        services.remind()
+        notices_services.remind()
         assert "已超4天" in client.get(reverse("supervision:inbox")).content.decode()
         assert (
             client.get(reverse("supervision:inbox"), {"show": "all"}).content.decode().count("整改到期") == 1
@@ -153,7 +157,7 @@ def posting(settings, cast):
 def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, posting):
     make_item(cast.town, deadline=TODAY)
     make_item(cast.bureau, deadline=TODAY)
-    services.remind()
+    notices_services.remind()
     write_mails()
     assert set(Mail.objects.values_list("person", "digest_on")) == {
         (cast.clerk.pk, TODAY),
@@ -161,7 +165,7 @@ def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, post
     }
     make_item(cast.town, deadline=TODAY + timedelta(days=1))
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    services.remind()
+    notices_services.remind()
     write_mails()
     (at_once,) = Mail.objects.filter(person=cast.clerk, digest_on=None)
     assert "已超1天" in at_once.body
@@ -174,7 +178,7 @@ def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, post
 
 def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting, monkeypatch):
     make_item(cast.bureau, deadline=TODAY)
-    services.remind()
+    notices_services.remind()
     write_mails()
     with monkeypatch.context() as killed:
         killed.setattr(mails, "_leave", lambda mail: (_ for _ in ()).throw(SystemExit))
@@ -186,7 +190,7 @@ def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting,
 
 def test_without_a_mail_server_nothing_is_written(cast):
     make_item(cast.town, deadline=TODAY)
-    services.remind()
+    notices_services.remind()
     assert (write_mails(), Mail.objects.count()) == (0, 0)
 
 
@@ -209,8 +213,8 @@ def test_s78_the_days_figures_go_to_the_environments_address_only_and_name_nobod
 def test_two_sweeps_at_once_remind_once(cast, rival):
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
     with transaction.atomic():
-        first = services.remind()
-        second = rival(services.remind)
+        first = notices_services.remind()
+        second = rival(notices_services.remind)
         wait_until_someone_waits()
     assert first > 0
     assert second() == 0
@@ -220,7 +224,7 @@ def test_an_approved_item_nobody_applied_for_is_owed_until_the_unit_applies(cast
     with day(-20):
         approved = make_item(cast.town, state=State.APPROVED, on=clock.today(), deadline=date(2014, 12, 1))
         make_approved_parent(cast.town)  # its part is not closed: nothing can be applied for yet
-    services.remind()
+    notices_services.remind()
     (notice,) = Notice.objects.filter(person=cast.clerk, kind="apply")
     assert notice.page_id == approved.pk
     assert notice.text.startswith(f"评议通过未申请销号 {approved.number}，已超")
@@ -228,9 +232,9 @@ def test_an_approved_item_nobody_applied_for_is_owed_until_the_unit_applies(cast
     assert (debt.many, debt.named, debt.longest) == (1, [approved.number], notice.late)
     client.force_login(cast.clerk)
     assert notice.text in client.get(reverse("supervision:inbox")).content.decode()
-    reviews.apply_close_out(item_id=approved.pk, by=None)
+    apply_close_out(item_id=approved.pk, by=None)
     with day(3):
-        services.remind()
+        notices_services.remind()
     assert Notice.objects.filter(kind="apply").count() == 1
     assert chase_list(cast.officer, on=TODAY, kind="apply") == []
 
@@ -240,21 +244,20 @@ def test_the_leader_a_contact_point_names_is_reminded_and_chased_not_whoever_has
     save_contact_point(by=None, unit=cast.town, leader=cast.superior, city_leader=True)
     with day(-20):
         waiting, returned = (
-            reviews.apply_close_out(item_id=make_item(cast.town, state=State.APPROVED).pk, by=None)
-            for _ in range(2)
+            apply_close_out(item_id=make_item(cast.town, state=State.APPROVED).pk, by=None) for _ in range(2)
         )
         for by in (cast.supervisor, cast.officer):
             step = waiting.steps.pending().get()
-            reviews.decide_step(step_id=step.pk, by=by, verdict="passed", opinion="同意")
+            decide_step(step_id=step.pk, by=by, verdict="passed", opinion="同意")
         step = returned.steps.pending().get()
         said = {"verdict": "returned", "to": "author", "opinion": "缺凭证"}
-        reviews.decide_step(step_id=step.pk, by=cast.supervisor, **said)
-    services.remind()
+        decide_step(step_id=step.pk, by=cast.supervisor, **said)
+    notices_services.remind()
     reminded = {
         name: {kind for kind, *_ in told(getattr(cast, name))} for name in ("superior", "contact", "clerk")
     }
     assert reminded == {"superior": {"audit_contact"}, "contact": set(), "clerk": {"supply"}}
-    services.chase_unit(unit_id=cast.town.pk, by=cast.officer)
+    chase_unit(unit_id=cast.town.pk, by=cast.officer)
     chased = Notice.objects.filter(kind="chase").order_by("person")
     assert {one.person for one in chased} >= {cast.superior, cast.clerk}
     assert cast.contact not in {one.person for one in chased}

@@ -11,11 +11,11 @@ from django.db import Error, IntegrityError, ProgrammingError, connection, trans
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from supervision import services
 from supervision.draw import announcement_wrong, cleaned_seed, faults, how_many
 from supervision.models import DrawnItem, SpotCheck
-from supervision.queries import waiting_for
 from supervision.queries.spot_checks import covered, published
+from supervision.queries.waiting import waiting_for
+from supervision.services.spot_checks import announce_spot_check, cancel_spot_check, key_seed, look_at_drawn
 from supervision.states import DrawState
 from tests.factories import TODAY, make_campaign, make_item, make_person
 from tests.locks import wait_until_someone_waits
@@ -30,7 +30,7 @@ SEED = "83 1-07"
 
 def announce(cast, by=None, **values):
     said = {"title": "9月随机抽查", "among": "filed", "share": 20, "source": "体彩排列五第14250期开奖号码"}
-    return services.announce_spot_check(
+    return announce_spot_check(
         campaign=cast.campaign, by=by or cast.officer, source_on=LATER, **said | values
     )
 
@@ -39,8 +39,8 @@ def drawn(cast, **values):
     """A spot check whose number the office and a group typed on the day."""
     check = announce(cast, **values)
     with clock.standing_on(LATER):
-        services.key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
-        return services.key_seed(check_id=check.pk, by=cast.supervisor, seed="83107")
+        key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
+        return key_seed(check_id=check.pk, by=cast.supervisor, seed="83107")
 
 
 def refused(act, **arguments):
@@ -104,25 +104,23 @@ def test_s58_the_list_is_frozen_and_its_hash_told_before_the_number_is_known(cas
 def test_s58_the_draw_waits_for_its_day_and_for_two_persons_who_agree(cast, items):
     check = announce(cast)
     early = {"check_id": check.pk, "by": cast.officer, "seed": SEED}
-    assert refused(services.key_seed, **early) == ["number_unknown"]
+    assert refused(key_seed, **early) == ["number_unknown"]
     with clock.standing_on(LATER):
-        assert refused(services.key_seed, **early | {"seed": "8 3"}) == ["seed_too_short"]
-        services.key_seed(**early | {"seed": "83108"})
-        services.key_seed(**early)  # corrected by the same hand: still one person
+        assert refused(key_seed, **early | {"seed": "8 3"}) == ["seed_too_short"]
+        key_seed(**early | {"seed": "83108"})
+        key_seed(**early)  # corrected by the same hand: still one person
         assert not DrawnItem.objects.exists()
         other = early | {"by": cast.supervisor}
-        assert refused(services.key_seed, **other | {"seed": "83108"}) == ["seeds_differ"]
-        check = services.key_seed(**other)
+        assert refused(key_seed, **other | {"seed": "83108"}) == ["seeds_differ"]
+        check = key_seed(**other)
         assert (check.state, check.seed, check.drawn_by) == ("drawn", "83107", cast.supervisor)
-        assert refused(services.key_seed, **other) == ["illegal_move"]
-        assert refused(services.cancel_spot_check, check_id=check.pk, by=cast.officer, reason="x") == [
-            "illegal_move"
-        ]
+        assert refused(key_seed, **other) == ["illegal_move"]
+        assert refused(cancel_spot_check, check_id=check.pk, by=cast.officer, reason="x") == ["illegal_move"]
     acts = [event["act"] for event in history(check)]
     assert acts == [f"spot_check.{act}" for act in ("drawn", "keyed", "keyed", "announced")]
     for nobody in (cast.clerk, cast.leader, cast.contact, cast.superior):
         with pytest.raises(PermissionDenied):
-            services.key_seed(check_id=check.pk, by=nobody, seed=SEED)
+            key_seed(check_id=check.pk, by=nobody, seed=SEED)
 
 
 def test_s58_database_python_page_and_command_draw_the_same(cast, items, client, tmp_path, capsys):
@@ -164,25 +162,25 @@ def test_s58_no_redraw_by_title_scope_or_list(cast, items):
     make_item(cast.bureau)  # another list, and still what was drawn is to be looked at first
     assert refused(**again, title="再抽一次") == ["still_running"]
     for row in check.drawn.all():
-        services.look_at_drawn(drawn_id=row.pk, by=cast.officer, method="visit", met=True, finding="属实")
+        look_at_drawn(drawn_id=row.pk, by=cast.officer, method="visit", met=True, finding="属实")
     check.refresh_from_db()
     assert check.state == DrawState.DONE
     assert announce(cast, title="第二次").size == 7
     town = drawn(cast, title="甲镇抽查", unit=cast.town)
     for row in town.drawn.all():
-        services.look_at_drawn(drawn_id=row.pk, by=cast.officer, method="visit", met=True, finding="属实")
+        look_at_drawn(drawn_id=row.pk, by=cast.officer, method="visit", met=True, finding="属实")
     assert refused(**again, title="甲镇再抽", unit=cast.town) == ["drawn_before"]
 
 
 def test_s58_only_before_the_number_is_known_is_a_check_called_off(cast, items):
     check = announce(cast)
-    act = {"act": services.cancel_spot_check, "check_id": check.pk, "by": cast.officer}
+    act = {"act": cancel_spot_check, "check_id": check.pk, "by": cast.officer}
     with clock.standing_on(LATER):
         assert refused(**act, reason="不合适") == ["number_known"]
     assert refused(**act, reason=" ") == ["reason_missing"]
     with pytest.raises(PermissionDenied):
-        services.cancel_spot_check(check_id=check.pk, by=cast.supervisor, reason="不合适")
-    check = services.cancel_spot_check(check_id=check.pk, by=cast.officer, reason="写错了期号")
+        cancel_spot_check(check_id=check.pk, by=cast.supervisor, reason="不合适")
+    check = cancel_spot_check(check_id=check.pk, by=cast.officer, reason="写错了期号")
     assert history(check)[0]["reason"] == "写错了期号"
     assert refused(**act, reason="再取消") == ["illegal_move"]
     assert announce(cast).size == 6  # nothing was learned from it
@@ -202,7 +200,7 @@ def test_s58_what_cannot_be_announced_leaves_nothing(cast, items, values, codes)
     if "unit" in values:
         values |= {"unit": cast.town, "group": cast.groups[0]}
     said = {"title": "抽查", "among": "filed", "share": 20, "source": "某期", "source_on": LATER} | values
-    assert refused(services.announce_spot_check, campaign=cast.campaign, by=cast.officer, **said) == codes
+    assert refused(announce_spot_check, campaign=cast.campaign, by=cast.officer, **said) == codes
     assert not SpotCheck.objects.exists()
     assert not Event.objects.filter(act="spot_check.announced").exists()
 
@@ -240,8 +238,8 @@ def test_s58_sql_of_the_runtime_role_picks_no_item_and_redraws_nothing(cast, ite
     ):
         sql(f"UPDATE supervision_spotcheck SET {change}", error=Error, match="Cannot update")
     with clock.standing_on(LATER):
-        services.key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
-        services.key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
+        key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
+        key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
     sql("UPDATE supervision_spotcheck SET seed = 'X', seed_typed = 'X'", error=Error, match="Cannot update")
     sql("UPDATE supervision_spotcheck SET state = 'announced'", error=Error)
     sql("UPDATE supervision_spotcheck SET state = 'done'", match="not all that was drawn")
@@ -262,19 +260,19 @@ def test_s58_what_is_found_is_written_once_in_the_items_own_trail(cast, items):
     look = {"drawn_id": first.pk, "method": "phone", "met": False, "finding": "路灯没有修好"}
     for nobody in (cast.clerk, cast.stranger, cast.leader, cast.invited):
         with pytest.raises(PermissionDenied):
-            services.look_at_drawn(by=nobody, **look)
-    assert refused(services.look_at_drawn, by=cast.officer, **look | {"finding": " "}) == ["reason_missing"]
-    services.look_at_drawn(by=cast.supervisor, **look)
+            look_at_drawn(by=nobody, **look)
+    assert refused(look_at_drawn, by=cast.officer, **look | {"finding": " "}) == ["reason_missing"]
+    look_at_drawn(by=cast.supervisor, **look)
     told = history(first.item)[0]
     assert (told["act"], told["met"], told["reason"]) == ("item.spot_checked", False, "路灯没有修好")
-    assert refused(services.look_at_drawn, by=cast.officer, **look) == ["illegal_move"]
+    assert refused(look_at_drawn, by=cast.officer, **look) == ["illegal_move"]
     sql(
         "UPDATE supervision_drawnitem SET finding = 'x' WHERE met IS NOT NULL",
         error=Error,
         match="Cannot update",
     )
     sql("UPDATE supervision_drawnitem SET met = true WHERE met IS NULL", match="drawn_item_found_whole")
-    services.look_at_drawn(by=cast.officer, **look | {"drawn_id": second.pk, "met": True})
+    look_at_drawn(by=cast.officer, **look | {"drawn_id": second.pk, "met": True})
     check.refresh_from_db()
     assert (check.state, history(check)[0]["act"]) == ("done", "spot_check.done")
     assert covered(cast.campaign) == {"size": 6, "drawn": 2, "share": 33, "least": 20}
@@ -352,10 +350,10 @@ def test_s58_of_two_second_hands_one_draws_and_the_other_is_told(cast, rival):
     make_item(cast.town)
     check = announce(cast)
     with clock.standing_on(LATER):
-        services.key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
+        key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
         with transaction.atomic():
-            services.key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
-            second = rival(services.key_seed, check_id=check.pk, by=cast.stranger, seed=SEED)
+            key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
+            second = rival(key_seed, check_id=check.pk, by=cast.stranger, seed=SEED)
             wait_until_someone_waits()
         assert second().code == "illegal_move"
     assert DrawnItem.objects.count() == 1
@@ -366,13 +364,13 @@ def test_s58_the_number_waits_for_two_hands_and_what_was_drawn_for_whoever_looks
     assert [kinds_waiting(who) for who in (cast.officer, cast.supervisor, cast.clerk)] == [{}, {}, {}]
     with clock.standing_on(LATER):
         assert kinds_waiting(cast.officer) == kinds_waiting(cast.supervisor) == {"number": 1}
-        services.key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
+        key_seed(check_id=check.pk, by=cast.officer, seed=SEED)
         assert kinds_waiting(cast.officer) == {}  # the second hand is somebody else's
-        services.key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
+        key_seed(check_id=check.pk, by=cast.supervisor, seed=SEED)
         assert kinds_waiting(cast.officer) == {"look": 2}
         assert kinds_waiting(cast.clerk) == {}
         one = check.drawn.first()
-        services.look_at_drawn(drawn_id=one.pk, by=cast.officer, method="phone", met=True, finding="属实")
+        look_at_drawn(drawn_id=one.pk, by=cast.officer, method="phone", met=True, finding="属实")
         assert kinds_waiting(cast.officer) == {"look": 1}
 
 

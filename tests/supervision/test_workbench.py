@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from issues import services as issues
+from issues.services.lists import return_list
+from issues.services.progress import report_progress
+from issues.services.proposals import propose_releases
 from issues.states import State
-from reviews import services as reviews
+from reviews.services.closeouts import apply_close_out
+from reviews.services.reviews import open_review
+from reviews.services.verdicts import decide_step
 from supervision import context
-from supervision.queries import waiting_for
+from supervision.queries.waiting import waiting_for
 from tests.factories import TODAY, finish, hold_review, make_counted, make_item, make_leader, make_list
 from trail import clock
 from units.models import Person
@@ -40,8 +44,8 @@ def test_what_is_before_the_people_or_the_auditors_waits_for_the_clerk_no_more(c
         make_item(cast.town, state=State.FINISHED),
         make_item(cast.town, state=State.APPROVED),
     )
-    reviews.open_review(by=None, unit=cast.town, item_ids=[finished.pk], held_on=TODAY + timedelta(days=2))
-    reviews.apply_close_out(item_id=approved.pk, by=None)
+    open_review(by=None, unit=cast.town, item_ids=[finished.pk], held_on=TODAY + timedelta(days=2))
+    apply_close_out(item_id=approved.pk, by=None)
     assert kinds(cast.clerk) == {}
 
 
@@ -49,7 +53,7 @@ def test_an_item_sent_back_waits_until_there_is_new_progress(cast):
     item = make_item(cast.town, state=State.FINISHED)
     hold_review([item], likes=1)
     assert kinds(cast.clerk) == {"returned": 1}
-    issues.report_progress(item_id=item.pk, by=None, text="再次整改。")
+    report_progress(item_id=item.pk, by=None, text="再次整改。")
     assert kinds(cast.clerk) == {}
 
 
@@ -57,7 +61,7 @@ def test_a_review_that_has_been_held_waits_for_its_count_then_for_the_group(cast
     item = make_item(cast.town)
     with clock.standing_on(TODAY - timedelta(days=2)):
         finish(item)
-        review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=clock.today())
+        review = open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=clock.today())
     assert kinds(cast.clerk) == {"count": 1}
     assert kinds(cast.supervisor) == {}
     make_counted(review)
@@ -72,14 +76,14 @@ def test_lists_wait_for_the_clerk_until_filed_and_for_the_office_until_answered(
     make_item(cast.town, state=State.FILED, its_list=its_list)
     assert kinds(cast.clerk) == {}
     assert kinds(cast.officer) == {"accept": 1}
-    issues.return_list(list_id=its_list.pk, by=cast.officer, reason="时限不具体。")
+    return_list(list_id=its_list.pk, by=cast.officer, reason="时限不具体。")
     assert kinds(cast.clerk) == {"returned": 1}
     assert kinds(cast.officer) == {}
 
 
 def test_audit_steps_wait_for_one_level_after_the_other(cast):
     item = make_item(cast.town, state=State.APPROVED)
-    application = reviews.apply_close_out(item_id=item.pk, by=cast.clerk)
+    application = apply_close_out(item_id=item.pk, by=cast.clerk)
     for person in ("supervisor", "officer", "superior"):
         waiting = {
             name
@@ -88,7 +92,7 @@ def test_audit_steps_wait_for_one_level_after_the_other(cast):
         }
         assert waiting == {person}
         step = application.steps.pending().get()
-        reviews.decide_step(step_id=step.pk, by=getattr(cast, person), verdict="passed", opinion="同意")
+        decide_step(step_id=step.pk, by=getattr(cast, person), verdict="passed", opinion="同意")
     assert kinds(cast.superior) == {}
 
 
@@ -147,7 +151,7 @@ def test_the_number_of_statements_does_not_grow_with_rows(cast, client, django_a
             make_item(cast.town, deadline=TODAY - timedelta(days=1))
             make_item(cast.town, state=State.FINISHED)
             item = make_item(cast.town, state=State.APPROVED)
-            reviews.apply_close_out(item_id=item.pk, by=None)
+            apply_close_out(item_id=item.pk, by=None)
             its_list = make_list(cast.town, leader=make_leader(cast.town, post=f"副职{many}{n}"))
             make_item(cast.town, state=State.FILED, its_list=its_list)
 
@@ -174,7 +178,7 @@ def test_script_in_a_problem_is_shown_as_text(cast, client):
 def test_a_document_waits_on_the_workbench_of_whoever_may_check_it(cast, client):
     item = make_item(cast.town)
     days = {"starts_on": TODAY, "ends_on": TODAY}
-    issues.propose_releases(by=cast.officer, kind="list", list_ids=[item.list_id], scope="public", **days)
+    propose_releases(by=cast.officer, kind="list", list_ids=[item.list_id], scope="public", **days)
     shown = {}
     for name in ("clerk", "officer", "superior"):
         client.force_login(getattr(cast, name))

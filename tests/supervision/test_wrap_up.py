@@ -8,14 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from issues import services as issues
 from issues.models import Flag
+from issues.services.items import add_item
 from issues.states import State
-from reviews import services as reviews
-from supervision import services
+from reviews.services.closeouts import apply_close_out
+from reviews.services.verdicts import decide_step
 from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates, in_the_way
 from supervision.rules import IN_THE_WAY, wrap_up_blockers, wrap_up_day_wrong
+from supervision.services.wrap_up import hold_wrap_up
 from tests.factories import TODAY, make_item, make_unit
 from tests.locks import wait_until_someone_waits
 from trail.queries import broken, history
@@ -79,7 +80,7 @@ def test_s51_no_meeting_while_an_item_is_open_by_page_service_or_sql(cast, state
     make_item(cast.town, state=State.CLOSED)
     item = make_item(cast.town, state=state)
     with pytest.raises(ValidationError) as refused:
-        services.hold_wrap_up(unit_id=cast.town.pk, by=cast.officer, **HELD)
+        hold_wrap_up(unit_id=cast.town.pk, by=cast.officer, **HELD)
     assert [error.code for error in refused.value.error_list] == [key]
     assert [row.pk for row in in_the_way(cast.town, on=TODAY, key=key)] == [item.pk]
     with pytest.raises(IntegrityError, match="open business"):
@@ -90,7 +91,7 @@ def test_s51_no_meeting_while_an_item_is_open_by_page_service_or_sql(cast, state
 def test_s51_the_level_that_has_the_ball_is_named_the_contact_leader_too(cast):
     ContactPoint.objects.create(unit=cast.town, leader=cast.contact, city_leader=True, active=True)
     item = make_item(cast.town, state=State.APPROVED)
-    application = reviews.apply_close_out(item_id=item.pk, by=cast.clerk)
+    application = apply_close_out(item_id=item.pk, by=cast.clerk)
     hands = {
         "group": cast.supervisor,
         "office": cast.officer,
@@ -101,7 +102,7 @@ def test_s51_the_level_that_has_the_ball_is_named_the_contact_leader_too(cast):
         (blocker,) = gate_of(cast.town).blockers
         assert blocker.key == level
         step = application.steps.pending().get()
-        reviews.decide_step(step_id=step.pk, by=hands[level], verdict="passed", opinion="同意")
+        decide_step(step_id=step.pk, by=hands[level], verdict="passed", opinion="同意")
     assert "contact" in application.levels
     assert gate_of(cast.town).standing == "free"
 
@@ -125,15 +126,15 @@ def test_s51_a_unit_with_everything_closed_holds_one_meeting_and_the_trail_says_
         insert(cast.town, TODAY - timedelta(days=2))  # the item was closed the day after
     for person in (cast.outsider, cast.supervisor, cast.leader, cast.superior):
         with pytest.raises(PermissionDenied):
-            services.hold_wrap_up(unit_id=cast.town.pk, by=person, **HELD)
+            hold_wrap_up(unit_id=cast.town.pk, by=person, **HELD)
     with pytest.raises(ValidationError, match="会议地点"):
-        services.hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, held_on=TODAY, place=" ")
-    meeting = services.hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, **HELD)
+        hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, held_on=TODAY, place=" ")
+    meeting = hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, **HELD)
     assert (meeting.entered_by, gate_of(cast.town).standing) == (cast.clerk, "held")
     told = [event for event in history(cast.town) if event["act"] == "unit.wrapped_up"]
     assert [(event["held_on"], event["place"]) for event in told] == [("2014-09-07", "镇政府大会议室")]
     with pytest.raises(ValidationError, match="不再重复登记"):
-        services.hold_wrap_up(unit_id=cast.town.pk, by=cast.officer, **HELD)
+        hold_wrap_up(unit_id=cast.town.pk, by=cast.officer, **HELD)
     with pytest.raises(IntegrityError):
         insert(cast.town)
     for change in (
@@ -152,15 +153,15 @@ class Undone(Exception):
 def test_s51_meeting_and_last_verdict_wait_for_each_other(cast, rival):
     """Proved by the wait: a verdict holds its item, the meeting holds items and unit, and the second one looks again."""
     item = make_item(cast.town, state=State.APPROVED)
-    application = reviews.apply_close_out(item_id=item.pk, by=cast.clerk)
+    application = apply_close_out(item_id=item.pk, by=cast.clerk)
     for person in (cast.supervisor, cast.officer):
         step = application.steps.pending().get()
-        reviews.decide_step(step_id=step.pk, by=person, verdict="passed", opinion="同意")
+        decide_step(step_id=step.pk, by=person, verdict="passed", opinion="同意")
     last = application.steps.pending().get().pk
     for undone in (True, False):
         with suppress(Undone), transaction.atomic():
-            reviews.decide_step(step_id=last, by=cast.superior, verdict="passed", opinion="同意")
-            meeting = rival(services.hold_wrap_up, unit_id=cast.town.pk, by=cast.clerk, **HELD)
+            decide_step(step_id=last, by=cast.superior, verdict="passed", opinion="同意")
+            meeting = rival(hold_wrap_up, unit_id=cast.town.pk, by=cast.clerk, **HELD)
             wait_until_someone_waits()
             if undone:
                 raise Undone
@@ -175,10 +176,10 @@ def test_s51_meeting_and_last_verdict_wait_for_each_other(cast, rival):
 def test_s51_one_of_two_meetings_is_held_and_a_draft_comes_after_it(cast, rival):
     item = make_item(cast.town, state=State.CLOSED)
     with transaction.atomic():
-        services.hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, **HELD)
-        again = rival(services.hold_wrap_up, unit_id=cast.town.pk, by=cast.officer, **HELD)
+        hold_wrap_up(unit_id=cast.town.pk, by=cast.clerk, **HELD)
+        again = rival(hold_wrap_up, unit_id=cast.town.pk, by=cast.officer, **HELD)
         late = {"origin": "look_back", "problem": "又有反弹", "goal": "限时办结"}
-        draft = rival(issues.add_item, list_id=item.list_id, by=None, **late)
+        draft = rival(add_item, list_id=item.list_id, by=None, **late)
         wait_until_someone_waits(many=2)
     assert again().code == "illegal_move"
     assert draft().state == State.DRAFT  # the page says 会后又有

@@ -9,9 +9,9 @@ from django.urls import reverse
 from issues.ledger.deadlines import read_deadline
 from tests.factories import TODAY
 from trail.models import Event
-from units import services
 from units.models import DeclaredYear, DecreedDay
 from units.queries import declared_years, decreed_days, had_working_days, working_day_after
+from units.services.calendar import declare_final, decree_day, revoke_day
 from units.workdays import add_working_days, before_working_days, by_decree, is_working_day
 
 DECREE = {"day": date(2014, 10, 11), "works": False, "note": "国办发明电〔2014〕1号"}
@@ -26,7 +26,7 @@ def test_s56_make_up_days_the_29th_of_february_and_the_years_end_are_counted(cas
 
 def test_what_is_decreed_holds_wherever_working_days_are_counted(cast):
     before = working_day_after(date(2014, 10, 10), 1)
-    services.decree_day(by=cast.officer, **DECREE)
+    decree_day(by=cast.officer, **DECREE)
     assert (before[0], working_day_after(date(2014, 10, 10), 1)[0]) == (
         date(2014, 10, 11),
         date(2014, 10, 13),
@@ -52,18 +52,18 @@ def test_counting_back_and_forth_agree(day, count):
 def test_only_administrators_and_the_office_decree_once_a_day_with_a_source(cast, client):
     for person in (cast.clerk, cast.supervisor, cast.leader):
         with pytest.raises(PermissionDenied):
-            services.decree_day(by=person, **DECREE)
-    services.decree_day(by=cast.system, **DECREE)
+            decree_day(by=person, **DECREE)
+    decree_day(by=cast.system, **DECREE)
     with pytest.raises(ValidationError):
-        services.decree_day(by=cast.officer, **DECREE)
+        decree_day(by=cast.officer, **DECREE)
     with pytest.raises(ValidationError):
-        services.decree_day(by=cast.officer, **DECREE | {"day": TODAY, "note": " "})
+        decree_day(by=cast.officer, **DECREE | {"day": TODAY, "note": " "})
     client.force_login(cast.officer)
     page = client.get(reverse("units:calendar"), {"start": "2014-10-10", "count": "1"}).content.decode()
     assert "国办发明电〔2014〕1号" in page
     assert "2014年10月13日" in page
     assert "尚未最终确定" in client.get(reverse("units:calendar"), {"year": "2031"}).content.decode()
-    services.revoke_day(by=cast.officer, decreed_id=DecreedDay.objects.get().pk)
+    revoke_day(by=cast.officer, decreed_id=DecreedDay.objects.get().pk)
     assert list(Event.objects.filter(act__startswith="decreed_day").values_list("act", flat=True)) == [
         "decreed_day.added",
         "decreed_day.deleted",
@@ -75,13 +75,13 @@ def test_a_later_year_is_final_once_an_administrator_declares_it_and_until_he_ta
     said = {"year": 2027, "note": "国办发明电〔2026〕5号"}
     for person in (cast.clerk, cast.supervisor, cast.leader):
         with pytest.raises(PermissionDenied):
-            services.declare_final(by=person, **said)
+            declare_final(by=person, **said)
     for wrong, code in (({"year": 2026}, "in_the_table"), ({"year": 2028}, "too_far")):
         with pytest.raises(ValidationError) as refusal:
-            services.declare_final(by=cast.system, **said | wrong)
+            declare_final(by=cast.system, **said | wrong)
         assert refusal.value.code == code
     with pytest.raises(ValidationError):
-        services.declare_final(by=cast.system, **said | {"note": " "})
+        declare_final(by=cast.system, **said | {"note": " "})
     assert working_day_after(date(2026, 12, 31), 1)[1] is False
     client.force_login(cast.system)
     calendar = reverse("units:calendar") + "?year=2027"

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from tests.access.table import PEOPLE
 from trail.queries import history
-from units import services
 from units.queries import rule_cards, rule_history
 from units.rules import RULES
+from units.services.campaigns import add_source, edit_campaign, save_stage
+from units.services.rule_proposals import propose_rules
 
 DAYS = {"starts_on": date(2014, 8, 16), "ends_on": date(2014, 12, 31)}
 
@@ -18,16 +19,16 @@ DAYS = {"starts_on": date(2014, 8, 16), "ends_on": date(2014, 12, 31)}
 def test_only_the_office_changes_the_campaign(cast, name):
     by, campaign = getattr(cast, name), cast.campaign
     for act, values in (
-        (services.propose_rules, {"campaign_id": campaign.pk, "reason": "试试", "warn_days": 9}),
-        (services.edit_campaign, {"campaign_id": campaign.pk, "reason": "试试", "place": "某县"}),
-        (services.save_stage, {"campaign": campaign, "name": "整改落实", "order": 3, **DAYS}),
-        (services.add_source, {"campaign": campaign, "name": "督导组点明"}),
+        (propose_rules, {"campaign_id": campaign.pk, "reason": "试试", "warn_days": 9}),
+        (edit_campaign, {"campaign_id": campaign.pk, "reason": "试试", "place": "某县"}),
+        (save_stage, {"campaign": campaign, "name": "整改落实", "order": 3, **DAYS}),
+        (add_source, {"campaign": campaign, "name": "督导组点明"}),
     ):
         with pytest.raises(PermissionDenied):
             act(by=by, **values)
 
 
-@pytest.mark.parametrize("act", [services.propose_rules, services.edit_campaign])
+@pytest.mark.parametrize("act", [propose_rules, edit_campaign])
 def test_without_a_reason_or_a_change_nothing_happens(cast, act):
     for code, values in (
         ("reason_missing", {"reason": " ", "warn_days": 9}),
@@ -42,20 +43,18 @@ def test_without_a_reason_or_a_change_nothing_happens(cast, act):
 @pytest.mark.parametrize("values", [{"approval_floor": 101}, {"quorum_branch": 70000}, {"public_share": -1}])
 def test_a_value_outside_its_range_is_refused(cast, values):
     with pytest.raises(ValidationError):
-        services.propose_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="试试", **values)
+        propose_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="试试", **values)
     assert history(cast.campaign) == []
 
 
 def test_a_campaign_does_not_end_before_it_starts(cast):
     with pytest.raises(ValidationError, match="结束日期不能早于开始日期"):
-        services.edit_campaign(
-            campaign_id=cast.campaign.pk, by=cast.officer, reason="试试", ends_on=date(2013, 1, 1)
-        )
+        edit_campaign(campaign_id=cast.campaign.pk, by=cast.officer, reason="试试", ends_on=date(2013, 1, 1))
 
 
 def test_stages_keep_their_order_and_dates(cast):
     def save(**values):
-        return services.save_stage(
+        return save_stage(
             by=cast.officer,
             campaign=cast.campaign,
             **{"batch": 2, "order": 1, "name": "整改落实"} | DAYS | values,
@@ -67,16 +66,16 @@ def test_stages_keep_their_order_and_dates(cast):
     with pytest.raises(ValidationError, match="结束日期不能早于开始日期"):
         save(order=2, ends_on=date(2014, 8, 1))
     save(batch=1)
-    services.save_stage(by=cast.officer, stage=stage, ends_on=date(2014, 11, 30))
+    save_stage(by=cast.officer, stage=stage, ends_on=date(2014, 11, 30))
     assert "结束日期 2014-12-31 → 2014-11-30" in rule_history(cast.campaign)[0]["text"]
 
 
 def test_a_source_is_added_once_and_at_the_end(cast):
-    services.add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明 ")
+    add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明 ")
     assert [source.name for source in cast.campaign.sources.all()][-1] == "督导组点明"
     assert rule_history(cast.campaign)[0]["text"] == "添加问题来源：督导组点明"
     with pytest.raises(ValidationError, match="已经有了"):
-        services.add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明")
+        add_source(by=cast.officer, campaign=cast.campaign, name="督导组点明")
 
 
 def test_every_rule_is_a_card_with_its_sentence_and_row(cast):

@@ -7,25 +7,26 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from tests.access.table import ADMINISTRATORS, PEOPLE
 from tests.factories import make_campaign, make_person, make_unit
 from trail.models import Event
-from units import services
 from units.models import Assignment, Person, Role
+from units.services.people import add_person, assign, edit_person, reset_password, unassign
+from units.services.units import save_contact_point
 
 NO_KEEPERS = [name for name in PEOPLE if name not in ("anonymous", "officer", "system")]
 
 
 def opened(cast, by, **values):
     defaults = {"username": "newcomer", "name": "新来的经办", "role": Role.CLERK, "unit": cast.town}
-    return services.add_person(by=by, campaign=cast.campaign, **defaults | values)
+    return add_person(by=by, campaign=cast.campaign, **defaults | values)
 
 
 @pytest.mark.parametrize("name", NO_KEEPERS)
 def test_only_office_and_system_administrator_keep_accounts(cast, name):
     by, seat = getattr(cast, name), cast.outsider.assignments.get()
     for act, values in (
-        (services.edit_person, {"person": cast.outsider, "name": "某", "phone": "", "is_active": True}),
-        (services.reset_password, {"person": cast.outsider}),
-        (services.assign, {"person": cast.outsider, "campaign": cast.campaign, "role": "leader"}),
-        (services.unassign, {"assignment": seat}),
+        (edit_person, {"person": cast.outsider, "name": "某", "phone": "", "is_active": True}),
+        (reset_password, {"person": cast.outsider}),
+        (assign, {"person": cast.outsider, "campaign": cast.campaign, "role": "leader"}),
+        (unassign, {"assignment": seat}),
     ):
         with pytest.raises(PermissionDenied):
             act(by=by, **values)
@@ -62,8 +63,8 @@ def test_the_office_makes_and_keeps_no_administrators(cast, role):
     assert refusal.value.code == "administrators_apart"
     person = getattr(cast, role)
     for act, values in (
-        (services.edit_person, {"name": "某", "phone": "", "is_active": False}),
-        (services.reset_password, {}),
+        (edit_person, {"name": "某", "phone": "", "is_active": False}),
+        (reset_password, {}),
     ):
         with pytest.raises(ValidationError) as refusal:
             act(by=cast.officer, person=person, **values)
@@ -78,7 +79,7 @@ def test_the_office_makes_and_keeps_no_administrators(cast, role):
 )
 def test_the_three_kinds_of_people_stay_apart(cast, name, role):
     with pytest.raises(ValidationError) as refusal:
-        services.assign(by=cast.system, person=getattr(cast, name), campaign=cast.campaign, role=role)
+        assign(by=cast.system, person=getattr(cast, name), campaign=cast.campaign, role=role)
     assert refusal.value.code == "roles_apart"
 
 
@@ -99,16 +100,14 @@ def test_a_unit_of_another_campaign_is_no_scope(cast):
 
 def test_the_same_role_is_given_once(cast):
     with pytest.raises(ValidationError, match="已有同样的角色"):
-        services.assign(
-            by=cast.officer, person=cast.clerk, campaign=cast.campaign, role="clerk", unit=cast.town
-        )
+        assign(by=cast.officer, person=cast.clerk, campaign=cast.campaign, role="clerk", unit=cast.town)
 
 
 def test_nobody_closes_resets_or_dismisses_themselves(cast):
     for act, values in (
-        (services.edit_person, {"person": cast.officer, "name": "某", "phone": "", "is_active": False}),
-        (services.reset_password, {"person": cast.officer}),
-        (services.unassign, {"assignment": cast.officer.assignments.get()}),
+        (edit_person, {"person": cast.officer, "name": "某", "phone": "", "is_active": False}),
+        (reset_password, {"person": cast.officer}),
+        (unassign, {"assignment": cast.officer.assignments.get()}),
     ):
         with pytest.raises(ValidationError) as refusal:
             act(by=cast.officer, **values)
@@ -117,26 +116,26 @@ def test_nobody_closes_resets_or_dismisses_themselves(cast):
 
 def test_a_role_is_taken_back_once_and_the_trail_keeps_it(cast):
     seat = cast.clerk.assignments.get()
-    services.unassign(by=cast.officer, assignment=Assignment.objects.get(pk=seat.pk))
+    unassign(by=cast.officer, assignment=Assignment.objects.get(pk=seat.pk))
     assert Event.objects.filter(act="person.unassigned", body__contains='"role_taken":"clerk"').count() == 1
     with pytest.raises(ValidationError) as refusal:
-        services.unassign(by=cast.officer, assignment=seat)
+        unassign(by=cast.officer, assignment=seat)
     assert refusal.value.code == "illegal_move"
 
 
 def test_the_contact_leaders_role_is_not_taken_while_the_point_stands(cast):
-    services.save_contact_point(by=cast.officer, unit=cast.town, leader=cast.contact)
+    save_contact_point(by=cast.officer, unit=cast.town, leader=cast.contact)
     with pytest.raises(ValidationError) as refusal:
-        services.unassign(by=cast.officer, assignment=cast.contact.assignments.get())
+        unassign(by=cast.officer, assignment=cast.contact.assignments.get())
     assert refusal.value.code == "contact_point"
 
 
 def test_an_account_without_roles_can_still_be_found_and_given_one(cast):
     lost = make_person("lost")
     assert lost in Person.objects.visible_to(cast.officer)
-    services.assign(by=cast.officer, person=lost, campaign=cast.campaign, role="clerk", unit=cast.town)
+    assign(by=cast.officer, person=lost, campaign=cast.campaign, role="clerk", unit=cast.town)
     with pytest.raises(PermissionDenied):
-        services.edit_person(by=cast.clerk, person=make_person("lost2"), name="某", phone="", is_active=True)
+        edit_person(by=cast.clerk, person=make_person("lost2"), name="某", phone="", is_active=True)
 
 
 def test_the_office_of_another_campaign_keeps_none_of_these_accounts(cast):
@@ -144,4 +143,4 @@ def test_the_office_of_another_campaign_keeps_none_of_these_accounts(cast):
     other = make_person("other-officer", elsewhere, Role.OFFICE)
     assert cast.clerk not in Person.objects.visible_to(other)
     with pytest.raises(PermissionDenied):
-        services.reset_password(by=other, person=cast.clerk)
+        reset_password(by=other, person=cast.clerk)

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from tests.access.units import RULES
 from tests.factories import make_leader, make_list, make_person, make_unit
-from units import services
 from units.models import Leader, Person, SupervisionGroup
+from units.services.campaigns import add_source
+from units.services.people import edit_person
+from units.services.units import save_contact_point
 
 
 @pytest.fixture
@@ -28,12 +30,12 @@ def fill(cast, many):
         unit = make_unit(cast.campaign, f"丁{many}-{n}村", parent=cast.town, group=cast.groups[0])
         make_leader(unit, "书记", is_head=True)
         person = make_person(f"leader{many}-{n}", cast.campaign, "contact", unit=unit)
-        services.save_contact_point(by=None, unit=unit, leader=person)
+        save_contact_point(by=None, unit=unit, leader=person)
         group = SupervisionGroup.objects.create(
             campaign=cast.campaign, number=many * 100 + n, name=f"组{many}-{n}"
         )
         make_person(f"member{many}-{n}", cast.campaign, "group", group=group)
-        services.add_source(by=None, campaign=cast.campaign, name=f"来源{many}-{n}")
+        add_source(by=None, campaign=cast.campaign, name=f"来源{many}-{n}")
 
 
 @pytest.mark.parametrize("name", ["units:units", "units:groups", "units:people", "units:rules"])
@@ -111,7 +113,7 @@ def test_the_office_is_not_offered_administrators_roles(cast, as_):
 
 
 def test_a_refused_dismissal_says_why_and_how_to_go_on(cast, as_):
-    services.save_contact_point(by=cast.officer, unit=cast.town, leader=cast.contact)
+    save_contact_point(by=cast.officer, unit=cast.town, leader=cast.contact)
     answer = as_("officer").post(reverse("units:assignment_delete", args=[cast.contact.assignments.get().pk]))
     assert answer.status_code == 409
     assert "更换联系点领导" in answer.text
@@ -138,7 +140,7 @@ def test_units_are_found_by_name_group_category_and_kind(cast, as_):
 
 
 def test_accounts_are_found_by_text_role_unit_and_state(cast, as_):
-    services.edit_person(by=None, person=cast.outsider, name="停了的", phone="", is_active=False)
+    edit_person(by=None, person=cast.outsider, name="停了的", phone="", is_active=False)
     officer = as_("officer")
     for query, found in (
         ("text=停了", [cast.outsider]),
@@ -151,7 +153,7 @@ def test_accounts_are_found_by_text_role_unit_and_state(cast, as_):
 
 @pytest.mark.parametrize("name", ["clerk", "supervisor", "invited", "superior"])
 def test_phones_are_only_for_those_who_keep_accounts(cast, as_, name):
-    services.edit_person(by=None, person=cast.clerk, name="甲镇经办", phone="0511-87001234", is_active=True)
+    edit_person(by=None, person=cast.clerk, name="甲镇经办", phone="0511-87001234", is_active=True)
     url = reverse("units:unit", args=[cast.town.pk])
     assert "0511-87001234" in as_("officer").get(url).text
     assert "0511-87001234" not in as_(name).get(url).text

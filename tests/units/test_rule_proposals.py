@@ -6,15 +6,16 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from issues.states import State
-from reviews import services as reviews
+from reviews.services.closeouts import apply_close_out
+from reviews.services.reviews import open_review
 from tests.access.table import PEOPLE
 from tests.factories import TODAY, make_item, make_person, set_rules
 from tests.locks import wait_until_someone_waits
 from trail.models import Event
 from trail.queries import broken, history
-from units import services
 from units.models import RuleProposal
 from units.queries import rule_changes, rule_history
+from units.services.rule_proposals import decide_rules, propose_rules, withdraw_rules
 from units.states import ProposalState
 
 
@@ -25,7 +26,7 @@ def second(cast):
 
 
 def propose(cast, *, by=None, reason="按会议纪要", **values):
-    return services.propose_rules(
+    return propose_rules(
         campaign_id=cast.campaign.pk, by=by or cast.officer, reason=reason, **values or {"approval_floor": 85}
     )
 
@@ -48,18 +49,18 @@ def test_s54_a_proposal_changes_nothing_before_another_person_confirms_it(cast, 
         {"approval_floor": 85, "contact_place": "before_office"},
     )
     assert floor_of(cast.campaign) == 80
-    own = refusal(services.decide_rules, proposal_id=found.pk, by=cast.officer, approve=True)
+    own = refusal(decide_rules, proposal_id=found.pk, by=cast.officer, approve=True)
     assert own.code == "same_person"
     assert "由活动办另一位同志确认" in own.message
     assert floor_of(cast.campaign) == 80
-    services.decide_rules(proposal_id=found.pk, by=second, approve=True)
+    decide_rules(proposal_id=found.pk, by=second, approve=True)
     assert floor_of(cast.campaign) == 85
     assert cast.campaign.contact_place == "before_office"
 
 
 def test_s54_both_persons_stand_in_the_trail_with_what_changed_and_why(cast, second):
     found = propose(cast, approval_floor=85, contact_place="before_office")
-    services.decide_rules(proposal_id=found.pk, by=second, approve=True)
+    decide_rules(proposal_id=found.pk, by=second, approve=True)
     confirmed, proposed = history(cast.campaign)
     assert (proposed["act"], proposed["actor"]) == ("campaign.rules_proposed", cast.officer.pk)
     assert (confirmed["act"], confirmed["actor"]) == ("campaign.rules_edited", second.pk)
@@ -96,7 +97,7 @@ def test_s54_the_database_itself_refuses_one_pair_of_hands(cast, second):
 
 
 def test_s54_a_confirmed_proposal_opens_the_way_to_its_own_values_only(cast, second):
-    services.decide_rules(proposal_id=propose(cast).pk, by=second, approve=True)
+    decide_rules(proposal_id=propose(cast).pk, by=second, approve=True)
     for values in ({"approval_floor": 86}, {"approval_floor": 80}, {"warn_days": 1}):
         with pytest.raises(DatabaseError, match="confirmed proposal"), transaction.atomic():
             type(cast.campaign).objects.filter(pk=cast.campaign.pk).update(**values)
@@ -107,7 +108,7 @@ def test_s54_a_confirmed_proposal_opens_the_way_to_its_own_values_only(cast, sec
 def test_s54_a_proposal_overtaken_by_another_change_is_refused_with_what_changed(cast, second):
     found = propose(cast, approval_floor=85, warn_days=5)
     set_rules(cast.campaign, approval_floor=90)
-    refused = refusal(services.decide_rules, proposal_id=found.pk, by=second, approve=True)
+    refused = refusal(decide_rules, proposal_id=found.pk, by=second, approve=True)
     assert refused.code == "stale"
     assert "“点赞率门槛”提议时是 80，现在已改为 90" in refused.message
     assert "转黄灯" not in refused.message
@@ -122,7 +123,7 @@ def test_s54_a_proposal_overtaken_by_another_change_is_refused_with_what_changed
 def test_s54_another_rule_that_changed_meanwhile_overtakes_nothing(cast, second):
     found = propose(cast)
     set_rules(cast.campaign, warn_days=9)
-    services.decide_rules(proposal_id=found.pk, by=second, approve=True)
+    decide_rules(proposal_id=found.pk, by=second, approve=True)
     assert (floor_of(cast.campaign), cast.campaign.warn_days) == (85, 9)
 
 
@@ -130,15 +131,15 @@ def test_two_proposals_that_do_not_go_together_are_told_so_by_the_second_confirm
     set_rules(cast.campaign, review_scale="satisfied")
     found = propose(cast, review_approving=2)
     set_rules(cast.campaign, review_scale="like")
-    refused = refusal(services.decide_rules, proposal_id=found.pk, by=second, approve=True)
+    refused = refusal(decide_rules, proposal_id=found.pk, by=second, approve=True)
     assert "“不赞”不能算作认可" in str(refused)
 
 
 def test_s54_the_author_takes_it_back_and_nobody_else(cast, second):
     found = propose(cast)
-    assert refusal(services.withdraw_rules, proposal_id=found.pk, by=second).code == "not_the_author"
+    assert refusal(withdraw_rules, proposal_id=found.pk, by=second).code == "not_the_author"
     assert refusal(propose, cast, warn_days=9).code == "pending"
-    services.withdraw_rules(proposal_id=found.pk, by=cast.officer)
+    withdraw_rules(proposal_id=found.pk, by=cast.officer)
     propose(cast, warn_days=9)
     assert rule_history(cast.campaign)[1]["text"] == "撤回修改规则的提议"
 
@@ -146,8 +147,8 @@ def test_s54_the_author_takes_it_back_and_nobody_else(cast, second):
 def test_a_proposal_is_sent_back_with_a_reason(cast, second):
     found = propose(cast)
     said = {"proposal_id": found.pk, "by": second, "approve": False}
-    assert refusal(services.decide_rules, **said).code == "reason_missing"
-    services.decide_rules(opinion="会议未定", **said)
+    assert refusal(decide_rules, **said).code == "reason_missing"
+    decide_rules(opinion="会议未定", **said)
     assert floor_of(cast.campaign) == 80
     assert rule_history(cast.campaign)[0]["text"] == "不同意修改规则的提议：会议未定"
 
@@ -156,15 +157,15 @@ def test_a_proposal_is_sent_back_with_a_reason(cast, second):
 def test_what_is_decided_is_over(cast, second, end):
     found = propose(cast)
     if end == ProposalState.WITHDRAWN:
-        services.withdraw_rules(proposal_id=found.pk, by=cast.officer)
+        withdraw_rules(proposal_id=found.pk, by=cast.officer)
     else:
         approve = end == ProposalState.CONFIRMED
-        services.decide_rules(proposal_id=found.pk, by=second, approve=approve, opinion="已议")
+        decide_rules(proposal_id=found.pk, by=second, approve=approve, opinion="已议")
     events = Event.objects.count()
     for act, said in (
-        (services.decide_rules, {"by": second, "approve": True}),
-        (services.decide_rules, {"by": second, "approve": False, "opinion": "不"}),
-        (services.withdraw_rules, {"by": cast.officer}),
+        (decide_rules, {"by": second, "approve": True}),
+        (decide_rules, {"by": second, "approve": False, "opinion": "不"}),
+        (withdraw_rules, {"by": cast.officer}),
     ):
         assert refusal(act, proposal_id=found.pk, **said).code == "illegal_move"
     assert Event.objects.count() == events
@@ -175,7 +176,7 @@ def test_nobody_but_the_office_decides_or_withdraws(cast):
     for name in PEOPLE:
         if name in ("anonymous", "officer"):
             continue
-        for act, said in ((services.decide_rules, {"approve": True}), (services.withdraw_rules, {})):
+        for act, said in ((decide_rules, {"approve": True}), (withdraw_rules, {})):
             with pytest.raises(PermissionDenied):
                 act(proposal_id=found.pk, by=getattr(cast, name), **said)
 
@@ -183,8 +184,8 @@ def test_nobody_but_the_office_decides_or_withdraws(cast):
 def test_s54_what_was_opened_before_keeps_every_rule_it_was_opened_under(cast):
     item = make_item(cast.town, state=State.FINISHED)
     approved = make_item(cast.town, state=State.APPROVED)
-    review = reviews.open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
-    application = reviews.apply_close_out(item_id=approved.pk, by=None)
+    review = open_review(by=None, unit=cast.town, item_ids=[item.pk], held_on=TODAY)
+    application = apply_close_out(item_id=approved.pk, by=None)
     copied = ("floor", "quorum", "public_share", "scale", "approving", "denominator")
     before, levels = [getattr(review, field) for field in copied], application.levels
     set_rules(
@@ -235,7 +236,7 @@ def test_the_second_of_two_confirmations_is_refused(cast, rival):
     found = propose(cast)
     one, other = (make_person(f"office{n}", cast.campaign, "office") for n in (1, 2))
     with transaction.atomic():
-        services.decide_rules(proposal_id=found.pk, by=one, approve=True)
-        second = rival(services.decide_rules, proposal_id=found.pk, by=other, approve=True)
+        decide_rules(proposal_id=found.pk, by=one, approve=True)
+        second = rival(decide_rules, proposal_id=found.pk, by=other, approve=True)
         wait_until_someone_waits()
     assert second().code == "illegal_move"

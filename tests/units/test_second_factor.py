@@ -35,8 +35,19 @@ from tests.phones import (
     watch,
 )
 from tests.units.test_sign_in import LOGIN, LOGOUT, acts, is_in, sign_in
-from units import factor, services
+from units import factor
 from units.permissions import FRESH, StepUp, must_have_factor, require_confirmed
+from units.services.delegations import delegate
+from units.services.factors import (
+    WrongCode,
+    renew_recovery_codes,
+    reset_factor,
+    turn_off_factor,
+    turn_on_factor,
+    use_code,
+)
+from units.services.people import reset_password
+from units.services.tokens import issue_token
 
 __all__ = ["group", "required", "watch"]  # fixtures
 
@@ -81,8 +92,8 @@ def all_that_is_stored():
 def test_s83_of_two_browsers_with_one_code_the_second_is_refused(cast, watch, rival):
     turned_on(cast.supervisor, watch)
     with transaction.atomic():
-        services.use_code(person=cast.supervisor, code=code_of())
-        second = rival(services.use_code, person=cast.supervisor, code=code_of())
+        use_code(person=cast.supervisor, code=code_of())
+        second = rival(use_code, person=cast.supervisor, code=code_of())
         wait_until_someone_waits()
     assert second().code == "wrong_code"
 
@@ -126,7 +137,7 @@ def test_s83_thirty_wrong_codes_a_day_shut_the_door_until_the_keeper_resets(clie
             assert "动态口令不正确" in typed(client, WRONG).text
         watch.shift(5 * 60)
     assert "输错次数过多" in typed(client, code_of()).text
-    services.reset_factor(by=None, person=group)
+    reset_factor(by=None, person=group)
     sign_in(client, group)
     secret = secret_on(client.get(ON))
     assert typed(client, code_of(secret), ON).status_code == 200
@@ -170,21 +181,21 @@ def test_s83_new_recovery_codes_end_the_old_ones(client, group, watch):
     signed_in(client, group, watch)
     new = paper_on(typed(client, code_of(), PAPER))
     assert len(new) == 10
-    with pytest.raises(services.WrongCode):
-        services.use_code(person=group, code=old[0])
-    services.use_code(person=group, code=new[0])
+    with pytest.raises(WrongCode):
+        use_code(person=group, code=old[0])
+    use_code(person=group, code=new[0])
     assert "person.recovery_codes_renewed" in acts()
 
 
 def test_s83_what_is_on_cannot_be_turned_on_nor_what_is_off_be_turned_off(group, cast, watch):
     for act in (
-        lambda: services.turn_off_factor(by=group, password=PASSWORD, code=WRONG),
-        lambda: services.renew_recovery_codes(by=group, code=WRONG),
-        lambda: services.reset_factor(by=cast.officer, person=group),
+        lambda: turn_off_factor(by=group, password=PASSWORD, code=WRONG),
+        lambda: renew_recovery_codes(by=group, code=WRONG),
+        lambda: reset_factor(by=cast.officer, person=group),
     ):
         assert refused(act) == "illegal_move"
     turned_on(group, watch)
-    assert refused(services.turn_on_factor, by=group, secret=SECRET, code=code_of()) == "illegal_move"
+    assert refused(turn_on_factor, by=group, secret=SECRET, code=code_of()) == "illegal_move"
 
 
 def refused(act, **arguments):
@@ -229,7 +240,7 @@ def test_s83_it_is_required_of_who_approves_of_administrators_and_of_who_acts_fo
     must = [name for name in names if must_have_factor(getattr(cast, name))]
     assert must == ["supervisor", "officer", "contact", "superior", "system", "auditor"]
     absence = {"starts_on": TODAY, "ends_on": TODAY, "reason": "外出培训"}
-    services.delegate(by=cast.supervisor, delegate=cast.leader, **absence)
+    delegate(by=cast.supervisor, delegate=cast.leader, **absence)
     del cast.leader.acting_for
     assert refused(require_confirmed, by=cast.leader) == "factor_missing"
 
@@ -266,16 +277,16 @@ def test_s83_a_lost_phone_is_reset_by_who_keeps_the_account_and_never_by_oneself
     assert acts().count("person.factor_reset") == 1
     turned_on(cast.officer, watch)
     cast.officer.confirmed_at = time.time()
-    assert refused(services.reset_factor, by=cast.officer, person=cast.officer) == "own_account"
+    assert refused(reset_factor, by=cast.officer, person=cast.officer) == "own_account"
     with pytest.raises(PermissionDenied):
-        services.reset_factor(by=cast.clerk, person=group)
+        reset_factor(by=cast.clerk, person=group)
     call_command("reset_factor", cast.officer.username)
     assert not cast.officer.has_factor
 
 
 def test_s83_who_has_one_resets_others_only_with_a_fresh_code(cast, watch):
     turned_on(cast.officer, watch)
-    for act in (services.reset_factor, services.reset_password):
+    for act in (reset_factor, reset_password):
         with pytest.raises(StepUp):
             act(by=cast.officer, person=cast.clerk)
 
@@ -286,7 +297,7 @@ def test_s83_a_token_from_before_ends_and_a_new_one_takes_a_fresh_code(group, wa
     turned_on(group, watch)
     assert before.get("items/").status_code == 401
     with pytest.raises(StepUp):
-        services.issue_token(by=group, name="取数", days=30)
+        issue_token(by=group, name="取数", days=30)
     group.confirmed_at = time.time()
     assert Caller(group).get("items/").status_code == 200
     watch.shift(FRESH)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from trail.models import Event
-from units import services
+from units.services.people import edit_person, reset_password
 
 PASSWORD = "a-long-enough-one"
 LOGIN, LOGOUT, CHANGE = "/accounts/login/", "/accounts/logout/", "/accounts/password/"
@@ -62,7 +62,7 @@ def test_a_refusal_leads_an_administrator_back_to_their_own_work(client, cast, n
 
 
 def test_wrong_password_unknown_account_and_closed_account_are_answered_alike(clerk, cast):
-    services.edit_person(by=None, person=cast.outsider, name="停用", phone="", is_active=False)
+    edit_person(by=None, person=cast.outsider, name="停用", phone="", is_active=False)
     cast.outsider.refresh_from_db()
     cast.outsider.set_password(PASSWORD)
     cast.outsider.save(update_fields=["password"])
@@ -159,13 +159,13 @@ def test_staff_pages_are_never_kept_by_the_browser(client, clerk):
 def test_a_closed_account_is_out_at_its_next_request(client, clerk, cast):
     sign_in(client, clerk)
     assert is_in(client)
-    services.edit_person(by=cast.officer, person=clerk, name=clerk.name, phone="", is_active=False)
+    edit_person(by=cast.officer, person=clerk, name=clerk.name, phone="", is_active=False)
     assert not is_in(client)
 
 
 def test_a_reset_password_ends_the_sessions_and_opens_with_the_new_one(client, clerk, cast):
     sign_in(client, clerk)
-    person = services.reset_password(by=cast.officer, person=clerk)
+    person = reset_password(by=cast.officer, person=clerk)
     assert not is_in(client)
     assert sign_in(Client(), clerk, person.issued).status_code == 302
 

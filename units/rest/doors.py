@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication
 
 from units.factor import confirmed_at
 from units.permissions import FACTOR_RULE, Permission, must_have_factor, require
-from units.services import token_of
+from units.services.tokens import token_of
 
 MOST_BYTES = 256 * 1024  # of one JSON body: a list with its measures is a few kilobytes
 

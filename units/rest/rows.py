@@ -19,7 +19,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from units.permissions import StepUp, require
 from units.rest.shapes import Nothing
-from units.services import answer_once
+from units.services.answers import answer_once
 
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
 

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from trail import clock
-from units import queries, services
-from units.forms import CountForm, DeclaredYearForm, DecreedDayForm
+from units import queries
+from units.forms.calendar import CountForm, DeclaredYearForm, DecreedDayForm
 from units.models import DeclaredYear, DecreedDay
 from units.permissions import Permission, allowed, require
+from units.services.calendar import declare_final, decree_day, revoke_day, revoke_final
 from units.views.editing import FORM, edit
 from units.web import carried_out, desk, page
 from units.workdays import FIRST_YEAR
@@ -21,7 +22,7 @@ def calendar(request):
     if request.method == "POST":
         require(request.user, Permission.CALENDAR_EDIT)
     form = DecreedDayForm(request.POST or None)
-    if carried_out(request, form, services.decree_day):
+    if carried_out(request, form, decree_day):
         messages.success(request, f"已登记 {form.outcome}。")
         return redirect(f"{request.path}?year={form.outcome.day.year}")
     asked = request.GET.get("year", "")
@@ -37,7 +38,7 @@ def calendar(request):
 def decreed_day_delete(request, pk):
     """Take a decreed day out again."""
     found = get_object_or_404(DecreedDay, pk=pk)
-    if carried_out(request, Form(request.POST), services.revoke_day, decreed_id=pk):
+    if carried_out(request, Form(request.POST), revoke_day, decreed_id=pk):
         messages.success(request, f"已删去 {found.day:%Y-%m-%d} 的登记。")
     return redirect("units:calendar")
 
@@ -49,13 +50,13 @@ def declared_year_new(request):
     back = reverse("units:calendar")
     crumbs = [("工作日历", back)]
     title = "登记放假安排最终确定"
-    return edit(request, form, services.declare_final, title=title, back=back, crumbs=crumbs)
+    return edit(request, form, declare_final, title=title, back=back, crumbs=crumbs)
 
 
 @desk(Permission.CALENDAR_EDIT, ("POST",))
 def declared_year_delete(request, pk):
     """Take the declaration back."""
     found = get_object_or_404(DeclaredYear, pk=pk)
-    if carried_out(request, Form(request.POST), services.revoke_final, declared_id=pk):
+    if carried_out(request, Form(request.POST), revoke_final, declared_id=pk):
         messages.success(request, f"已撤销 {found.year} 年“最终确定”的登记。")
     return redirect(f"{reverse('units:calendar')}?year={found.year}")

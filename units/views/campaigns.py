@@ -5,11 +5,11 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
-from units import services
-from units.forms import CampaignForm, ReturnReasonForm, SourceForm, StageForm
+from units.forms.campaigns import CampaignForm, ReturnReasonForm, SourceForm, StageForm
 from units.models import ReturnReason, Stage
 from units.permissions import Permission, allowed
 from units.queries import open_proposals, rule_cards, rule_history
+from units.services.campaigns import add_source, edit_campaign, save_return_reason, save_stage
 from units.views.editing import FORM, edit
 from units.web import carried_out, desk, page
 
@@ -38,14 +38,14 @@ def campaign_edit(request):
     """Change the campaign's name, place, office or dates, with a reason."""
     campaign = request.user.campaign
     form = CampaignForm(request.POST or None, instance=campaign)
-    return _edit(request, form, services.edit_campaign, title="修改活动信息", campaign_id=campaign.pk)
+    return _edit(request, form, edit_campaign, title="修改活动信息", campaign_id=campaign.pk)
 
 
 @desk(Permission.RULES_EDIT, FORM)
 def stage_new(request):
     """Add a stage."""
     form = StageForm(request.POST or None)
-    return _edit(request, form, services.save_stage, title="添加环节", campaign=request.user.campaign)
+    return _edit(request, form, save_stage, title="添加环节", campaign=request.user.campaign)
 
 
 @desk(Permission.RULES_EDIT, FORM)
@@ -53,21 +53,21 @@ def stage_edit(request, pk):
     """Change a stage."""
     stage = get_object_or_404(Stage, pk=pk, campaign=request.user.campaign)
     form = StageForm(request.POST or None, instance=stage)
-    return _edit(request, form, services.save_stage, title="修改环节", stage=stage)
+    return _edit(request, form, save_stage, title="修改环节", stage=stage)
 
 
 @desk(Permission.RULES_EDIT, FORM)
 def source_new(request):
     """Add a word to the vocabulary of problem sources (M16)."""
     form = SourceForm(request.POST or None)
-    return _edit(request, form, services.add_source, title="添加问题来源", campaign=request.user.campaign)
+    return _edit(request, form, add_source, title="添加问题来源", campaign=request.user.campaign)
 
 
 @desk(Permission.RULES_EDIT, FORM)
 def return_reason_new(request):
     """Add a sentence to the library of return reasons."""
     form = ReturnReasonForm(request.POST or None)
-    act = services.save_return_reason
+    act = save_return_reason
     return _edit(request, form, act, title="添加退回理由", campaign=request.user.campaign)
 
 
@@ -76,7 +76,7 @@ def return_reason_use(request, pk):
     """Take a sentence out of use, or into use again."""
     found = get_object_or_404(ReturnReason, pk=pk, campaign=request.user.campaign)
     form = Form(request.POST)
-    if carried_out(request, form, services.save_return_reason, reason=found, active=not found.active):
+    if carried_out(request, form, save_return_reason, reason=found, active=not found.active):
         messages.success(request, f"“{found}”已{'停用' if found.active else '恢复使用'}。")
     return redirect("units:rules")
 

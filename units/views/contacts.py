@@ -3,10 +3,10 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from units import services
-from units.forms import ContactForm
+from units.forms.units import ContactForm
 from units.models import ContactPoint, Unit
 from units.permissions import Permission
+from units.services.units import save_contact_point
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB
 from units.web import desk
@@ -32,6 +32,4 @@ def contact_edit(request, pk):
 
 def _edit(request, form, of, **arguments):
     back = reverse("units:unit", args=[of.pk])
-    return edit(
-        request, form, services.save_contact_point, back=back, crumbs=[CRUMB, (of.name, back)], **arguments
-    )
+    return edit(request, form, save_contact_point, back=back, crumbs=[CRUMB, (of.name, back)], **arguments)

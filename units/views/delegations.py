@@ -5,11 +5,11 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from units import services
-from units.forms import DelegationForm
+from units.forms.people import DelegationForm
 from units.models import Delegation
 from units.permissions import Permission, allowed
 from units.queries import delegations_of
+from units.services.delegations import delegate, end_delegation
 from units.views.editing import FORM
 from units.web import carried_out, desk, page
 
@@ -19,7 +19,7 @@ def delegations(request):
     """The newest hundred, and by POST a new one."""
     keeps = allowed(request.user, Permission.DELEGATION_KEEP, campaign=request.user.campaign)
     form = DelegationForm(request.POST or None, by=request.user, for_others=keeps)
-    if carried_out(request, form, services.delegate):
+    if carried_out(request, form, delegate):
         messages.success(request, f"已登记：{form.outcome}。")
         return redirect("units:delegations")
     rows = delegations_of(request.user, everybody=keeps)
@@ -34,7 +34,7 @@ def delegation_end(request, pk):
     seen = seen if keeps else seen.concerning(request.user)
     found = get_object_or_404(seen, pk=pk)
     form = Form(request.POST)
-    if carried_out(request, form, services.end_delegation, delegation_id=found.pk):
+    if carried_out(request, form, end_delegation, delegation_id=found.pk):
         messages.success(request, "代办已提前终止，已办的事项不受影响。")
         return redirect("units:delegations")
     reasons, back = form.non_field_errors(), reverse("units:delegations")

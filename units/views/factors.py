@@ -11,9 +11,10 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from units import factor, services
-from units.forms import FactorOffForm, FactorOnForm, RecoveryCodesForm
+from units import factor
+from units.forms.sign_in import FactorOffForm, FactorOnForm, RecoveryCodesForm
 from units.permissions import FACTOR_RULE, must_have_factor
+from units.services.factors import renew_recovery_codes, turn_off_factor, turn_on_factor
 from units.views.editing import FORM
 from units.web import carried_out, desk, page
 
@@ -42,7 +43,7 @@ def factor_on(request):
     if sealed is None:
         sealed = request.session[factor.PENDING] = adapter.encrypt(generate_totp_secret())
     secret, form = adapter.decrypt(sealed), FactorOnForm(request.POST or None)
-    if tried(request, form, services.turn_on_factor, secret=secret):
+    if tried(request, form, turn_on_factor, secret=secret):
         del request.session[factor.PENDING]
         return _shown_once(request, form.outcome, "动态口令已启用")
     shown = {
@@ -60,7 +61,7 @@ def factor_off(request):
     if request.method != "POST" and not request.user.has_factor:
         return redirect("units:security")
     form = FactorOffForm(request.POST or None)
-    if tried(request, form, services.turn_off_factor):
+    if tried(request, form, turn_off_factor):
         messages.success(request, "动态口令已停用，其他设备上的登录已退出。")
         return redirect("units:security")
     title = "停用动态口令"
@@ -82,7 +83,7 @@ def recovery_codes(request):
     if request.method != "POST" and not request.user.has_factor:
         return redirect("units:security")
     form = RecoveryCodesForm(request.POST or None)
-    if tried(request, form, services.renew_recovery_codes):
+    if tried(request, form, renew_recovery_codes):
         return _shown_once(request, form.outcome, "恢复码已重新生成")
     title, lead = "重新生成恢复码", "生成以后，原来的恢复码全部作废。"
     return page(request, "units/factor_act.html", form, title=title, lead=lead, crumbs=[CRUMB, (title, "")])

@@ -3,11 +3,11 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
-from units import services
-from units.forms import GroupForm
+from units.forms.units import GroupForm
 from units.models import SupervisionGroup
 from units.permissions import Permission, allowed
 from units.queries import group_rows
+from units.services.units import save_group
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB as UNITS
 from units.web import desk, page
@@ -41,6 +41,4 @@ def group_edit(request, pk):
 
 
 def _edit(request, form, **arguments):
-    return edit(
-        request, form, services.save_group, back=reverse("units:groups"), crumbs=[UNITS, CRUMB], **arguments
-    )
+    return edit(request, form, save_group, back=reverse("units:groups"), crumbs=[UNITS, CRUMB], **arguments)

@@ -3,10 +3,10 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from units import services
-from units.forms import LeaderForm
+from units.forms.units import LeaderForm
 from units.models import Leader, Unit
 from units.permissions import Permission
+from units.services.units import save_leader
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB
 from units.web import desk
@@ -29,4 +29,4 @@ def leader_edit(request, pk):
 
 def _edit(request, form, of, **arguments):
     back = reverse("units:unit", args=[of.pk])
-    return edit(request, form, services.save_leader, back=back, crumbs=[CRUMB, (of.name, back)], **arguments)
+    return edit(request, form, save_leader, back=back, crumbs=[CRUMB, (of.name, back)], **arguments)

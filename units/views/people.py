@@ -6,11 +6,12 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
-from units import services
 from units.filters import PersonFilter
-from units.forms import NewPersonForm, PersonForm
+from units.forms.people import NewPersonForm, PersonForm
 from units.models import Person
 from units.permissions import Permission
+from units.services.factors import reset_factor
+from units.services.people import add_person, edit_person, reset_password
 from units.views.editing import FORM
 from units.web import carried_out, desk, page
 
@@ -33,7 +34,7 @@ def people(request):
 def person_new(request):
     """Open an account with its first role; a password the system made is shown on the answer and never again."""
     form = NewPersonForm(request.POST or None, by=request.user)
-    if carried_out(request, form, services.add_person, campaign=request.user.campaign):
+    if carried_out(request, form, add_person, campaign=request.user.campaign):
         return _handed_over(request, form.outcome, "账号已开设")
     crumbs = [CRUMB, ("开设账号", "")]
     return page(
@@ -46,7 +47,7 @@ def person(request, pk):
     """One account: how the person is called and reached, whether it is open, and their roles."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = PersonForm(request.POST or None, instance=found)
-    if carried_out(request, form, services.edit_person, person=found):
+    if carried_out(request, form, edit_person, person=found):
         messages.success(request, f"“{form.outcome}”的账号：已保存。")
         return redirect("units:person", pk)
     crumbs = [CRUMB, (found.name, "")]
@@ -59,7 +60,7 @@ def person_password(request, pk):
     """Make a new password for this account; it is shown on the answer and never again."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = Form(request.POST)
-    if carried_out(request, form, services.reset_password, person=found):
+    if carried_out(request, form, reset_password, person=found):
         return _handed_over(request, form.outcome, "密码已重设")
     back = reverse("units:person", args=[pk])
     return page(request, "409.html", form, act="重设密码", reasons=form.non_field_errors(), back=back)
@@ -70,7 +71,7 @@ def person_factor(request, pk):
     """Take the second factor from somebody who lost their phone; they set it up anew when they sign in (S83)."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form, back = Form(request.POST), reverse("units:person", args=[pk])
-    if carried_out(request, form, services.reset_factor, person=found):
+    if carried_out(request, form, reset_factor, person=found):
         messages.success(request, f"“{found}”的动态口令已重置，已退出其全部登录。请提醒本人登录后重新启用。")
         return redirect(back)
     return page(request, "409.html", form, act="重置动态口令", reasons=form.non_field_errors(), back=back)

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from trail import clock
-from units import services
-from units.forms import TokenForm
+from units.forms.people import TokenForm
 from units.models import AccessToken
+from units.services.tokens import issue_token, revoke_token
 from units.views.editing import FORM
 from units.web import carried_out, desk, page
 
@@ -17,7 +17,7 @@ from units.web import carried_out, desk, page
 def tokens(request):
     """My tokens, and making one more; the new one is shown on this answer and never again."""
     form = TokenForm(request.POST or None)
-    made = form.outcome if carried_out(request, form, services.issue_token) else None
+    made = form.outcome if carried_out(request, form, issue_token) else None
     rows = AccessToken.objects.filter(person=request.user)
     context = {"rows": rows, "made": made, "today": clock.today()}
     return page(request, "units/tokens.html", None if made else form, **context)
@@ -28,7 +28,7 @@ def token_revoke(request, pk):
     """End one of my tokens at once."""
     token = get_object_or_404(AccessToken.objects.filter(person=request.user), pk=pk)
     form, back = Form(request.POST), reverse("units:tokens")
-    if carried_out(request, form, services.revoke_token, token_id=pk):
+    if carried_out(request, form, revoke_token, token_id=pk):
         messages.success(request, f"令牌“{token.name}”已撤销，立即失效。")
         return redirect(back)
     return page(request, "409.html", form, act="撤销令牌", reasons=form.non_field_errors(), back=back)

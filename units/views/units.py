@@ -4,13 +4,13 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
-from units import services
 from units.filters import UnitFilter
-from units.forms import UnitForm
+from units.forms.units import UnitForm
 from units.models import Unit
 from units.permissions import Permission, allowed
 from units.queries import unit_rows
 from units.rules import quorum_of
+from units.services.units import save_unit
 from units.views.editing import FORM, edit
 from units.web import desk, page
 
@@ -59,7 +59,7 @@ def unit_new(request):
     return edit(
         request,
         form,
-        services.save_unit,
+        save_unit,
         campaign=campaign,
         title="添加单位",
         back=reverse("units:units"),
@@ -76,7 +76,7 @@ def unit_edit(request, pk):
     return edit(
         request,
         form,
-        services.save_unit,
+        save_unit,
         unit=found,
         title="修改单位",
         back=back,

@@ -12,10 +12,13 @@ from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from issues import services
 from issues.forms.fields import read_day
 from issues.intake.columns import letter
 from issues.models import LedgerImport
+from issues.services.intake.answers import answer_ledger
+from issues.services.intake.commit import commit_ledger
+from issues.services.intake.reading import read_delivery
+from issues.services.intake.receive import receive_delivery
 from units.models import Campaign, Unit
 
 
@@ -53,20 +56,20 @@ class Command(BaseCommand):
 
     def _store(self, upload, unit, day, *, leave_open):
         """Every file of the upload, stored or with the reasons why not."""
-        delivery = services.receive_delivery(
+        delivery = receive_delivery(
             by=None, campaign=unit.campaign, files=[upload], unit=unit, document_date=day
         )
-        services.read_delivery(delivery_id=delivery.pk)
+        read_delivery(delivery_id=delivery.pk)
         report: dict[str, Any] = {"added": 0, "changed": 0, "same": 0, "refused": [], "notes": []}
         for ledger in LedgerImport.objects.filter(delivery=delivery):
             if leave_open and ledger.rows.filter(asks=True).exists():
-                ledger = services.answer_ledger(ledger_id=ledger.pk, by=None, rest="open")
+                ledger = answer_ledger(ledger_id=ledger.pk, by=None, rest="open")
             rows = list(ledger.rows.values_list("data", flat=True))
             report["refused"] += _reasons(ledger, rows)
             report["notes"] += [f"{_where(ledger, row)}：{note}" for row in rows for note in row["notes"]]
             report["same"] += ledger.same_count
             if ledger.is_ready:
-                services.commit_ledger(ledger_id=ledger.pk, by=None)
+                commit_ledger(ledger_id=ledger.pk, by=None)
                 report["added"] += ledger.new_count
                 report["changed"] += ledger.changed_count
         return report

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from issues.ledger import Ledger, Unreadable, read_ledger
+from issues.ledger.guards import Unreadable
+from issues.ledger.items import Ledger
+from issues.ledger.reader import read_ledger
 
 
 class Command(BaseCommand):

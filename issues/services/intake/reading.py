@@ -10,7 +10,8 @@ from issues.intake.columns import LABELS
 from issues.intake.pictures import lost
 from issues.intake.recognise import Names, Part, split
 from issues.intake.rows import COLUMN_OF, answered, plain_row
-from issues.ledger import Unreadable, read_ledger
+from issues.ledger.guards import Unreadable
+from issues.ledger.reader import read_ledger
 from issues.models import ColumnMeaning, Delivery, LedgerImport
 from issues.services.intake.receive import units_in_hand
 from issues.services.intake.rows import judge_and_keep

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from issues.files import safe_name
 from issues.intake.arrivals import CROWD, MOST_FILES, Arrived, unpacked
-from issues.ledger import Unreadable
+from issues.ledger.guards import Unreadable
 from issues.models import Delivery, LedgerImport
 from issues.services.quota import room_of_sender, room_of_unit
 from trail import clock

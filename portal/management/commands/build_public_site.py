@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bundle import Changed, build, public_key
+from portal.bundle.build import Changed, build
+from portal.bundle.seal import public_key
 
 
 class Command(BaseCommand):

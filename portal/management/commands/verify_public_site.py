@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bundle import faults_of
+from portal.bundle.seal import faults_of
 
 
 class Command(BaseCommand):

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issues.ledger import read_deadline
 from issues.ledger.chinese import numeral
-from issues.ledger.deadlines import EPOCH_1904, clock_of
+from issues.ledger.deadlines import EPOCH_1904, clock_of, read_deadline
 from units.workdays import add_working_days, is_working_day
 
 DAY = "2014-06-10"  # a Tuesday

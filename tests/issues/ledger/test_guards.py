@@ -7,8 +7,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from issues.ledger import Limits, Unreadable, read_ledger
-from issues.ledger.guards import check
+from issues.ledger.guards import Limits, Unreadable, check
+from issues.ledger.reader import read_ledger
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
 

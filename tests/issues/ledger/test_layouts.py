@@ -9,7 +9,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issues.ledger import read_ledger
+from issues.ledger.reader import read_ledger
 
 SYNONYMS = {
     "number": ["序号", "编号", "序 号", "问题编号"],

@@ -5,7 +5,7 @@ import io
 
 import openpyxl
 
-from issues.ledger import read_ledger
+from issues.ledger.reader import read_ledger
 from tests.issues.ledger.test_tables import book, text, whys
 
 

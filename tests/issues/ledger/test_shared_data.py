@@ -2,8 +2,9 @@
 
 import pytest
 
-from issues.ledger import read_deadline, read_ledger
+from issues.ledger.deadlines import read_deadline
 from issues.ledger.headings import recognise
+from issues.ledger.reader import read_ledger
 from tests.issues.ledger.shared import DATA, load, names
 
 LEDGERS = names("ledger_*.expected.json")

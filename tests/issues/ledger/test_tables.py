@@ -6,9 +6,10 @@ import io
 import openpyxl
 import pytest
 
-from issues.ledger import Unreadable, read_ledger
 from issues.ledger.cells import goal_and_measures, measures, person, units, units_and_person
+from issues.ledger.guards import Unreadable
 from issues.ledger.headings import key, recognise, recognise_path
+from issues.ledger.reader import read_ledger
 
 
 def book(rows, merges=(), title="台账", **options):

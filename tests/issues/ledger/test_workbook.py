@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from issues.ledger import Unreadable, read_ledger
 from issues.ledger.deadlines import Partial
+from issues.ledger.guards import Unreadable
+from issues.ledger.reader import read_ledger
 from issues.ledger.workbook import open_book, shown_grain
 
 RECORDS = [["序号", "存在问题", "整改时限"], ["1", "群众办事难，㐂𠮷反映\n窗口少", "2014年9月底"]]

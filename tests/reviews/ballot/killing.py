@@ -20,7 +20,13 @@ from django.db import InterfaceError, OperationalError, connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from issues.states import State  # noqa: E402
-from reviews import services  # noqa: E402
+from reviews.services.ballots import (  # noqa: E402
+    cast_ballot,
+    check_slip,
+)
+from reviews.services.counts import count_review  # noqa: E402
+from reviews.services.meetings import ask_to_close, close_review  # noqa: E402
+from reviews.services.reviews import open_review  # noqa: E402
 from reviews.views import vote  # noqa: E402
 from tests.factories import TODAY, make_cast, make_item, open_vote  # noqa: E402
 from tests.reviews.ballot.killing_approvals import approvals  # noqa: E402
@@ -63,7 +69,7 @@ def main():
     with clock.standing_on(TODAY):
         cast = make_cast()
         item = make_item(cast["town"], state=State.FINISHED)
-        review = services.open_review(by=None, unit=cast["town"], item_ids=[item.pk], held_on=TODAY)
+        review = open_review(by=None, unit=cast["town"], item_ids=[item.pk], held_on=TODAY)
         slips = open_vote(review, SLIPS, voters=SLIPS, public=SLIPS // 2)
         of_approvals = approvals(cast)
     row = review.results.get().pk
@@ -80,7 +86,7 @@ def main():
                 token, code = todo.pop()
             while True:  # as a phone does: no answer, so it is sent again
                 try:
-                    services.cast_ballot(token=token, code=code, choices={row: "a"})
+                    cast_ballot(token=token, code=code, choices={row: "a"})
                     break
                 except (OperationalError, InterfaceError, RuntimeError):
                     connection.close()
@@ -101,11 +107,11 @@ def main():
         one.join()
     connection.close()
     used = set(review.slips.filter(state="used").values_list("hash", flat=True))
-    lost = sum(services.check_slip(token)["state"] != "used" for token in acknowledged)
+    lost = sum(check_slip(token)["state"] != "used" for token in acknowledged)
     with clock.standing_on(TODAY):
-        services.ask_to_close(review_id=review.pk, by=None)
-        services.close_review(review_id=review.pk, by=None)
-        services.count_review(review_id=review.pk, by=None)
+        ask_to_close(review_id=review.pk, by=None)
+        close_review(review_id=review.pk, by=None)
+        count_review(review_id=review.pk, by=None)
     told = {"kills": kills, "lost": lost, "used": len(used), "counted": review.results.get().valid}
     told |= {"resent": answered, "broker_gone": kills_of_broker, "approvals": of_approvals}
     print(json.dumps(told | {"acknowledged": len(acknowledged), "slips": SLIPS}))

@@ -13,9 +13,10 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from issues.states import State
-from reviews import queries, services
 from reviews.models import AuditStep
+from reviews.queries.dossier import dossier_hash
 from reviews.services import verdicts
+from reviews.services.closeouts import apply_close_out
 from reviews.views import audits
 from tests.api.caller import Caller
 from tests.factories import make_item
@@ -38,14 +39,14 @@ def approvals(cast):
 def _verdict(cast, key):
     """A turn at the supervision group, and what its auditor sends: a form, or the same as a program says it."""
     item = make_item(cast["town"], state=State.APPROVED)
-    application = services.apply_close_out(item_id=item.pk, by=cast["clerk"])
+    application = apply_close_out(item_id=item.pk, by=cast["clerk"])
     step = application.steps.get()
     done = ["全部整改到位", "没有后遗症", "不留任何尾巴"]
     form = {
         "verdict": "passed",
         "done": done,
         "opinion": "同意",
-        "seen": queries.dossier_hash(item),
+        "seen": dossier_hash(item),
         "once": key,
     }
     return step, form

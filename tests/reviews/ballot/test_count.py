@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from issues.states import State
-from reviews import services
 from reviews.models import Seal
+from reviews.services.ballots import cast_ballot
+from reviews.services.counts import key_paper
 from reviews.states import Outcome, ReviewState
 from tests.conftest import as_owner
 from tests.factories import hold_review, make_item, paper_of, set_rules, vote_on_paper
@@ -27,7 +28,7 @@ def test_every_item_needs_an_answer_of_the_scale(cast):
         {first.pk: "a", second.pk: "x"},
         {first.pk: "a", second.pk: "a", 0: "a"},
     ):
-        assert refusal(services.cast_ballot, token=slips[0][0], choices=choices).code == "incomplete"
+        assert refusal(cast_ballot, token=slips[0][0], choices=choices).code == "incomplete"
     assert review.slips.get(hash__in=[s.hash for s in review.slips.all()][:1]).state == "unused"
 
 
@@ -86,8 +87,8 @@ def test_s15_one_too_few_is_never_a_pass(cast, kind, quorum):
         vote_on_paper(review, attendance=there)
         review.refresh_from_db()
         entry = paper_of(review, likes=present, valid=present)
-        services.key_paper(by=None, **entry)
-        services.key_paper(by=None, **entry)
+        key_paper(by=None, **entry)
+        key_paper(by=None, **entry)
         decide(count(review))
         row = review.results.get()
         assert row.outcome == outcome

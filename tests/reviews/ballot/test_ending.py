@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from issues import services as issues
+from issues.services.items import finish_item
 from issues.states import State
-from reviews import services
+from reviews.services.counts import cancel_review, void_review
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
 from tests.reviews.helpers import fresh
 
@@ -22,17 +22,14 @@ def test_s33_after_the_opening_only_the_group_calls_off_with_a_reason_and_new_pr
     from django.core.exceptions import PermissionDenied
 
     with pytest.raises(PermissionDenied):
-        services.cancel_review(review_id=review.pk, by=cast.clerk, reason="看样子要输")
+        cancel_review(review_id=review.pk, by=cast.clerk, reason="看样子要输")
     assert (
-        refusal(services.cancel_review, review_id=review.pk, by=cast.supervisor, reason=" ").code
-        == "reason_missing"
+        refusal(cancel_review, review_id=review.pk, by=cast.supervisor, reason=" ").code == "reason_missing"
     )
-    services.cancel_review(review_id=review.pk, by=cast.supervisor, reason="会场失火")
+    cancel_review(review_id=review.pk, by=cast.supervisor, reason="会场失火")
     assert fresh(review).note == "会场失火"
     assert fresh(item).state == State.IN_PROGRESS
-    assert (
-        refusal(issues.finish_item, item_id=item.pk, by=cast.clerk, result="再报").code == "no_new_progress"
-    )
+    assert refusal(finish_item, item_id=item.pk, by=cast.clerk, result="再报").code == "no_new_progress"
 
 
 def test_s33_a_counted_review_can_only_be_decided_or_made_void_by_the_group(cast):
@@ -41,7 +38,7 @@ def test_s33_a_counted_review_can_only_be_decided_or_made_void_by_the_group(cast
         cast_one(review, slip, "c")
     end(review)
     count(review)
-    assert refusal(services.cancel_review, review_id=review.pk, by=None, reason="重来").code == "illegal_move"
-    services.void_review(review_id=review.pk, by=cast.supervisor, reason="有人代投")
+    assert refusal(cancel_review, review_id=review.pk, by=None, reason="重来").code == "illegal_move"
+    void_review(review_id=review.pk, by=cast.supervisor, reason="有人代投")
     assert fresh(review.results.get().item).state == State.IN_PROGRESS
     assert review.results.get().valid == 30

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from issues.states import State
-from reviews import services
 from reviews.models import Opinion
 from reviews.queries.opinions import BURST, network_figures
+from reviews.services.opinions import give_opinion, judge_opinion, record_interview
+from reviews.services.reviews import open_review
 from tests.factories import TODAY, disclose, make_item
 from trail import clock
 
@@ -55,7 +56,7 @@ def test_s39_one_source_is_slowed_and_others_are_not(shown):
 
 
 def test_s39_no_number_of_opinions_touches_a_round(cast, shown):
-    review = services.open_review(by=None, unit=cast.town, item_ids=[shown.pk], held_on=TODAY)
+    review = open_review(by=None, unit=cast.town, item_ids=[shown.pk], held_on=TODAY)
     Opinion.objects.bulk_create([Opinion(item=shown, rating="c", on=TODAY) for _ in range(500)])
     row = review.results.get()
     assert row.valid is None
@@ -71,10 +72,10 @@ def test_s40_a_burst_is_called_one_and_left_out_of_the_numbers(shown):
 
 
 def test_words_are_public_only_after_the_office_has_looked(cast, shown, client):
-    opinion = services.give_opinion(number=shown.number, rating="b", text="还要等很久", source="10.0.0.9")
+    opinion = give_opinion(number=shown.number, rating="b", text="还要等很久", source="10.0.0.9")
     client.force_login(cast.officer)
     assert "还要等很久" in client.get("/desk/opinions/").content.decode()
-    services.judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=True)
+    judge_opinion(opinion_id=opinion.pk, by=cast.officer, shown=True)
     assert "还要等很久" in Client().get(f"/vote/opinion/{shown.number}/").content.decode()
     assert "还要等很久" not in client.get("/desk/opinions/").content.decode()
 
@@ -82,7 +83,7 @@ def test_words_are_public_only_after_the_office_has_looked(cast, shown, client):
 def test_interviews_stand_apart_with_their_label_and_decide_nothing(cast, client):
     item = make_item(cast.town, state=State.FINISHED)
     for rating in "aac":
-        services.record_interview(item_id=item.pk, by=cast.supervisor, rating=rating, text="当面说的")
+        record_interview(item_id=item.pk, by=cast.supervisor, rating=rating, text="当面说的")
     client.force_login(cast.clerk)
     page = client.get(f"/desk/items/{item.pk}/").content.decode()
     assert "访谈员知情，不计入认定" in page
@@ -94,7 +95,7 @@ def test_interviews_stand_apart_with_their_label_and_decide_nothing(cast, client
 def test_only_the_group_interviews_and_only_what_is_finished(cast):
     item = make_item(cast.town, state=State.FINISHED)
     with pytest.raises(PermissionDenied):
-        services.record_interview(item_id=item.pk, by=cast.clerk, rating="a")
+        record_interview(item_id=item.pk, by=cast.clerk, rating="a")
     early = make_item(cast.town)
     with pytest.raises(ValidationError):
-        services.record_interview(item_id=early.pk, by=cast.supervisor, rating="a")
+        record_interview(item_id=early.pk, by=cast.supervisor, rating="a")

@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, ProgrammingError, connection
 
-from reviews import services
 from reviews.models import DemocraticReview, ReviewItem
 from reviews.queries.readiness import unsafe_settings
+from reviews.services.meetings import ask_to_close, ask_to_start, close_review, rehearse, start_review
+from reviews.services.slips import mint_slips
 from reviews.states import ReviewState
 from tests.factories import make_slips, seat
 from tests.reviews.ballot.making import a_call
@@ -27,7 +28,7 @@ def test_s6_nothing_opens_on_a_database_that_could_lose_a_commit(cast):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
     assert any("synchronous_commit" in reason for reason in unsafe_settings())
-    messages = refusal(services.ask_to_start, review_id=review.pk, by=None, paper_issued=30).messages
+    messages = refusal(ask_to_start, review_id=review.pk, by=None, paper_issued=30).messages
     assert any("synchronous_commit" in message for message in messages)
 
 
@@ -45,7 +46,7 @@ def test_s106_nothing_opens_on_a_full_disk(cast, monkeypatch):
     review = a_call(cast)
     seat(review)
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=1024**3 - 1))
-    messages = refusal(services.ask_to_start, review_id=review.pk, by=None, paper_issued=30).messages
+    messages = refusal(ask_to_start, review_id=review.pk, by=None, paper_issued=30).messages
     assert any("1 GB" in message for message in messages)
 
 
@@ -53,25 +54,25 @@ def test_two_persons_open_and_two_close(cast):
     review = a_call(cast)
     seat(review)
     both = a_second(cast, "group", group=cast.groups[0])
-    services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
+    ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
     DemocraticReview.objects.filter(pk=review.pk).update(start_asked_by=both)
-    assert refusal(services.start_review, review_id=review.pk, by=both).code == "same_person"
-    services.start_review(review_id=review.pk, by=cast.supervisor)
-    assert refusal(services.close_review, review_id=review.pk, by=cast.supervisor).code == "not_asked"
-    services.ask_to_close(review_id=review.pk, by=cast.clerk)
+    assert refusal(start_review, review_id=review.pk, by=both).code == "same_person"
+    start_review(review_id=review.pk, by=cast.supervisor)
+    assert refusal(close_review, review_id=review.pk, by=cast.supervisor).code == "not_asked"
+    ask_to_close(review_id=review.pk, by=cast.clerk)
     DemocraticReview.objects.filter(pk=review.pk).update(close_asked_by=both)
-    assert refusal(services.close_review, review_id=review.pk, by=both).code == "same_person"
-    services.close_review(review_id=review.pk, by=cast.supervisor)
+    assert refusal(close_review, review_id=review.pk, by=both).code == "same_person"
+    close_review(review_id=review.pk, by=cast.supervisor)
 
 
 def test_without_a_matching_rehearsal_slips_do_not_open(cast):
     review = a_call(cast)
     seat(review)
-    services.mint_slips(review_id=review.pk, by=None, many=30)
-    messages = refusal(services.ask_to_start, review_id=review.pk, by=None).messages
+    mint_slips(review_id=review.pk, by=None, many=30)
+    messages = refusal(ask_to_start, review_id=review.pk, by=None).messages
     assert any("试投" in message for message in messages)
-    services.rehearse(review_id=review.pk, by=None)
-    services.ask_to_start(review_id=review.pk, by=None)
+    rehearse(review_id=review.pk, by=None)
+    ask_to_start(review_id=review.pk, by=None)
 
 
 def test_s38_a_rehearsal_is_a_review_of_its_own_and_can_never_be_certified(cast):
@@ -92,7 +93,7 @@ def test_s38_a_rehearsal_is_a_review_of_its_own_and_can_never_be_certified(cast)
 def test_s31_the_subject_does_not_open(cast):
     review = a_call(cast)
     seat(review)
-    services.ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
+    ask_to_start(review_id=review.pk, by=cast.clerk, paper_issued=30)
     cast.supervisor.name = review.results.get().item.responsible
     cast.supervisor.save(update_fields=["name"])
-    assert refusal(services.start_review, review_id=review.pk, by=cast.supervisor).code == "subject"
+    assert refusal(start_review, review_id=review.pk, by=cast.supervisor).code == "subject"

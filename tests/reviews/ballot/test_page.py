@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from issues.states import State
-from reviews import services
+from reviews.services.counts import count_review
+from reviews.services.meetings import ask_to_close, close_review
+from reviews.services.reviews import open_review
 from tests.factories import TODAY, make_item, open_vote
 from trail.models import Event
 
@@ -16,7 +18,7 @@ from trail.models import Event
 @pytest.fixture
 def vote(cast):
     items = [make_item(cast.town, state=State.FINISHED) for _ in range(2)]
-    review = services.open_review(by=None, unit=cast.town, item_ids=[i.pk for i in items], held_on=TODAY)
+    review = open_review(by=None, unit=cast.town, item_ids=[i.pk for i in items], held_on=TODAY)
     slips = open_vote(review, 30)
     return review, slips
 
@@ -126,9 +128,9 @@ def test_s12_the_receipt_page_is_the_same_for_every_choice(vote):
     pages = []
     for slip, choice in zip(slips[:3], "abc", strict=True):
         cast_by_page(review, slip, choice)
-    services.ask_to_close(review_id=review.pk, by=None)
-    services.close_review(review_id=review.pk, by=None, returned=27)
-    services.count_review(review_id=review.pk, by=None)
+    ask_to_close(review_id=review.pk, by=None)
+    close_review(review_id=review.pk, by=None, returned=27)
+    count_review(review_id=review.pk, by=None)
     for _, code in slips[:3]:
         answer = Client().post("/vote/receipt/", {"code": code})
         plain = re.sub(r"(左|右) [0-9a-f]{64}", "一步", answer.content.decode().replace(code, "CODE"))

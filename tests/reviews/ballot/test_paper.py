@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, ProgrammingError
 
-from reviews import services
 from reviews.evidence import count_sheets
 from reviews.models import PaperCount
+from reviews.services.counts import count_review, key_paper
+from reviews.services.sheets import add_count_sheet
 from tests.factories import TODAY, make_file, paper_of, vote_on_paper
 from tests.reviews.ballot.making import a_call, a_vote, cast_one, count, end
 from tests.reviews.helpers import a_second, sql
@@ -32,13 +33,13 @@ def test_s28_two_readings_that_differ_wait_for_a_third_person(cast):
     vote_on_paper(review)
     review.refresh_from_db()
     one, two = paper_of(review, likes=24, valid=30), paper_of(review, likes=23, valid=30)
-    services.key_paper(by=cast.clerk, **one)
-    assert refusal(services.count_review, review_id=review.pk, by=cast.clerk).code == "paper_open"
-    assert refusal(services.key_paper, by=cast.clerk, **one).code == "same_person"
-    services.key_paper(by=cast.supervisor, **two)
-    assert refusal(services.count_review, review_id=review.pk, by=cast.clerk).code == "paper_open"
+    key_paper(by=cast.clerk, **one)
+    assert refusal(count_review, review_id=review.pk, by=cast.clerk).code == "paper_open"
+    assert refusal(key_paper, by=cast.clerk, **one).code == "same_person"
+    key_paper(by=cast.supervisor, **two)
+    assert refusal(count_review, review_id=review.pk, by=cast.clerk).code == "paper_open"
     third = a_second(cast, "group", group=cast.groups[0])
-    services.key_paper(by=third, **one)
+    key_paper(by=third, **one)
     assert count(review).results.get().likes == 24
     assert PaperCount.objects.count() == 3
     with pytest.raises(REFUSED):
@@ -49,7 +50,7 @@ def test_s28_nobody_reads_the_other_clerks_numbers_before_both_are_in(cast, clie
     review = a_call(cast)
     vote_on_paper(review)
     review.refresh_from_db()
-    services.key_paper(by=cast.clerk, **paper_of(review, likes=23, valid=29))
+    key_paper(by=cast.clerk, **paper_of(review, likes=23, valid=29))
     client.force_login(cast.supervisor)
     pages = [client.get(f"/desk/reviews/{review.pk}/{page}") for page in ("", "paper/")]
     assert all('value="23"' not in page.content.decode() for page in pages)
@@ -71,7 +72,7 @@ def test_s29_numbers_that_cannot_be_true_are_refused_by_line(cast):
         ({"issued": 40, "items": {row.pk: [30, 0, 0, 0, 0]}}, "不符"),
         ({"items": {}}, "每个评议事项"),
     ):
-        refused = refusal(services.key_paper, **good | change)
+        refused = refusal(key_paper, **good | change)
         assert any(words in message for message in refused.messages)
         assert {one.code for one in refused.error_list} == {"bad_count"}
 
@@ -84,7 +85,7 @@ def test_s30_sheets_and_used_slips_together_are_not_more_than_the_people(cast):
     review.refresh_from_db()
     (row,) = review.results.all()
     refused = refusal(
-        services.key_paper,
+        key_paper,
         review_id=review.pk,
         by=None,
         issued=10,
@@ -93,9 +94,7 @@ def test_s30_sheets_and_used_slips_together_are_not_more_than_the_people(cast):
     )
     assert any("合计 31 张，多于到场 30 人" in message for message in refused.messages)
     for _ in range(2):
-        services.key_paper(
-            review_id=review.pk, by=None, issued=10, returned=10, items={row.pk: [4, 3, 1, 1, 1]}
-        )
+        key_paper(review_id=review.pk, by=None, issued=10, returned=10, items={row.pk: [4, 3, 1, 1, 1]})
     row = count(review).results.get()
     assert (row.valid, row.likes, row.dislikes, row.unsure, row.spoilt) == (28, 24, 3, 1, 2)
     assert json.loads(review.seal.body)["paper"]["returned"] == 10
@@ -134,7 +133,7 @@ def a_picture_with_a_place():
 def test_v17_s100_a_photo_of_the_count_sheet_is_kept_with_its_hash_and_without_its_place(cast, client):
     review = vote_on_paper(a_call(cast), by=cast.clerk, witness=cast.supervisor)
     for name, content in a_picture_with_a_place().items():
-        services.add_count_sheet(review_id=review.pk, by=cast.clerk, file=make_file(name, content))
+        add_count_sheet(review_id=review.pk, by=cast.clerk, file=make_file(name, content))
     for sheet in review.count_sheets.all():
         stored = sheet.file.read()
         assert b"GPS" not in stored
@@ -156,9 +155,9 @@ def test_v17_s100_a_photo_of_the_count_sheet_is_kept_with_its_hash_and_without_i
 def test_a_count_sheet_is_a_picture_or_a_scan_and_comes_with_the_count(cast):
     review = vote_on_paper(a_call(cast), by=cast.clerk, witness=cast.supervisor)
     refused = refusal(
-        services.add_count_sheet, review_id=review.pk, by=cast.clerk, file=make_file("计票单.txt", b"123")
+        add_count_sheet, review_id=review.pk, by=cast.clerk, file=make_file("计票单.txt", b"123")
     )
     assert refused.code == "file_kind"
     fresh_call = a_call(cast)
-    refused = refusal(services.add_count_sheet, review_id=fresh_call.pk, by=cast.clerk, file=make_file())
+    refused = refusal(add_count_sheet, review_id=fresh_call.pk, by=cast.clerk, file=make_file())
     assert refused.code == "illegal_move"

@@ -4,11 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, ProgrammingError
 
-from issues import services as issues
-from reviews import services
+from issues.services.items import edit_item
+from reviews.services.meetings import ask_to_start
+from reviews.services.roll import confirm_roll, lock_review, save_roll
 from tests.factories import people
 from tests.reviews.ballot.making import a_call, a_vote
 from tests.reviews.helpers import sql
+from tests.verbs import verbs_of
 
 REFUSED = (IntegrityError, InternalError, ProgrammingError)
 
@@ -21,23 +23,23 @@ def refusal(act, *args, **kwargs):
 
 def test_s31_no_subject_clerk_or_relative_watches_over_the_count(cast):
     review = a_call(cast)
-    services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
+    save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 15, "party_member": 15}))
     subject = review.results.get().item.responsible
     for teller, relatives in ((subject, []), (cast.clerk.name, []), ("李某", ["李某"])):
         refused = refusal(
-            services.lock_review, review_id=review.pk, by=None, tellers=["王某", teller], relatives=relatives
+            lock_review, review_id=review.pk, by=None, tellers=["王某", teller], relatives=relatives
         )
         assert refused.error_list[0].code == "bad_teller"
         assert teller in refused.messages[0]
-    services.lock_review(review_id=review.pk, by=None, tellers=["王某"])
+    lock_review(review_id=review.pk, by=None, tellers=["王某"])
 
 
 def test_a_roll_that_is_short_says_by_how_many(cast):
     cast.town.kind = "committee"
     cast.town.save(update_fields=["kind"])
     review = a_call(cast)
-    services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 20, "party_member": 40}))
-    messages = refusal(services.lock_review, review_id=review.pk, by=None).messages
+    save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 20, "party_member": 40}))
+    messages = refusal(lock_review, review_id=review.pk, by=None).messages
     assert "还差 服务对象（至少 1 名）。" in messages
     assert any("还差 10 人" in message for message in messages)
     assert any("还差 20 名" in message for message in messages)
@@ -45,14 +47,12 @@ def test_a_roll_that_is_short_says_by_how_many(cast):
 
 def test_a_quorum_below_the_usual_needs_a_reason_and_the_groups_consent(cast):
     review = a_call(cast)
-    services.save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 10, "party_member": 10}))
-    assert (
-        refusal(services.lock_review, review_id=review.pk, by=cast.clerk, quorum=20).code == "reason_missing"
-    )
-    services.lock_review(review_id=review.pk, by=cast.clerk, quorum=20, quorum_reason="全村在家 22 人")
-    messages = refusal(services.ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=20).messages
+    save_roll(review_id=review.pk, by=None, lines=people({"grassroots": 10, "party_member": 10}))
+    assert refusal(lock_review, review_id=review.pk, by=cast.clerk, quorum=20).code == "reason_missing"
+    lock_review(review_id=review.pk, by=cast.clerk, quorum=20, quorum_reason="全村在家 22 人")
+    messages = refusal(ask_to_start, review_id=review.pk, by=cast.clerk, paper_issued=20).messages
     assert any("督导组确认" in message for message in messages)
-    services.confirm_roll(review_id=review.pk, by=cast.supervisor)
+    confirm_roll(review_id=review.pk, by=cast.supervisor)
     review.refresh_from_db()
     assert (review.quorum, review.quorum_norm, review.quorum_reason) == (20, 30, "全村在家 22 人")
 
@@ -81,14 +81,14 @@ def test_s35_the_services_say_so_too(cast, verb):
     review, _ = a_vote(cast)
     given = {"save_roll": {"lines": []}, "lock_review": {}, "sign_in": {"present": "all"}}[verb]
     assert (
-        refusal(getattr(services, verb), review_id=review.pk, by=cast.clerk, **given).code == "illegal_move"
+        refusal(verbs_of("reviews")[verb], review_id=review.pk, by=cast.clerk, **given).code == "illegal_move"
     )
 
 
 def test_s34_an_item_before_the_people_is_not_edited_and_its_hash_stands_on_the_ballot(cast, client):
     review, slips = a_vote(cast)
     item = review.results.get().item
-    assert refusal(issues.edit_item, item_id=item.pk, by=cast.clerk, goal="别的目标").code == "illegal_move"
+    assert refusal(edit_item, item_id=item.pk, by=cast.clerk, goal="别的目标").code == "illegal_move"
     review.refresh_from_db()
     assert review.rules_hash[:12] in client.post("/vote/", {"token": slips[0][0]}).content.decode()
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from reviews import services
 from reviews.rules import room_word, room_words
+from reviews.services.meetings import ask_to_start, start_review
 from tests.factories import make_slips
 from tests.reviews.ballot.making import a_call, count, end
 from trail import clock
@@ -17,8 +17,8 @@ from trail.models import Event
 def in_room(cast):
     review = a_call(cast)
     slips = make_slips(review, 30)
-    services.ask_to_start(review_id=review.pk, by=None, room_word=True)
-    services.start_review(review_id=review.pk, by=None)
+    ask_to_start(review_id=review.pk, by=None, room_word=True)
+    start_review(review_id=review.pk, by=None)
     review.refresh_from_db()
     return review, slips
 
@@ -67,6 +67,6 @@ def test_s21_the_screen_of_the_room_shows_it_and_no_other_page_or_trail_does(in_
 def test_without_a_room_word_none_is_asked_for(cast):
     review = a_call(cast)
     slips = make_slips(review, 30)
-    services.ask_to_start(review_id=review.pk, by=None)
-    services.start_review(review_id=review.pk, by=None)
+    ask_to_start(review_id=review.pk, by=None)
+    start_review(review_id=review.pk, by=None)
     assert "已收到" in send(review, slips[0], "").content.decode()

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from reviews import services
+from reviews.services.ballots import cast_ballot
+from reviews.services.meetings import ask_to_close, close_review
 from tests.locks import wait_until_someone_waits
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
 from tests.reviews.helpers import sql
@@ -44,8 +45,7 @@ def test_s1_a_rush_on_one_slip_gives_one_ballot(cast):
     review, slips = a_vote(cast)
     row = review.results.get().pk
     jobs = [
-        lambda n=n: services.cast_ballot(token=slips[0][0], code=slips[n][1], choices={row: "a"})[0]
-        for n in range(30)
+        lambda n=n: cast_ballot(token=slips[0][0], code=slips[n][1], choices={row: "a"})[0] for n in range(30)
     ]
     crew, said = rush(jobs, 8)
     for one in crew:
@@ -58,7 +58,7 @@ def test_s1_a_rush_on_one_slip_gives_one_ballot(cast):
 def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
     review, slips = a_vote(cast, many=240, voters=240)
     row = review.results.get().pk
-    services.ask_to_close(review_id=review.pk, by=None)
+    ask_to_close(review_id=review.pk, by=None)
     running = threading.Semaphore(0)
 
     def until_refused(mine):
@@ -67,7 +67,7 @@ def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
         while True:
             token, code = mine.pop() if len(mine) > 1 else mine[0]
             try:
-                said, _ = services.cast_ballot(token=token, code=code, choices={row: "a"})
+                said, _ = cast_ballot(token=token, code=code, choices={row: "a"})
             except ValidationError as refused:
                 return received, refused.code
             received += said == "recorded"
@@ -76,7 +76,7 @@ def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
     crew, said = rush([lambda n=n: until_refused(slips[n::6]) for n in range(6)], 6)
     for _ in range(40):
         running.acquire()
-    services.close_review(review_id=review.pk, by=None)
+    close_review(review_id=review.pk, by=None)
     for one in crew:
         one.join(30)
     assert [code for _, code in said] == ["not_open"] * 6
@@ -86,15 +86,12 @@ def test_s3_closing_in_the_rush_counts_exactly_what_was_acknowledged(cast):
 def test_s3_the_closing_waits_for_a_ballot_under_way_and_later_ones_queue_behind_it(cast, rival):
     review, slips = a_vote(cast)
     row = review.results.get().pk
-    services.ask_to_close(review_id=review.pk, by=None)
+    ask_to_close(review_id=review.pk, by=None)
     with transaction.atomic():
         cast_one(review, slips[0], "a")
-        closed = rival(services.close_review, review_id=review.pk, by=None)
+        closed = rival(close_review, review_id=review.pk, by=None)
         wait_until_someone_waits()
-        late = [
-            rival(services.cast_ballot, token=token, code=code, choices={row: "a"})
-            for token, code in slips[1:4]
-        ]
+        late = [rival(cast_ballot, token=token, code=code, choices={row: "a"}) for token, code in slips[1:4]]
         wait_until_someone_waits(many=4)
     assert closed().state == "closed"
     assert [one().code for one in late] == ["not_open"] * 3

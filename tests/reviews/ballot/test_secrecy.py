@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from reviews import services
 from reviews.models import Attendee, Ballot, Box, Comment, Receipt, ReceiptBox, Slip
+from reviews.services.ballots import cast_ballot
 from reviews.services.slips import hash_of
 from tests.conftest import as_owner
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
@@ -164,7 +164,7 @@ def test_s19_words_come_shuffled_without_time_after_the_count_and_from_ten_on(ca
     (row,) = review.results.all()
     for n, (token, code) in enumerate(slips):
         said = f"第{n:02d}位说的" if n < many else ""
-        services.cast_ballot(token=token, code=code, choices={row.pk: "a"}, comment=said)
+        cast_ballot(token=token, code=code, choices={row.pk: "a"}, comment=said)
     client.force_login(cast.officer)
     assert "位说的" not in client.get(f"/desk/reviews/{review.pk}/").content.decode()
     end(review)

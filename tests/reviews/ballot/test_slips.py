@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 
-from reviews import services
 from reviews.models import Slip
+from reviews.services.slips import exchange_slip
 from tests.reviews.ballot.making import a_vote, cast_one
 
 
@@ -19,10 +19,8 @@ def refusal(act, *args, **kwargs):
 def test_s27_a_used_slip_is_not_exchanged_and_an_unused_one_is_counted(cast):
     review, slips = a_vote(cast)
     cast_one(review, slips[0], "a")
-    assert (
-        refusal(services.exchange_slip, review_id=review.pk, by=None, token=slips[0][0]).code == "not_unused"
-    )
-    new = services.exchange_slip(review_id=review.pk, by=None, token=slips[1][0])
+    assert refusal(exchange_slip, review_id=review.pk, by=None, token=slips[0][0]).code == "not_unused"
+    new = exchange_slip(review_id=review.pk, by=None, token=slips[1][0])
     assert refusal(cast_one, review, slips[1], "a").code == "used"
     assert cast_one(review, new, "a") == "recorded"
     assert (review.slips.filter(state="void").count(), review.slips.exclude(state="void").count()) == (1, 30)
