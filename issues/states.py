@@ -24,6 +24,7 @@ LIST_MOVES = {
 class State(TextChoices):
     DRAFT = "draft", "草拟"
     FILED = "filed", "已上报，待接收"
+    ORDERED = "ordered", "已交办，待签收"
     IN_PROGRESS = "in_progress", "整改中"
     FINISHED = "finished", "已完成，待评议"
     APPROVED = "approved", "评议通过，待审核"
@@ -33,6 +34,7 @@ class State(TextChoices):
 MOVES = {  # every legal move is a row here; nothing else moves an item
     State.DRAFT: {State.FILED},
     State.FILED: {State.IN_PROGRESS, State.DRAFT},  # the activity office accepts or returns the list
+    State.ORDERED: {State.IN_PROGRESS},  # born so, by `order_item` alone; the unit signs
     State.IN_PROGRESS: {State.FINISHED},
     State.FINISHED: {State.APPROVED, State.IN_PROGRESS},  # below 80 %: continue
     State.APPROVED: {State.CLOSED, State.IN_PROGRESS},  # sent back by an auditor
@@ -68,10 +70,22 @@ LEAD_MOVES = {
     LeadState.DECLINED: set(),
     LeadState.WITHDRAWN: set(),
 }
-WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
+WITH_UNIT = [
+    State.FILED,
+    State.ORDERED,
+    State.IN_PROGRESS,
+]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
 COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
+
+
+class OrderState(TextChoices):
+    ORDERED = "ordered", "待签收"
+    SIGNED = "signed", "已签收"
+
+
+ORDER_MOVES = {OrderState.ORDERED: {OrderState.SIGNED}, OrderState.SIGNED: set()}
 
 
 class ExtensionState(TextChoices):

@@ -1,18 +1,19 @@
 """How the acts of lists and items read in Chinese, for 办理记录."""
 
-from issues.models import Disclosure, Flag, Item
+from issues.models import Disclosure, Flag, Item, Order
 from trail.words import because, name_acts
 
 ITEM_MOVES = {
     ("draft", "filed"): "上报，等待活动办接收",
     ("filed", "in_progress"): "活动办接收，开始整改",
     ("filed", "draft"): "随清单退回修改",
+    ("ordered", "in_progress"): "签收，开始整改",
     ("in_progress", "finished"): "申报整改完成",
     ("finished", "approved"): "民主评议达标，可以申请销号",
     ("finished", "in_progress"): "评议未获认可，继续整改",
     ("approved", "closed"): "办结销号",
     ("approved", "in_progress"): "审核退回，继续整改",
-    ("closed", "in_progress"): "回头看不合格，回炉整改",
+    ("closed", "in_progress"): "重新整改",
 }
 EXTENSION_MOVES = {
     ("asked", "passed"): "督导组同意延期，转活动办审批",
@@ -91,6 +92,13 @@ name_acts(
         "item.reported": _reported,
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
+        "item.ordered": lambda event: because("交办整改", event.get("reason")),
+        "order.given": lambda event: because(
+            f"{Order.Kind(event['kind']).label}，{event.get('deadline')} 前完成"
+            + (f"（原销号 {event['former']}）" if event.get("former") else ""),
+            event.get("reason"),
+        ),
+        "order.signed": "签收交办，写明整改措施",
         "lead.asked": lambda event: because("申请上级牵头", event.get("reason")),
         "lead.answered": lambda event: because(
             "上级答复：牵头办理" if event.get("after") == "taken" else "上级答复：由单位自办",

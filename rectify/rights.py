@@ -59,7 +59,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
     "inspections_raiseddoubt": "UPDATE (looked, review_id)",
-    "inspections_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
+    "inspections_drawnitem": "UPDATE (method, met, finding, order_id, looked_on, looked_by_id)",
     "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from issues.models import Item, RectificationList
 from issues.services.items import add_item, finish_item
 from issues.services.lists import accept_list, create_list, pass_on_list, submit_list
+from issues.services.orders import order_item
 from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
@@ -122,6 +123,8 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
     ):  # a supplement says where it was found (M33)
         values = {"origin": "look_back"} | values
+    if state == State.ORDERED:
+        return _ordered(unit, its_list, deadline or on + timedelta(days=8), values["problem"], on)
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])
         item = add_item(
@@ -151,6 +154,13 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
     with clock.standing_on(on - timedelta(days=1)):
         close_out(item)
     return _fresh(item)
+
+
+def _ordered(unit, its_list, deadline, problem, on):
+    """An item somebody else ordered, which the unit has not signed for."""
+    said = {"origin": "inspection", "cause": "督导组检查记录", "problem": problem, "deadline": deadline}
+    with clock.standing_on(on - timedelta(days=6)):
+        return _fresh(order_item(unit=unit, by=None, holder=its_list.leader, **said))
 
 
 def pass_on(its_list):

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     REPORT_GROUP = "report_group"
     REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
+    ITEM_ORDER = "item_order"
     LEAD_ASK = "lead_ask"
     LEAD_ANSWER = "lead_answer"
     AUDIT_GROUP = "audit_group"
@@ -88,6 +89,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
     P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
+    P.ITEM_ORDER: ({Role.OFFICE, Role.GROUP, Role.SUPERIOR}, "交办整改、责令回炉"),
     P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
     P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
@@ -111,7 +113,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
-    *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP),
+    *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP, P.ITEM_ORDER),
 }
 
 # who must have a second factor where the deployment asks for it: whoever approves anything, and the administrators (S83)

@@ -9,7 +9,9 @@ from inspections.lottery import SHORTEST_SEED, announcement_wrong, cleaned_seed
 from inspections.models import DrawnItem, SpotCheck
 from inspections.queries.spot_checks import listed_now
 from inspections.states import DRAW_RUNNING, DrawState
-from issues.models import Item
+from issues.models import Item, Order
+from issues.services.orders import order_item, reopen_item
+from issues.states import State
 from trail import clock
 from trail.services import record
 from units.desk.refusals import needs_reason, refuse_by_field
@@ -123,14 +125,16 @@ def key_seed(*, check_id, by, seed):
 
 
 @transaction.atomic
-def look_at_drawn(*, drawn_id, by, method, met, finding):
-    """Write down what was found at a drawn item; the last one completes the spot check. Returns the drawn item.
+def look_at_drawn(*, drawn_id, by, method, met, finding, follow="", deadline=None):
+    """Write down what was found at a drawn item and what follows; the last one completes the spot check. Returns the drawn item.
 
-    It changes nothing of the item. Raises `illegal_move` (looked at already), `reason_missing`.
+    What is not put right may be ordered (`follow`: an `Order.Kind`, until `deadline`): a closed item is opened again or another
+    item is ordered, and one of the two must be said; what is still under way goes on as it is where nothing is ordered (M87).
+    Raises `illegal_move` (looked at already), `reason_missing`, `follow_missing`, `nothing_to_order`, and what ordering refuses.
     """
     check = _locked(DrawnItem.objects.get(pk=drawn_id).spot_check_id)
     drawn = DrawnItem.objects.select_for_update(of=["self"]).select_related("looked_by").get(pk=drawn_id)
-    drawn.item = Item.objects.select_related("unit").get(pk=drawn.item_id)
+    drawn.item = Item.objects.select_related("unit__campaign", "list__leader").get(pk=drawn.item_id)
     require(by, Permission.SPOT_CHECK_LOOK, unit=drawn.item.unit)
     if drawn.met is not None:
         raise ValidationError(
@@ -138,8 +142,9 @@ def look_at_drawn(*, drawn_id, by, method, met, finding):
         )
     needs_reason(finding, "请用一句话写明怎么查的、查到什么。")
     drawn.method, drawn.met, drawn.finding = method, met, finding.strip()
+    drawn.order = _ordered(drawn, check, by=by, follow=follow, deadline=deadline)
     drawn.looked_on, drawn.looked_by = clock.today(), by
-    drawn.save(update_fields=["method", "met", "finding", "looked_on", "looked_by"])
+    drawn.save(update_fields=["method", "met", "finding", "order", "looked_on", "looked_by"])
     facts = {"check": check.pk, "title": check.title, "met": met, "reason": drawn.finding}
     record("item.spot_checked", on=drawn.item, by=by, **facts)
     if not check.drawn.filter(met=None).exists():
@@ -147,6 +152,37 @@ def look_at_drawn(*, drawn_id, by, method, met, finding):
         check.save(update_fields=["state"])
         record("spot_check.done", on=check, by=by, after=check.state)
     return drawn
+
+
+def _ordered(drawn, check, *, by, follow, deadline):
+    """The order that follows what was found, or None where nothing is ordered."""
+    if drawn.met:
+        if follow:
+            raise ValidationError(
+                {"follow": ValidationError("落实到位的不再交办，请去掉后续处理。", code="nothing_to_order")}
+            )
+        return None
+    if not follow:
+        if drawn.item.state == State.CLOSED:
+            raise ValidationError(
+                {
+                    "follow": ValidationError(
+                        "这一件已经销号而没有落实到位，请选择回炉、补课，或者另立限期整改事项。",
+                        code="follow_missing",
+                    )
+                }
+            )
+        return None
+    said = {
+        "by": by,
+        "origin": Item.Origin.SPOT_CHECK,
+        "cause": f"随机抽查“{check.title}”",
+        "deadline": deadline,
+    }
+    if follow != Order.Kind.NEW:
+        return reopen_item(item_id=drawn.item_id, kind=follow, reason=drawn.finding, **said)
+    leader = drawn.item.list.leader
+    return order_item(unit=drawn.item.unit, problem=drawn.finding, holder=leader, **said).orders.get()
 
 
 def _locked(check_id):

@@ -221,7 +221,9 @@ class Item(models.Model):
         triggers = [
             pgtrigger.FSM(name="item_moves", field="state", transitions=pairs(MOVES)),
             pgtrigger.Protect(
-                name="item_born_a_draft", operation=pgtrigger.Insert, condition=born(State.DRAFT)
+                name="item_born_a_draft_or_ordered",
+                operation=pgtrigger.Insert,
+                condition=born(State.DRAFT) & born(State.ORDERED),
             ),
             pgtrigger.Trigger(  # a promise moves by a granted extension only, whatever moves it (S53)
                 name="deadline_moves_by_extension",
@@ -231,6 +233,10 @@ class Item(models.Model):
                     "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
                 ),
                 func="""
+                    IF OLD.state = 'closed' AND EXISTS (  -- or by the order that opens a closed item again (M87)
+                        SELECT 1 FROM issues_order o WHERE o.item_id = NEW.id AND o.state = 'ordered'
+                        AND o.former_deadline = OLD.deadline AND o.deadline = NEW.deadline
+                    ) THEN RETURN NEW; END IF;
                     IF NOT EXISTS (
                         SELECT 1 FROM issues_extension e WHERE e.item_id = NEW.id AND e.state = 'granted'
                         AND e.old_deadline = OLD.deadline AND e.new_deadline = NEW.deadline

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 
-from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
+from issues.models import Flag, Item, Measure, Order, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
@@ -127,7 +127,12 @@ def finish_items(*, by, results):
         .values_list("item")
         .annotate(Count("pk"))
     )
+    unsigned = set(Order.objects.unsigned().filter(item__in=items).values_list("item", flat=True))
     for item in items:
+        if item.pk in unsigned:
+            raise ValidationError(
+                "这一件还没有签收，请先签收交办、写明措施，再申报完成。", code="unsigned_order"
+            )
         _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0))
     unfinished = Item.objects.filter(parent__in=items).exclude(
         state__in=[State.FINISHED, State.APPROVED, State.CLOSED]

@@ -71,7 +71,7 @@ def submit_lists(*, list_ids, by):
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:
         raise ValidationError([ValidationError(reason, code="incomplete") for reason in reasons])
-    numbers = _next_numbers(lists[0].unit.campaign_id, sum(item.number is None for item in drafts))
+    numbers = next_numbers(lists[0].unit.campaign_id, sum(item.number is None for item in drafts))
     for item in drafts:
         item.number = item.number or next(numbers)
         item.filed_on = item.filed_on or today
@@ -194,7 +194,7 @@ def _drafts(lists):
     return items
 
 
-def _next_numbers(campaign_id, many):
+def next_numbers(campaign_id, many):
     """`many` permanent numbers, never used twice: the campaign's row is the counter, locked to the commit."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     first = campaign.next_item_number

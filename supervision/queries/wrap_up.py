@@ -47,7 +47,8 @@ def rows_of(on: date) -> dict[str, Q]:
     applied = CloseOut.objects.filter(state=CloseOutState.OPEN)
     pending = AuditStep.objects.pending()
     by_state = {
-        state.value: Q(state=state) for state in (State.DRAFT, State.FILED, State.IN_PROGRESS, State.FINISHED)
+        state.value: Q(state=state)
+        for state in (State.DRAFT, State.FILED, State.ORDERED, State.IN_PROGRESS, State.FINISHED)
     }
     by_level = {
         level.value: Q(pk__in=pending.filter(level=level).values("close_out__item")) for level in Level
