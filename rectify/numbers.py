@@ -105,7 +105,9 @@ def asked(words: Iterable[str], known: dict[str, Line]) -> list[str]:
     typed = re.sub(r"\b[msvp](?=\d)", lambda match: match[0].upper(), typed.lower())
     left = CITED.sub(" ", typed).split()
     if left:
-        raise UnknownNumber(f"“{' '.join(left)}”不是编号。写法如 S58、M21、V4、P5、convention 11、promises 2.2。")
+        raise UnknownNumber(
+            f"“{' '.join(left)}”不是编号。写法如 S58、M21、V4、P5、convention 11、promises 2.2。"
+        )
     found = list(dict.fromkeys(number for _, number in cited(typed)))
     for number in found:
         if number not in known:

@@ -12,7 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 BESIDE = ("templates", "static", "docker")  # folders that are no package and belong to the house
 ENDINGS = {".py", ".html", ".sql", ".txt", ".css", ".js", ".conf", ".sh", ".svg"}
 SKIPPED = {"__pycache__", "migrations", "pictures"}  # a migration holds history, not rules
-GUARDS = {"Trigger", "Protect", "FSM", "ReadOnly", "SoftDelete", "told_moves"}  # and whatever ends in Constraint
+GUARDS = {
+    "Trigger",
+    "Protect",
+    "FSM",
+    "ReadOnly",
+    "SoftDelete",
+    "told_moves",
+}  # and whatever ends in Constraint
 
 
 @dataclass(frozen=True)

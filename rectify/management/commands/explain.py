@@ -18,12 +18,16 @@ TITLES = {
 class Command(BaseCommand):
     """Reads the tree and nothing else: no database, no server."""
 
-    help = "Say what numbers like S58, M21 or “convention 11” mean, and which code, guards and tests bear them."
+    help = (
+        "Say what numbers like S58, M21 or “convention 11” mean, and which code, guards and tests bear them."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("numbers", nargs="*", help="S58 m21-m23 V4 P5 “convention 11” “promises 2.2”")
-        parser.add_argument("--all", action="store_true", help="every number, one line each, with how often it is borne")
+        parser.add_argument(
+            "--all", action="store_true", help="every number, one line each, with how often it is borne"
+        )
         parser.add_argument("--untested", action="store_true", help="the numbers no test bears")
         parser.add_argument("--json", action="store_true", help="as data: number, line, places by kind")
 
