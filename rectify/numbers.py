@@ -22,7 +22,7 @@ LETTER = r"(?<![A-Za-z0-9_.%&/-])(?P<letter>[MVSP])(?P<first>\d{1,3})(?:\s?[–�
 LISTED = r"\d{1,2}(?:\.\d)?(?:(?:, | and |[–—-])\d{1,2}(?:\.\d)?)*"
 WORD = rf"\b(?P<word>promise|convention|habit|house rule)s?(?: section)? (?P<listed>{LISTED})(?![\d%])"
 CITED = re.compile(f"{LETTER}|{WORD}")
-NAMED = re.compile(r"(?:^|_)([msv]\d{1,3})(?=_|$)")  # in the name of a test
+NAMED = re.compile(r"(?:^|_)([msvp]\d{1,3})(?=_|$)")  # in the name of a test
 DRAWN = re.compile(r'\bd="[^"]*"')  # the paths of drawings have such letters and figures too
 ITSELF = {  # examples of numbers, and no citation
     "rectify/numbers.py",
