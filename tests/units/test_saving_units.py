@@ -133,6 +133,7 @@ def test_the_second_of_two_officers_who_name_a_head_is_told_so(cast, rival):
 
 def test_when_the_trail_cannot_be_written_nothing_is_saved(cast, monkeypatch):
     """S68: no trace, no act."""
+
     def broken(*args, **facts):
         raise RuntimeError("no trail")
 

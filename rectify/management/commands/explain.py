@@ -74,7 +74,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {title}")
                 for place in places:
                     self.stdout.write(f"    {place}")
-        if "test" not in kinds:
+        if "test" not in kinds and numbers.family_of(line.number) in numbers.TESTABLE:
             self.stdout.write("  no test bears it by name or docstring")
         self.stdout.write("")
 
