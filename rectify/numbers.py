@@ -149,12 +149,10 @@ def orphans(root: Path = ROOT) -> list[Place]:
     return [place for place in places(root) if place.number not in known]
 
 
-def untested(root: Path = ROOT) -> list[str]:
-    """Numbers no test bears, by name or docstring, in order."""
+def untested(found: dict[str, dict[str, list[Place]]]) -> list[str]:
+    """The numbers of a listing that no test bears, by name or docstring, in its order."""
     return [
-        number
-        for number, kinds in listing(root).items()
-        if family_of(number) in TESTABLE and "test" not in kinds
+        number for number, kinds in found.items() if family_of(number) in TESTABLE and "test" not in kinds
     ]
 
 

@@ -35,8 +35,9 @@ class Command(BaseCommand):
         known = numbers.lines()
         if not known:
             raise CommandError("找不到编号表：docs/ 不在这份程序里，请在源码目录中运行。")
-        wanted = self.wanted(known, options)
-        listing = numbers.listing(only=wanted)
+        listing = numbers.listing(only=self.wanted(known, options))
+        if options["untested"]:
+            listing = {number: listing[number] for number in numbers.untested(listing)}
         if options["json"]:
             self.stdout.write(json.dumps(self.data(known, listing), ensure_ascii=False, indent=1))
         elif options["all"] or options["untested"]:
@@ -48,10 +49,8 @@ class Command(BaseCommand):
 
     def wanted(self, known, options):
         """The numbers asked for; what is no number is refused with what there is."""
-        if options["all"]:
+        if options["all"] or options["untested"]:
             return list(known)
-        if options["untested"]:
-            return numbers.untested()
         try:
             found = numbers.asked(options["numbers"], known)
         except numbers.UnknownNumber as refusal:
