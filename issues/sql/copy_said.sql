@@ -1,6 +1,6 @@
 -- before the tables: the column `said` of FrozenCopy is computed by it
 -- Every text a frozen copy shows, a line each, so that the public search looks through all that is said, promised days included
--- (decision 0022). In the order of `portal.found.SAID`, which cuts the piece that is shown out of the same lines.
+-- (decision 0022). In the order of `portal.search.SAID`, which cuts the piece that is shown out of the same lines.
 --
 -- Changing what it returns leaves the column as it was: the same change carries a migration that drops and adds it.
 CREATE OR REPLACE FUNCTION copy_said(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$

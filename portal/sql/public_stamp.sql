@@ -1,4 +1,4 @@
--- What kept public pages stand under (`portal/kept.py`): it changes with every event, campaign, stage and anchor (decision 0018).
+-- What kept public pages stand under (`portal/page_cache.py`): it changes with every event, campaign, stage and anchor (decision 0018).
 -- In plpgsql because a function keeps its plan for the life of the connection: planning the statement costs more than running it.
 CREATE OR REPLACE FUNCTION public_stamp() RETURNS text LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
