@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 FIRST = "-- before the tables"  # how a file begins that columns and indexes are computed by
 
@@ -118,7 +118,11 @@ def _stands(source: Source, found: list[Held]) -> bool:
 def _make(cursor, source: Source) -> None:
     """The text anew. Its function's triggers go first: one that the text no longer names must not stay."""
     _drop_triggers(cursor, source.name)
-    cursor.execute(source.text)
+    try:
+        cursor.execute(source.text)
+    except DatabaseError as error:
+        error.add_note(f"while installing {source.path}")
+        raise
 
 
 def _drop_triggers(cursor, function: str) -> None:

@@ -141,6 +141,19 @@ def test_a_file_that_does_not_define_what_it_is_named_after_stops_the_migrate(ow
         sql.install("owner")
 
 
+def test_a_text_that_the_database_refuses_is_named_and_nothing_is_installed(owner, monkeypatch):
+    there = definitions(owner)
+    broken = sql.Source(
+        "units", "broken", "CREATE FUNCTION broken() RETURNS int LANGUAGE sql AS 'SELECT no_such'"
+    )
+    changed = sql.Source("trail", "seal_guard", OURS["seal_guard"].text.replace("nothing to seal", "no"))
+    monkeypatch.setattr(sql, "sources", lambda: [changed, broken])
+    with pytest.raises(DatabaseError) as refusal:
+        sql.install("owner")
+    assert refusal.value.__notes__ == ["while installing units/sql/broken.sql"]
+    assert definitions(owner) == there
+
+
 def test_a_question_to_migrate_installs_nothing(owner, monkeypatch):
     owner.execute("COMMENT ON FUNCTION item_guard() IS NULL")
     call_command("migrate", plan=True, verbosity=0)
