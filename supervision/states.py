@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 
 from issues.states import COUNTED, WAITING, State
+from trail.moves import SYSTEM, Move, Moves
 
 
 class Doubt(TextChoices):
@@ -41,12 +42,20 @@ class DrawState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-DRAW_MOVES = {  # what is drawn is never drawn again, and what is cancelled never was drawn (S58)
-    DrawState.ANNOUNCED: {DrawState.DRAWN, DrawState.CANCELLED},
-    DrawState.DRAWN: {DrawState.DONE},
-    DrawState.DONE: set(),
-    DrawState.CANCELLED: set(),
-}
+DRAW_MOVES = Moves(  # what is drawn is never drawn again, and what is cancelled never was drawn (S58)
+    "spot_check",
+    DrawState,
+    [
+        Move(None, DrawState.ANNOUNCED, "spot_check_hold", "spot_check.announced"),
+        Move(DrawState.ANNOUNCED, DrawState.DRAWN, "spot_check_draw", "spot_check.drawn"),
+        Move(DrawState.ANNOUNCED, DrawState.CANCELLED, "spot_check_hold", "spot_check.cancelled"),
+        Move(
+            DrawState.DRAWN, DrawState.DONE, SYSTEM, "spot_check.done"
+        ),  # when the last drawn item is looked at
+    ],
+    noun="这次抽查",
+    way="同一份名单只抽一次，不能重抽；对结果有疑问的，可以下载名单重新推算。",
+)
 DRAW_RUNNING = [DrawState.ANNOUNCED, DrawState.DRAWN]
 
 
@@ -91,12 +100,42 @@ class EntryState(TextChoices):
     DROPPED = "dropped", "未列入"
 
 
-ENTRY_MOVES = {  # to stand and to be lifted each take two persons; to leave things as they are takes one (S59)
-    EntryState.PROPOSED: {EntryState.LISTED, EntryState.DROPPED},
-    EntryState.LISTED: {EntryState.LIFTING},
-    EntryState.LIFTING: {EntryState.LIFTED, EntryState.LISTED},
-    EntryState.LIFTED: set(),
-    EntryState.DROPPED: set(),
-}
+E = EntryState
+ENTRY_MOVES = (
+    Moves(  # to stand and to be lifted each take two persons; to leave things as they are takes one (S59)
+        "board_entry",
+        EntryState,
+        [
+            Move(None, E.PROPOSED, "board_keep", "board.proposed"),
+            Move(E.PROPOSED, E.LISTED, "board_keep", "board.confirmed", "另一人确认，列入"),
+            Move(E.PROPOSED, E.DROPPED, "board_keep", "board.dropped", "没有列入"),
+            Move(E.LISTED, E.LIFTING, "board_keep", "board.lift_asked", "提出撤销"),
+            Move(E.LIFTING, E.LIFTED, "board_keep", "board.lifted", "另一人确认，撤销"),
+            Move(E.LIFTING, E.LISTED, "board_keep", "board.kept", "不予撤销，继续在榜"),
+        ],
+        noun="这一条",
+    )
+)
 STANDING = [EntryState.LISTED, EntryState.LIFTING]
 ENTRY_OPEN = [EntryState.PROPOSED, *STANDING]
+
+
+class MailState(TextChoices):
+    WAITING = "waiting", "待发"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发"
+    FAILED = "failed", "未能发出"
+
+
+MAIL_MOVES = Moves(
+    "mail",
+    MailState,
+    [
+        Move(None, MailState.WAITING, SYSTEM),  # written by a sweep, beside the reminders' own events
+        Move(MailState.WAITING, MailState.SENDING, SYSTEM, "mail.leaving", "开始发送"),
+        Move(MailState.SENDING, MailState.SENT, SYSTEM, "mail.sent", "已发出"),
+        Move(MailState.SENDING, MailState.WAITING, SYSTEM, "mail.put_back", "没有发出，等待重试"),
+        Move(MailState.SENDING, MailState.FAILED, SYSTEM, "mail.failed", "多次没有发出，不再重试"),
+    ],
+    noun="这封邮件",
+)

@@ -1,16 +1,13 @@
 """How acts on the trail itself read in Chinese; signing in and refusals belong to no app's rows, so they stand here."""
 
-from supervision.states import Board, Ground
+from supervision.states import ENTRY_MOVES, MAIL_MOVES, Board, Ground
+from trail.moves import sentences
 from trail.words import because, name_acts
 
-
-def _board(sentence):
-    """An act on an entry: the board it is about, and why."""
-    return lambda event: because(f"{Board(event['board']).label}：{sentence}", event.get("reason"))
-
-
 name_acts(
-    {
+    sentences(MAIL_MOVES)
+    | sentences(ENTRY_MOVES, prefix=lambda event: f"{Board(event['board']).label}：")
+    | {
         "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
         "doubt.check_asked": "要求重新核对疑点",
         "unit.reminded": "系统提醒",
@@ -42,14 +39,12 @@ name_acts(
             f"提出列入{Board(event['board']).label}（{Ground(event['ground']).label}，依据：{event.get('evidence')}）",
             event.get("reason"),
         ),
-        "board.confirmed": _board("另一人确认，列入"),
-        "board.dropped": _board("没有列入"),
-        "board.lift_asked": _board("提出撤销"),
-        "board.lifted": _board("另一人确认，撤销"),
-        "board.kept": _board("不予撤销，继续在榜"),
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",
+        "trail.states_checked": lambda event: (
+            "核对各项状态与留痕：" + (f"{event['many']} 处不符" if event.get("many") else "一致")
+        ),
         "act.denied": lambda event: because("越权操作被拒绝", event.get("why")),
         "act.refused": lambda event: f"不合规则被拒绝：{'、'.join(map(str, event.get('codes') or []))}",
         "person.signed_in": "登录",

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.progress import stored_name
-from issues.states import born, pairs
 from reviews.models.review import DemocraticReview
 from reviews.models.round import Attendance, ReviewItem
 from reviews.states import SLIP_MOVES, SlipState
+from trail.guards import guards_of
 
 CHOICES = [("a", "第一种"), ("b", "第二种"), ("c", "第三种")]
 
@@ -45,10 +45,7 @@ class Slip(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "评议票"
         triggers = [
-            pgtrigger.FSM(name="slip_moves", field="state", transitions=pairs(SLIP_MOVES)),
-            pgtrigger.Protect(
-                name="slip_born_unused", operation=pgtrigger.Insert, condition=born(SlipState.UNUSED)
-            ),
+            *guards_of(SLIP_MOVES),
         ]
 
     def __str__(self):
