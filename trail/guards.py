@@ -39,12 +39,12 @@ def _legal_births(moves: Moves) -> pgtrigger.Trigger:
     return pgtrigger.Protect(
         name="legal_births",
         operation=pgtrigger.Insert,
-        condition=pgtrigger.Condition(f"{moves.sql('NEW')} NOT IN ({born})"),
+        condition=pgtrigger.Condition(f"({moves.sql('NEW')} NOT IN ({born}))"),
     )
 
 
 def _end(moves: Moves) -> pgtrigger.Trigger:
-    over: Any = pgtrigger.Condition(f"{moves.sql('OLD')} IN ({_listed(moves.ends)})")
+    over: Any = pgtrigger.Condition(f"({moves.sql('OLD')} IN ({_listed(moves.ends)}))")
     if not moves.after_end:
         return pgtrigger.Protect(name="ended_stays", operation=pgtrigger.Update, condition=over)
     free = f"'{{{','.join(moves.after_end)}}}'::text[]"
@@ -77,7 +77,7 @@ def _told(moves: Moves) -> list[pgtrigger.Trigger]:
             operation=pgtrigger.UpdateOf(*columns),
             when=pgtrigger.After,
             timing=pgtrigger.Deferred,
-            condition=pgtrigger.Condition(f"{moves.sql('OLD')} IS DISTINCT FROM {moves.sql('NEW')}"),
+            condition=pgtrigger.Condition(f"({moves.sql('OLD')} IS DISTINCT FROM {moves.sql('NEW')})"),
             func=_asked(moves),
         )
     ]
@@ -88,7 +88,7 @@ def _told(moves: Moves) -> list[pgtrigger.Trigger]:
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                condition=pgtrigger.Condition(f"{moves.sql('NEW')} IN ({_listed(born)})"),
+                condition=pgtrigger.Condition(f"({moves.sql('NEW')} IN ({_listed(born)}))"),
                 func=_asked(moves),
             )
         )
