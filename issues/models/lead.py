@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.item import Item
-from issues.rules import Lamp
 from issues.states import LEAD_MOVES, LeadState
 from trail.guards import guards_of
+from units.desk.lamp import Lamp
 from units.models import Unit
 
 PERSON = settings.AUTH_USER_MODEL

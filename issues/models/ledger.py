@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from issues.machine_states import DELIVERY_MOVES, LEDGER_MOVES, DeliveryState, LedgerState
 from issues.models.progress import stored_name
-from issues.rules import Lamp
 from trail.guards import guards_of
+from units.desk.lamp import Lamp
 from units.models import Campaign, Unit
 
 

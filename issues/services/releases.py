@@ -8,12 +8,12 @@ from django.db import transaction
 from issues.models import Disclosure, FrozenCopy
 from issues.releases.names import KnownNames
 from issues.rules import reasons_against_release
-from issues.services.fitness import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
 from trail.moves import Each, move, require_state
+from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
-from units.refusals import another_person, needs_reason
 
 Kind = Disclosure.Kind
 

@@ -11,7 +11,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
-from issues.rules import Lamp
 from reviews.models.seats import seats_nobody_takes
 from reviews.rules import CHAINS
 from reviews.states import (
@@ -25,6 +24,7 @@ from reviews.states import (
 )
 from trail import clock
 from trail.guards import guards_of
+from units.desk.lamp import Lamp
 from units.models import ContactPoint, Role, Unit
 
 

@@ -8,14 +8,14 @@ from reviews.models import AuditStep
 from reviews.permissions import principal_at
 from reviews.queries.checks import against_closing
 from reviews.queries.dossier import dossier_hashes
-from reviews.services.turns import end_turn, held_by, locked_steps, next_turns, not_acted
+from reviews.services.audit_turns import end_turn, held_by, locked_steps, next_turns, not_acted
 from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock
 from trail.moves import carry, moved, require_state, tell_each
 from trail.queries import last_act
 from trail.services import record
+from units.desk.refusals import needs_reason
 from units.permissions import require_confirmed
-from units.refusals import needs_reason
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):

@@ -13,9 +13,9 @@ from issues.queries.levels import next_level
 from issues.services.items import add_item
 from issues.services.lists import accept_list, pass_on_list, return_list, submit_list
 from issues.states import ListState, State
-from supervision.queries.owed import BY_KEY, days_of
+from supervision.queries.due import BY_KEY, days_of
 from supervision.queries.waiting import waiting_for
-from supervision.services.notices import remind
+from supervision.services.reminders import remind
 from tests.factories import TODAY, make_item, make_list, make_person, make_unit
 from tests.issues.making import everything, make_list_in
 from trail import clock
