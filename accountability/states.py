@@ -59,6 +59,7 @@ ENTRY_MOVES = Moves(
         Move(E.LIFTING, E.LISTED, "board_keep", "board.kept", "不予撤销，继续在榜"),
     ],
     noun="这一条",
+    page=("accountability:board_entry", "pk"),
 )
 STANDING = [EntryState.LISTED, EntryState.LIFTING]
 

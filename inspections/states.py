@@ -53,6 +53,7 @@ DRAW_MOVES = Moves(  # what is drawn is never drawn again, and what is cancelled
         Move(DrawState.DRAWN, DrawState.DONE, SYSTEM, "spot_check.done", "抽中的事项已全部查完"),
     ],
     noun="这次抽查",
+    page=("inspections:spot_check", "pk"),
     way="同一份名单只抽一次，不能重抽；对结果有疑问的，可以下载名单重新推算。",
 )
 

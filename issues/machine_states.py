@@ -20,6 +20,7 @@ DELIVERY_MOVES = Moves(
         Move(DeliveryState.READING, DeliveryState.READ, SYSTEM, "delivery.read", "送交的台账已全部读取"),
     ],
     noun="这次送交",
+    page=("issues:delivery", "pk"),
 )
 
 
@@ -57,6 +58,7 @@ LEDGER_MOVES = Moves(
         Move(LedgerState.READ, LedgerState.DROPPED, SYSTEM, _MERGED, "重新读取后，这一部分已并入其他部分"),
     ],
     noun="这份台账",
+    page=("issues:ledger", "pk"),
 )
 
 
@@ -77,6 +79,7 @@ BUNDLE_MOVES = Moves(
         Move(BundleState.BUILDING, BundleState.FAILED, SYSTEM, "bundle.failed", "离线站点没有生成"),
     ],
     noun="这份离线站点",
+    page=("issues:bundles", ""),
     after_end=("file",),  # what was withdrawn since must not lie about (S72)
 )
 
@@ -94,6 +97,7 @@ FLAG_MOVES = Moves(
         Move(FlagState.RAISED, FlagState.CLEARED, SYSTEM, "item.flag_cleared"),
     ],
     noun="这个标记",
+    page=("issues:item", "item_id"),
     reads=Reads("CASE WHEN {row}.cleared_on IS NULL THEN 'raised' ELSE 'cleared' END", ("cleared_on",)),
     told_on="item",
     told_at="'item:' || {row}.item_id",

@@ -29,6 +29,7 @@ LIST_MOVES = Moves(
         Move(L.ACCEPTED, L.SUBMITTED, "list_edit", "list.moved", "上报清单"),
     ],
     noun="这份清单",
+    page=("issues:list", "pk"),
 )
 
 
@@ -58,6 +59,7 @@ MOVES = Moves(  # every legal move is a row here; nothing else moves an item
         Move(S.CLOSED, S.IN_PROGRESS, SYSTEM, "item.moved", "回头看不合格，回炉整改"),
     ],
     noun="这个事项",
+    page=("issues:item", "pk"),
     gone=("item.deleted",),
 )
 
@@ -81,6 +83,7 @@ RELEASE_MOVES = (
             Move(R.RELEASED, R.WITHDRAWN, "release_withdraw", "disclosure.withdrawn"),
         ],
         noun="这份公示",
+        page=("issues:release", "pk"),
         after_end=("purged_on",),  # the copies go when their time is over (S113)
     )
 )
@@ -103,6 +106,7 @@ LEAD_MOVES = Moves(
         Move(LeadState.ASKED, LeadState.WITHDRAWN, "lead_ask", "lead.withdrawn", "撤回上级牵头的申请"),
     ],
     noun="这份牵头申请",
+    page=("issues:lead", "pk"),
     told_on="item",
     told_at="'item:' || {row}.item_id",
 )
@@ -137,6 +141,7 @@ EXTENSION_MOVES = Moves(  # two approvals, one level after the other (convention
         Move(E.PASSED, E.WITHDRAWN, SYSTEM, LAPSED, "申报完成，未办结的延期申请自动撤回"),
     ],
     noun="这份延期申请",
+    page=("issues:extension", "pk"),
     told_on="item",
     told_at="'item:' || {row}.item_id",
 )

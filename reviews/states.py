@@ -38,6 +38,7 @@ REVIEW_MOVES = Moves(
         Move(R.OPEN, R.CANCELLED, "review_confirm", _MOVED, "取消评议"),
     ],
     noun="这场评议",
+    page=("reviews:review", "pk"),
     told_at="'review:' || {row}.rehearsal_of_id",
 )
 ENDED = [ReviewState.DECIDED, ReviewState.VOID, ReviewState.CANCELLED]
@@ -100,6 +101,7 @@ CLOSE_OUT_MOVES = Moves(
         Move(C.OPEN, C.VOID, DATABASE, VOIDED, "审核中的内容有变动，已作出的结论作废"),
     ],
     noun="这次销号申请",
+    page=("issues:item", "item_id"),
     told_on="item",
     told_at="'item:' || {row}.item_id",
 )
@@ -130,6 +132,7 @@ VERDICT_MOVES = Moves(
         Move(V.PENDING, V.VOID, DATABASE, VOIDED),
     ],
     noun="这一步",
+    page=("reviews:audit", "pk"),
     field="verdict",
     told_on="close_out.item",
     told_at="(SELECT 'item:' || item_id FROM reviews_closeout WHERE id = {row}.close_out_id)",

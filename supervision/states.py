@@ -23,4 +23,5 @@ MAIL_MOVES = Moves(
         Move(MailState.SENDING, MailState.FAILED, SYSTEM, "mail.failed", "多次没有发出，不再重试"),
     ],
     noun="这封邮件",
+    page=("operations", ""),
 )

@@ -58,6 +58,7 @@ class Moves(Mapping[Any, set[Any]]):
     `name` is the model's `trail_name`; `noun` what a refusal calls a row, `way` the way out it names. An event stands on
     the row itself, or on the row that `told_on` (dotted path) leads to; `told_at` is the SQL of that row's key. Then the
     event says under `moved` which row moved where. `after_end` may still change when a row has come to its end;
+    `page` is where a person sees a row: the name of an address, and the field of the row that is its key.
     `gone` are acts that delete a row. `untold` is the reason why these moves leave no events, where they do not.
     """
 
@@ -76,10 +77,12 @@ class Moves(Mapping[Any, set[Any]]):
         after_end: tuple[str, ...] = (),
         gone: tuple[str, ...] = (),
         untold: str = "",
+        page: tuple[str, str] = ("", ""),
     ):
         self.name, self.states, self.rows, self.noun, self.way = name, states, tuple(rows), noun, way
         self.field, self.reads, self.told_on, self.told_at = field, reads, told_on, told_at
         self.after_end, self.gone, self.untold = after_end, gone, untold
+        self.page = page
         self._ways = {
             state: {states(row.after) for row in self.rows if row.before == state} for state in states
         }

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.urls import reverse
 
 from trail import clock
 from trail.evidence import CHECKS
@@ -132,5 +133,6 @@ def _number(row: Any) -> str:
 
 
 def _page(row: Any) -> str:
-    """Where a person sees the row: a model that has a page says so by `get_absolute_url`."""
-    return row.get_absolute_url() if row is not None and hasattr(row, "get_absolute_url") else ""
+    """Where a person sees the row, as its table of moves says."""
+    name, key = row.moves.page if row is not None else ("", "")
+    return reverse(name, args=[getattr(row, key)] if key else []) if name else ""

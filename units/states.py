@@ -23,6 +23,7 @@ PROPOSAL_MOVES = Moves(  # what is decided is over: a new proposal is made, neve
         Move(P.PROPOSED, P.WITHDRAWN, "rules_edit", "campaign.rules_withdrawn"),
     ],
     noun="这份提议",
+    page=("units:rule_proposal", "pk"),
     way="还要修改的，请重新提议。",
     told_on="campaign",
     told_at="'campaign:' || {row}.campaign_id",
