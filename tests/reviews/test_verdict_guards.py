@@ -6,7 +6,7 @@ from issues.models import Attachment, Item, Measure, ProgressReport
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
 from reviews.services.verdicts import decide_step
-from tests.factories import TODAY
+from tests.factories import TODAY, clear_flag, make_flag
 from tests.reviews.handling import REFUSED, code_of, forge, give_back, way_of
 from tests.reviews.helpers import an_application, fresh, pending, sql, walk
 from trail import clock
@@ -79,10 +79,10 @@ def test_s50_a_level_that_passed_and_was_asked_again_must_pass_again(cast):
 
 def test_m69_an_open_flag_keeps_an_item_open(cast):
     application = walk(an_application(cast), cast.supervisor, cast.officer)
-    flag = application.item.flags.create(kind="overdue", raised_on=TODAY)
+    flag = make_flag(application.item)
     step = pending(application)
     decision = {"step_id": step.pk, "by": cast.superior, "verdict": "passed"}
     assert code_of(decide_step, **decision) == "open_flag"
-    type(flag).objects.filter(pk=flag.pk).update(cleared_on=TODAY)
+    clear_flag(flag)
     decide_step(**decision)
     assert fresh(application.item).state == State.CLOSED
