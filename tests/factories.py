@@ -168,7 +168,8 @@ def make_flag(item, kind="overdue", *, on=TODAY, cleared=False):
 
 
 def clear_flag(flag):
-    clear_flags([flag.item], [flag.kind])
+    with transaction.atomic():
+        clear_flags([flag.item], [flag.kind])
 
 
 def make_mail(state="waiting", **values):

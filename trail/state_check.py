@@ -72,7 +72,12 @@ def differences(model: Any) -> Iterator[Difference]:
         "gone": list(moves.gone),
     }
     with connection.cursor() as cursor:
-        cursor.execute(LAST.format(table=table, name=moves.name, now=moves.sql("r")), given)
+        cursor.execute(
+            LAST.format(
+                table=table, name=moves.name, now=f"CASE WHEN r.id IS NOT NULL THEN {moves.sql('r')} END"
+            ),
+            given,
+        )
         while rows := cursor.fetchmany(CHUNK):
             yield from (Difference(model, *row) for row in rows)
 

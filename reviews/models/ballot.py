@@ -38,15 +38,15 @@ class Attendee(models.Model):
 class Slip(models.Model):
     """A right to one ballot. The token itself stands on paper only; here is its sha256, and nothing else."""
 
+    moves = SLIP_MOVES
+
     hash = models.CharField("票号散列", max_length=64, primary_key=True)
     review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="slips", verbose_name="评议")
     state = models.CharField("状态", max_length=8, choices=SlipState, default=SlipState.UNUSED)
 
     class Meta:
         verbose_name = verbose_name_plural = "评议票"
-        triggers = [
-            *guards_of(SLIP_MOVES),
-        ]
+        triggers = guards_of(SLIP_MOVES)
 
     def __str__(self):
         return f"{self.review_id} {self.get_state_display()}"

@@ -52,6 +52,7 @@ def put_asleep(*statements):
         for statement in statements:
             raw.execute(statement)
             assert raw.rowcount > 0, statement
+        raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             raw.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     owner.close()
@@ -80,5 +81,6 @@ def put_back(model, rows):
                 ON CONFLICT ("{key}") DO UPDATE SET ({columns}) = ROW ({given})""",
                 [row],
             )
+        raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
         raw.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     owner.close()
