@@ -138,7 +138,7 @@ class Moves(Mapping[Any, set[Any]]):
 
 def table_of(row: models.Model) -> Moves:
     """The table of moves a model names as its own. AttributeError where it has none."""
-    return row.moves  # type: ignore[attr-defined, no-any-return]
+    return row.moves  # type: ignore[attr-defined]
 
 
 def move(
@@ -235,7 +235,7 @@ def sentences(table: Moves, prefix: Callable[[Any], str] = lambda event: "") -> 
 
 
 def _sayer(table: Moves, act: str, prefix: Callable[[Any], str]) -> Say:
-    ways = {(row.before, row.after): row.words for row in table.rows if row.act == act}
+    ways: dict[Any, str] = {(row.before, row.after): row.words for row in table.rows if row.act == act}
     only = next(iter(ways.values())) if len(set(ways.values())) == 1 else ""
 
     def say(event: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ def differences(model: Any) -> Iterator[Difference]:
     """The rows of one model that are not where the trail says, by key, as the database finds them."""
     moves: Moves = model.moves
     table = model._meta.db_table
-    given = {
+    given: dict[str, Any] = {
         "acts": moves.acts,
         "own": f"{moves.name}:%",
         "cut": len(moves.name) + 2,

@@ -6,42 +6,100 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accountability', '0001_initial'),
+        ("accountability", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='boardentry',
-            name='board_entry_moves',
+            model_name="boardentry",
+            name="board_entry_moves",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='boardentry',
-            name='board_entry_born_proposed',
+            model_name="boardentry",
+            name="board_entry_born_proposed",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='boardentry',
-            name='no_silent_move',
+            model_name="boardentry",
+            name="no_silent_move",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardentry',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:dropped,proposed:listed,listed:lifting,lifting:lifted,lifting:listed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='332ab8c5a5c75fa800b380b0ec8244f39a5ba6d2', operation='UPDATE', pgid='pgtrigger_legal_moves_3276e', table='accountability_boardentry', when='BEFORE')),
+            model_name="boardentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:dropped,proposed:listed,listed:lifting,lifting:lifted,lifting:listed}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="332ab8c5a5c75fa800b380b0ec8244f39a5ba6d2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_3276e",
+                    table="accountability_boardentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardentry',
-            trigger=pgtrigger.compiler.Trigger(name='legal_births', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" NOT IN (\'proposed\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='622ac916c06cccd587d66a734035d4e32d6fbea6', operation='INSERT', pgid='pgtrigger_legal_births_7c860', table='accountability_boardentry', when='BEFORE')),
+            model_name="boardentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_births",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" NOT IN ('proposed'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="622ac916c06cccd587d66a734035d4e32d6fbea6",
+                    operation="INSERT",
+                    pgid="pgtrigger_legal_births_7c860",
+                    table="accountability_boardentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardentry',
-            trigger=pgtrigger.compiler.Trigger(name='ended_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'lifted\', \'dropped\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9133ab6820e703fb90b47d1d16ffb8348c986118', operation='UPDATE', pgid='pgtrigger_ended_stays_24df9', table='accountability_boardentry', when='BEFORE')),
+            model_name="boardentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ended_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('lifted', 'dropped'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9133ab6820e703fb90b47d1d16ffb8348c986118",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ended_stays_24df9",
+                    table="accountability_boardentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardentry',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_move', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'board_entry:\' || NEW.id AND e.body::jsonb ->> \'after\' = NEW."state" AND e.at >= now() AND e.act IN (\'board.confirmed\', \'board.dropped\', \'board.kept\', \'board.lift_asked\', \'board.lifted\', \'board.proposed\'))) THEN RAISE EXCEPTION \'board_entry %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='a3d7af1a6f870865d5bbe2234ba5b09530f0ff0f', operation='UPDATE OF "state"', pgid='pgtrigger_no_silent_move_9580b', table='accountability_boardentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="boardentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_move",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")',
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'board_entry:' || NEW.id AND e.body::jsonb ->> 'after' = NEW.\"state\" AND e.at >= now() AND e.act IN ('board.confirmed', 'board.dropped', 'board.kept', 'board.lift_asked', 'board.lifted', 'board.proposed'))) THEN RAISE EXCEPTION 'board_entry %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="a3d7af1a6f870865d5bbe2234ba5b09530f0ff0f",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_no_silent_move_9580b",
+                    table="accountability_boardentry",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardentry',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IN (\'proposed\'))', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'board_entry:\' || NEW.id AND e.body::jsonb ->> \'after\' = NEW."state" AND e.at >= now() AND e.act IN (\'board.confirmed\', \'board.dropped\', \'board.kept\', \'board.lift_asked\', \'board.lifted\', \'board.proposed\'))) THEN RAISE EXCEPTION \'board_entry %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='3486fca344d3c3272dc655d2aee14ff212cde5be', operation='INSERT', pgid='pgtrigger_no_silent_birth_379b1', table='accountability_boardentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="boardentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_birth",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" IN ('proposed'))",
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'board_entry:' || NEW.id AND e.body::jsonb ->> 'after' = NEW.\"state\" AND e.at >= now() AND e.act IN ('board.confirmed', 'board.dropped', 'board.kept', 'board.lift_asked', 'board.lifted', 'board.proposed'))) THEN RAISE EXCEPTION 'board_entry %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="3486fca344d3c3272dc655d2aee14ff212cde5be",
+                    operation="INSERT",
+                    pgid="pgtrigger_no_silent_birth_379b1",
+                    table="accountability_boardentry",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

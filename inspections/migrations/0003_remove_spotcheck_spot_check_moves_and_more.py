@@ -6,42 +6,100 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0002_the_database_draws'),
+        ("inspections", "0002_the_database_draws"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='spotcheck',
-            name='spot_check_moves',
+            model_name="spotcheck",
+            name="spot_check_moves",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='spotcheck',
-            name='spot_check_born_announced',
+            model_name="spotcheck",
+            name="spot_check_born_announced",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='spotcheck',
-            name='no_silent_move',
+            model_name="spotcheck",
+            name="no_silent_move",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spotcheck',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{announced:cancelled,announced:drawn,drawn:done}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='1f913856c9b3b18f1fbe1f42c5ed026339648bf8', operation='UPDATE', pgid='pgtrigger_legal_moves_18e72', table='inspections_spotcheck', when='BEFORE')),
+            model_name="spotcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{announced:cancelled,announced:drawn,drawn:done}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="1f913856c9b3b18f1fbe1f42c5ed026339648bf8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_18e72",
+                    table="inspections_spotcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spotcheck',
-            trigger=pgtrigger.compiler.Trigger(name='legal_births', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" NOT IN (\'announced\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='7efa21c7dd865260c6210e2a795a1c8d12e156de', operation='INSERT', pgid='pgtrigger_legal_births_780c3', table='inspections_spotcheck', when='BEFORE')),
+            model_name="spotcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_births",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" NOT IN ('announced'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="7efa21c7dd865260c6210e2a795a1c8d12e156de",
+                    operation="INSERT",
+                    pgid="pgtrigger_legal_births_780c3",
+                    table="inspections_spotcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spotcheck',
-            trigger=pgtrigger.compiler.Trigger(name='ended_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'done\', \'cancelled\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9aae77d9b7b11df536fc39701c2bd5596ec6a7e6', operation='UPDATE', pgid='pgtrigger_ended_stays_e73d6', table='inspections_spotcheck', when='BEFORE')),
+            model_name="spotcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ended_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('done', 'cancelled'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9aae77d9b7b11df536fc39701c2bd5596ec6a7e6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ended_stays_e73d6",
+                    table="inspections_spotcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spotcheck',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_move', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'spot_check:\' || NEW.id AND e.body::jsonb ->> \'after\' = NEW."state" AND e.at >= now() AND e.act IN (\'spot_check.announced\', \'spot_check.cancelled\', \'spot_check.done\', \'spot_check.drawn\'))) THEN RAISE EXCEPTION \'spot_check %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='29a59f7a6a0079f4f4ed9e0346d89402e34fd1a7', operation='UPDATE OF "state"', pgid='pgtrigger_no_silent_move_3d720', table='inspections_spotcheck', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="spotcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_move",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")',
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'spot_check:' || NEW.id AND e.body::jsonb ->> 'after' = NEW.\"state\" AND e.at >= now() AND e.act IN ('spot_check.announced', 'spot_check.cancelled', 'spot_check.done', 'spot_check.drawn'))) THEN RAISE EXCEPTION 'spot_check %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="29a59f7a6a0079f4f4ed9e0346d89402e34fd1a7",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_no_silent_move_3d720",
+                    table="inspections_spotcheck",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='spotcheck',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IN (\'announced\'))', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'spot_check:\' || NEW.id AND e.body::jsonb ->> \'after\' = NEW."state" AND e.at >= now() AND e.act IN (\'spot_check.announced\', \'spot_check.cancelled\', \'spot_check.done\', \'spot_check.drawn\'))) THEN RAISE EXCEPTION \'spot_check %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='0b6c20c29218ce3a2ae37d8a95cd8df4b7e16de2', operation='INSERT', pgid='pgtrigger_no_silent_birth_2bfb8', table='inspections_spotcheck', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="spotcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_birth",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" IN ('announced'))",
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'spot_check:' || NEW.id AND e.body::jsonb ->> 'after' = NEW.\"state\" AND e.at >= now() AND e.act IN ('spot_check.announced', 'spot_check.cancelled', 'spot_check.done', 'spot_check.drawn'))) THEN RAISE EXCEPTION 'spot_check %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="0b6c20c29218ce3a2ae37d8a95cd8df4b7e16de2",
+                    operation="INSERT",
+                    pgid="pgtrigger_no_silent_birth_2bfb8",
+                    table="inspections_spotcheck",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -6,26 +6,71 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('supervision', '0001_initial'),
+        ("supervision", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='mail',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:sending,sending:failed,sending:sent,sending:waiting}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='8716e2ac231d38744238d8e1678a0a498dbb1212', operation='UPDATE', pgid='pgtrigger_legal_moves_d59c6', table='supervision_mail', when='BEFORE')),
+            model_name="mail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{waiting:sending,sending:failed,sending:sent,sending:waiting}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="8716e2ac231d38744238d8e1678a0a498dbb1212",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_d59c6",
+                    table="supervision_mail",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mail',
-            trigger=pgtrigger.compiler.Trigger(name='legal_births', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" NOT IN (\'waiting\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='09010d4d47c81d0afc72da59a5be77bbe272797d', operation='INSERT', pgid='pgtrigger_legal_births_09697', table='supervision_mail', when='BEFORE')),
+            model_name="mail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_births",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" NOT IN ('waiting'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="09010d4d47c81d0afc72da59a5be77bbe272797d",
+                    operation="INSERT",
+                    pgid="pgtrigger_legal_births_09697",
+                    table="supervision_mail",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mail',
-            trigger=pgtrigger.compiler.Trigger(name='ended_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'sent\', \'failed\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='792e236a8c199f141ed65eaed0e92ef8490aa4bc', operation='UPDATE', pgid='pgtrigger_ended_stays_52a95', table='supervision_mail', when='BEFORE')),
+            model_name="mail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ended_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('sent', 'failed'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="792e236a8c199f141ed65eaed0e92ef8490aa4bc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ended_stays_52a95",
+                    table="supervision_mail",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mail',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_move', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'mail:\' || NEW.id AND e.body::jsonb ->> \'after\' = NEW."state" AND e.at >= now() AND e.act IN (\'mail.failed\', \'mail.leaving\', \'mail.put_back\', \'mail.sent\'))) THEN RAISE EXCEPTION \'mail %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='c1f737a57691f01900e0fbfdc6d524f4e73be644', operation='UPDATE OF "state"', pgid='pgtrigger_no_silent_move_b13ac', table='supervision_mail', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="mail",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_move",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")',
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'mail:' || NEW.id AND e.body::jsonb ->> 'after' = NEW.\"state\" AND e.at >= now() AND e.act IN ('mail.failed', 'mail.leaving', 'mail.put_back', 'mail.sent'))) THEN RAISE EXCEPTION 'mail %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="c1f737a57691f01900e0fbfdc6d524f4e73be644",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_no_silent_move_b13ac",
+                    table="supervision_mail",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

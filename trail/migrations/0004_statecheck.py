@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trail', '0003_job_runs'),
+        ("trail", "0003_job_runs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StateCheck',
+            name="StateCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='核对时间')),
-                ('rows', models.BigIntegerField(verbose_name='核对行数')),
-                ('many', models.BigIntegerField(verbose_name='不符')),
-                ('lines', models.JSONField(default=list, verbose_name='不符之处')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="核对时间")),
+                ("rows", models.BigIntegerField(verbose_name="核对行数")),
+                ("many", models.BigIntegerField(verbose_name="不符")),
+                ("lines", models.JSONField(default=list, verbose_name="不符之处")),
             ],
             options={
-                'get_latest_by': 'pk',
+                "get_latest_by": "pk",
             },
         ),
     ]

@@ -6,38 +6,96 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0013_second_factor'),
+        ("units", "0013_second_factor"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ruleproposal',
-            name='rule_proposal_moves',
+            model_name="ruleproposal",
+            name="rule_proposal_moves",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ruleproposal',
-            name='rule_proposal_born_proposed',
+            model_name="ruleproposal",
+            name="rule_proposal_born_proposed",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleproposal',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:confirmed,proposed:refused,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='b68eef21fab31543adab82e64ac97c9c9405ebd3', operation='UPDATE', pgid='pgtrigger_legal_moves_2bbda', table='units_ruleproposal', when='BEFORE')),
+            model_name="ruleproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{proposed:confirmed,proposed:refused,proposed:withdrawn}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="b68eef21fab31543adab82e64ac97c9c9405ebd3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_2bbda",
+                    table="units_ruleproposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleproposal',
-            trigger=pgtrigger.compiler.Trigger(name='legal_births', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" NOT IN (\'proposed\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;", hash='56f9d2127e90b2c75b3816cc84628dd08786b115', operation='INSERT', pgid='pgtrigger_legal_births_7f5de', table='units_ruleproposal', when='BEFORE')),
+            model_name="ruleproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_births",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" NOT IN ('proposed'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="56f9d2127e90b2c75b3816cc84628dd08786b115",
+                    operation="INSERT",
+                    pgid="pgtrigger_legal_births_7f5de",
+                    table="units_ruleproposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleproposal',
-            trigger=pgtrigger.compiler.Trigger(name='ended_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'confirmed\', \'refused\', \'withdrawn\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='515cd64c3263af9633dfdf3d3e4ce3f7ecaa6bd2', operation='UPDATE', pgid='pgtrigger_ended_stays_bf1ff', table='units_ruleproposal', when='BEFORE')),
+            model_name="ruleproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ended_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('confirmed', 'refused', 'withdrawn'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="515cd64c3263af9633dfdf3d3e4ce3f7ecaa6bd2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ended_stays_bf1ff",
+                    table="units_ruleproposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleproposal',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_move', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'campaign:\' || NEW.campaign_id AND jsonb_exists(e.body::jsonb #> ARRAY[\'moved\', \'rule_proposal:\' || NEW.id], NEW."state") AND e.at >= now() AND e.act IN (\'campaign.rules_edited\', \'campaign.rules_proposed\', \'campaign.rules_refused\', \'campaign.rules_withdrawn\'))) THEN RAISE EXCEPTION \'rule_proposal %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='c21d8424490d878446b08b7f08807880655ab6cb', operation='UPDATE OF "state"', pgid='pgtrigger_no_silent_move_28a4a', table='units_ruleproposal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="ruleproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_move",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")',
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'campaign:' || NEW.campaign_id AND jsonb_exists(e.body::jsonb #> ARRAY['moved', 'rule_proposal:' || NEW.id], NEW.\"state\") AND e.at >= now() AND e.act IN ('campaign.rules_edited', 'campaign.rules_proposed', 'campaign.rules_refused', 'campaign.rules_withdrawn'))) THEN RAISE EXCEPTION 'rule_proposal %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="c21d8424490d878446b08b7f08807880655ab6cb",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_no_silent_move_28a4a",
+                    table="units_ruleproposal",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ruleproposal',
-            trigger=pgtrigger.compiler.Trigger(name='no_silent_birth', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IN (\'proposed\'))', constraint='CONSTRAINT', func='\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = \'campaign:\' || NEW.campaign_id AND jsonb_exists(e.body::jsonb #> ARRAY[\'moved\', \'rule_proposal:\' || NEW.id], NEW."state") AND e.at >= now() AND e.act IN (\'campaign.rules_edited\', \'campaign.rules_proposed\', \'campaign.rules_refused\', \'campaign.rules_withdrawn\'))) THEN RAISE EXCEPTION \'rule_proposal %: nothing is set or moved without its event\', NEW.id\n            USING ERRCODE = \'check_violation\'; END IF;\n        RETURN NULL;\n    ', hash='c96085a071acc413a314ecaf2fb65a44cad0bf0b', operation='INSERT', pgid='pgtrigger_no_silent_birth_d2a3a', table='units_ruleproposal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="ruleproposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_silent_birth",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.\"state\" IN ('proposed'))",
+                    constraint="CONSTRAINT",
+                    func="\n        IF NOT (EXISTS (SELECT 1 FROM trail_event e WHERE e.object = 'campaign:' || NEW.campaign_id AND jsonb_exists(e.body::jsonb #> ARRAY['moved', 'rule_proposal:' || NEW.id], NEW.\"state\") AND e.at >= now() AND e.act IN ('campaign.rules_edited', 'campaign.rules_proposed', 'campaign.rules_refused', 'campaign.rules_withdrawn'))) THEN RAISE EXCEPTION 'rule_proposal %: nothing is set or moved without its event', NEW.id\n            USING ERRCODE = 'check_violation'; END IF;\n        RETURN NULL;\n    ",
+                    hash="c96085a071acc413a314ecaf2fb65a44cad0bf0b",
+                    operation="INSERT",
+                    pgid="pgtrigger_no_silent_birth_d2a3a",
+                    table="units_ruleproposal",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
