@@ -1,7 +1,7 @@
 """How acts of the boards read in Chinese, for 留痕 and 办理记录."""
 
 from accountability.states import ENTRY_MOVES, Board, Ground
-from trail.moves import sentences
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 name_acts(

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 from issues.states import COUNTED, WAITING, State
-from trail.moves import SYSTEM, Move, Moves
+from trail.tables import SYSTEM, Move, Moves
 
 
 class Doubt(TextChoices):

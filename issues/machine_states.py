@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from trail.moves import SYSTEM, Move, Moves, Reads
+from trail.tables import SYSTEM, Move, Moves, Reads
 
 
 class DeliveryState(TextChoices):

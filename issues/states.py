@@ -5,7 +5,7 @@ What happens to handed-in ledgers, bundles and flags stands in `machine_states`.
 
 from django.db.models import TextChoices
 
-from trail.moves import SYSTEM, Move, Moves
+from trail.tables import SYSTEM, Move, Moves
 
 
 class ListState(TextChoices):

@@ -3,7 +3,7 @@
 from issues.machine_states import BUNDLE_MOVES, DELIVERY_MOVES, LEDGER_MOVES
 from issues.models import Disclosure, Flag, Item
 from issues.states import EXTENSION_MOVES, LEAD_MOVES, LIST_MOVES, MOVES
-from trail.moves import sentences
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 RANKS = dict(Item.Priority.choices)

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from trail.moves import DATABASE, SYSTEM, Move, Moves
+from trail.tables import DATABASE, SYSTEM, Move, Moves
 
 
 class ReviewState(TextChoices):

@@ -1,7 +1,7 @@
 """How the acts of reviews and close-outs read in Chinese, for 办理记录."""
 
 from reviews.states import CLOSE_OUT_MOVES, REVIEW_MOVES, Level, ReturnTo, Verdict
-from trail.moves import sentences
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from trail.moves import SYSTEM, Move, Moves
+from trail.tables import SYSTEM, Move, Moves
 
 
 class MailState(TextChoices):

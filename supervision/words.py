@@ -1,7 +1,7 @@
 """How acts on the trail itself read in Chinese; signing in and refusals belong to no app's rows, so they stand here."""
 
 from supervision.states import MAIL_MOVES
-from trail.moves import sentences
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 name_acts(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pgtrigger
 
-from trail.moves import Moves
+from trail.tables import Moves
 
 
 def guards_of(moves: Moves) -> list[pgtrigger.Trigger]:

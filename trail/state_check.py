@@ -15,8 +15,8 @@ from django.urls import reverse
 from trail import clock
 from trail.evidence import CHECKS
 from trail.models import StateCheck
-from trail.moves import Moves
 from trail.services import record_alone
+from trail.tables import Moves
 
 KEPT = 200  # lines of one check that are kept for the page; their number is of all
 CHUNK = 500

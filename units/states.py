@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from trail.moves import Move, Moves
+from trail.tables import Move, Moves
 
 
 class ProposalState(TextChoices):

@@ -14,9 +14,10 @@ from tests.conftest import as_owner
 from tests.factories import make_flag, make_item
 from tests.trail.tables import MOVED, bare_copy
 from trail.models import Event
-from trail.moves import DATABASE, SYSTEM, Each, Move, Moves, move, require_state, sentences, tell
+from trail.moves import Each, move, require_state, tell
 from trail.queries import history
 from trail.services import record_many
+from trail.tables import DATABASE, SYSTEM, Move, Moves, sentences
 from trail.words import WORDS, told
 from units.permissions import Permission
 
