@@ -11,6 +11,7 @@ from tests.reviews.handling import REFUSED, code_of, forge, give_back, way_of
 from tests.reviews.helpers import an_application, fresh, pending, sql, walk
 from trail import clock
 from trail.models import Event
+from trail.moves import tell
 from trail.queries import broken
 
 
@@ -50,6 +51,7 @@ def test_s44_no_sql_lets_anybody_decide_who_does_not_hold_the_level(cast):
     with pytest.raises(REFUSED):
         forge(step, cast.supervisor, verdict="returned")  # to nowhere, for no reason
     assert forge(step, cast.supervisor) == 1
+    tell(step, "passed", by=cast.supervisor, before="pending", act="audit.decided")  # or it would not be committed
 
 
 def test_s43_no_sql_makes_a_turn_out_of_turn(cast):
@@ -64,6 +66,7 @@ def test_s43_no_sql_makes_a_turn_out_of_turn(cast):
         with pytest.raises(REFUSED):
             sql(insert, application.pk, order, turn, back, level, cast.clerk.pk)
     forge(asked, cast.clerk)
+    tell(asked, "passed", by=cast.clerk, before="pending", act="close_out.answered")
     for order, turn, back, level in [(3, 1, None, "superior"), (1, 2, None, "group"), (2, 3, None, "office")]:
         with pytest.raises(REFUSED):
             sql(insert, application.pk, order, turn, back, level, cast.clerk.pk)

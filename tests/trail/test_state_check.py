@@ -40,7 +40,7 @@ FORGED = {  # trail name: what somebody writes past the services, past every gua
     "mail": "UPDATE supervision_mail SET state = 'sent' WHERE state = 'failed'",
 }
 COUNTS = {
-    "UPDATE reviews_reviewitem SET likes = likes + 1, valid = valid + 1 WHERE likes IS NOT NULL": "各项票数或到场人数与留痕不符",
+    "UPDATE reviews_reviewitem SET likes = likes + 1, dislikes = dislikes - 1 WHERE dislikes > 0": "各项票数或到场人数与留痕不符",
     "UPDATE reviews_reviewitem SET outcome = 'below' WHERE outcome = 'passed'": "评议结论与留痕不符",
     "UPDATE reviews_attendance SET present = present + 1": "各项票数或到场人数与留痕不符",
     "UPDATE reviews_seal SET hash = repeat('0', 64)": "封存的散列与留痕不符",
