@@ -51,7 +51,9 @@ def test_s44_no_sql_lets_anybody_decide_who_does_not_hold_the_level(cast):
     with pytest.raises(REFUSED):
         forge(step, cast.supervisor, verdict="returned")  # to nowhere, for no reason
     assert forge(step, cast.supervisor) == 1
-    tell(step, "passed", by=cast.supervisor, before="pending", act="audit.decided")  # or it would not be committed
+    tell(
+        step, "passed", by=cast.supervisor, before="pending", act="audit.decided"
+    )  # or it would not be committed
 
 
 def test_s43_no_sql_makes_a_turn_out_of_turn(cast):
