@@ -23,14 +23,15 @@ CHUNK = 500
 
 # Of each row its last event that says a state: on itself under `after`, or on another row under `moved`. The events of
 # one row have ids in its own order, for whoever moves it holds its lock.
-LAST = """
-WITH said AS (
+HERE = """
     SELECT e.object AS key, e.body::jsonb ->> 'after' AS state, e.id FROM trail_event e
-    WHERE e.act = ANY(%(acts)s) AND e.object LIKE %(own)s AND jsonb_typeof(e.body::jsonb -> 'after') = 'string'
-    UNION ALL
-    SELECT m.key, CASE jsonb_typeof(m.value) WHEN 'array' THEN m.value ->> -1 ELSE m.value #>> '{{}}' END, e.id
+    WHERE e.act = ANY(%(acts)s) AND e.object LIKE %(own)s AND e.body LIKE '%%"after":%%'"""
+THERE = """
+    SELECT m.key, CASE jsonb_typeof(m.value) WHEN 'array' THEN m.value ->> -1 ELSE m.value #>> '{}' END AS state, e.id
     FROM trail_event e, jsonb_each(e.body::jsonb -> 'moved') AS m
-    WHERE e.act = ANY(%(acts)s) AND m.key LIKE %(own)s
+    WHERE e.act = ANY(%(acts)s) AND m.key LIKE %(own)s"""
+LAST = """
+WITH said AS ({said}
 ), last AS (
     SELECT DISTINCT ON (key) key, state, id FROM said ORDER BY key, id DESC
 )
@@ -71,13 +72,11 @@ def differences(model: Any) -> Iterator[Difference]:
         "untold": [str(row.after) for row in moves.births if not row.act],
         "gone": list(moves.gone),
     }
+    ways = [THERE] if moves.told_on else [HERE, THERE] if moves.told_at else [HERE]
+    now = f"CASE WHEN r.id IS NOT NULL THEN {moves.sql('r')} END"
+    asked = LAST.format(said="\n    UNION ALL".join(ways), table=table, name=moves.name, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(
-            LAST.format(
-                table=table, name=moves.name, now=f"CASE WHEN r.id IS NOT NULL THEN {moves.sql('r')} END"
-            ),
-            given,
-        )
+        cursor.execute(asked, given)
         while rows := cursor.fetchmany(CHUNK):
             yield from (Difference(model, *row) for row in rows)
 
