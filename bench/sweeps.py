@@ -57,13 +57,13 @@ SEARCHED = (
 TOLD = """
 INSERT INTO trail_event (stream, seq, at, body, prev, hash)
 SELECT 'unit-' || i.unit_id, 0, now(), jsonb_build_object('act', 'item.flagged', 'object', 'item:' || i.id,
-  'kind', '{kind}', 'day', '{day}')::text, '', '' FROM raised JOIN issues_item i ON i.id = raised.item_id ORDER BY 1
+  'kind', '{kind}', 'day', '{day}', 'moved', jsonb_build_object('flag:' || raised.id, 'raised'))::text, '', '' FROM raised JOIN issues_item i ON i.id = raised.item_id ORDER BY 1
 """
 FLAGGED = (
     """
 WITH raised AS (
   INSERT INTO issues_flag (item_id, kind, raised_on) SELECT id, '{kind}', '{day}' FROM issues_item WHERE {which}
-  ON CONFLICT DO NOTHING RETURNING item_id
+  ON CONFLICT DO NOTHING RETURNING id, item_id
 )"""
     + TOLD
 )

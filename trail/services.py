@@ -34,9 +34,12 @@ def record(act: str, *, on: models.Model | None, by: Any, **facts: Any) -> None:
 
 def record_each(act: str, *, on: Iterable[models.Model], by: Any, **facts: Any) -> None:
     """The same event on many rows, in one statement; rows may carry `trail_facts` of their own."""
-    _write(
-        [(stream_of(row), _body(act, row, by, facts | getattr(row, "trail_facts", {}))) for row in on],
-    )
+    record_many([(act, row, facts | getattr(row, "trail_facts", {})) for row in on], by=by)
+
+
+def record_many(told: Iterable[tuple[str, Any, dict[str, Any]]], *, by: Any) -> None:
+    """Events of one person at once, as (act, row or None, facts), in one statement."""
+    _write([(stream_of(row), _body(act, row, by, facts)) for act, row, facts in told])
 
 
 def record_alone(act: str, *, by: Any, **facts: Any) -> None:
@@ -106,9 +109,12 @@ def record_selected(
     params: list[Any],
     doing: str = "",
     done_with: list[Any] | None = None,
+    moved: bool = False,
     **facts: Any,
 ) -> int:
     """The system's own event on every row an SQL query names (columns `stream`, `object`), in one statement.
+
+    With `moved` the query has that column too: a jsonb of the rows this act moved, {key: new state} (`trail.moves`).
 
     `doing` is the act itself as a WITH query (`name AS (… RETURNING …)`, its parameters `done_with`), so that `rows` may
     read what it did and nothing of it passes through this process, however much it is. Returns how many events.
@@ -119,7 +125,7 @@ def record_selected(
             f"""
             {f"WITH {doing}" if doing else ""}
             INSERT INTO trail_event (stream, seq, at, body, prev, hash)
-            SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object))::text, '', ''
+            SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object{", 'moved', moved" if moved else ""}))::text, '', ''
             FROM ({rows}) AS named ORDER BY stream
             """,
             [*(done_with or []), body, *params],

@@ -8,8 +8,7 @@ from django.db.models import F, Q
 from inspections.lottery import how_many
 from inspections.states import DRAW_MOVES, DRAW_RUNNING, DRAWN_FROM, Among, DrawState
 from issues.models import Item, Order
-from issues.states import born, pairs
-from trail.models import told_moves
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Campaign, SupervisionGroup, Unit
 from units.models.person import ADMINISTRATORS
@@ -36,6 +35,7 @@ class SpotCheck(models.Model):
     """
 
     trail_name = "spot_check"
+    moves = DRAW_MOVES
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="spot_checks", verbose_name="活动")
     title = models.CharField("抽查名称", max_length=80)
@@ -127,12 +127,7 @@ class SpotCheck(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="spot_check_moves", field="state", transitions=pairs(DRAW_MOVES)),
-            pgtrigger.Protect(
-                name="spot_check_born_announced",
-                operation=pgtrigger.Insert,
-                condition=born(DrawState.ANNOUNCED),
-            ),
+            *guards_of(DRAW_MOVES),
             pgtrigger.Trigger(  # whoever inserts: the list is all that stands there, in its order, and nothing else
                 name="the_database_writes_the_list",
                 operation=pgtrigger.Insert,
@@ -194,7 +189,6 @@ class SpotCheck(models.Model):
                 ),
             ),
             pgtrigger.Protect(name="spot_check_is_kept", operation=pgtrigger.Delete),
-            told_moves("spot_check"),
         ]
 
     def __str__(self):

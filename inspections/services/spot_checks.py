@@ -13,6 +13,7 @@ from issues.models import Item, Order
 from issues.services.orders import order_item, reopen_item
 from issues.states import State
 from trail import clock
+from trail.moves import move, require_state, tell
 from trail.services import record
 from units.desk.refusals import needs_reason, refuse_by_field
 from units.models import Campaign
@@ -55,18 +56,9 @@ def announce_spot_check(*, campaign, by, title, among, share, source, source_on,
         **scope,
     )
     check.refresh_from_db(fields=["listed", "size", "list_hash"])
-    record(
-        "spot_check.announced",
-        on=check,
-        by=by,
-        after=check.state,
-        title=check.title,
-        size=check.size,
-        list_hash=check.list_hash,
-        share=share,
-        source=check.source,
-        source_on=source_on,
-    )
+    facts = {"title": check.title, "size": check.size, "list_hash": check.list_hash, "share": share}
+    facts |= {"source": check.source, "source_on": source_on}
+    tell(check, DrawState.ANNOUNCED, by=by, facts=facts)
     return check
 
 
@@ -75,18 +67,15 @@ def cancel_spot_check(*, check_id, by, reason):
     """Call a spot check off while its number is not known yet. Raises `illegal_move`, `number_known`, `reason_missing`."""
     check = _locked(check_id)
     require(by, Permission.SPOT_CHECK_HOLD, campaign=check.campaign)
-    _still_announced(check)
+    require_state(check, DrawState.ANNOUNCED, acting="取消")
     if clock.today() >= check.source_on:
         raise ValidationError(
             f"号码已于 {check.source_on:%Y-%m-%d} 产生，结果已经可以推算，不能再取消；请录入号码，按抽取结果检查。",
             code="number_known",
         )
     needs_reason(reason, "请写明为什么取消，理由写入留痕。")
-    check.state, check.cancelled_why = DrawState.CANCELLED, reason.strip()
-    check.cancelled_on, check.cancelled_by = clock.today(), by
-    check.save(update_fields=["state", "cancelled_why", "cancelled_on", "cancelled_by"])
-    record("spot_check.cancelled", on=check, by=by, after=check.state, reason=check.cancelled_why)
-    return check
+    changed = {"cancelled_why": reason.strip(), "cancelled_on": clock.today(), "cancelled_by": by}
+    return move(check, DrawState.CANCELLED, by=by, facts={"reason": reason.strip()}, **changed)
 
 
 @transaction.atomic
@@ -98,7 +87,7 @@ def key_seed(*, check_id, by, seed):
     """
     check = _locked(check_id)
     require(by, Permission.SPOT_CHECK_DRAW, campaign=check.campaign)
-    _still_announced(check)
+    require_state(check, DrawState.ANNOUNCED, acting="抽取")
     if clock.today() < check.source_on:
         raise ValidationError(
             f"“{check.source}”{check.source_on:%Y-%m-%d} 才公布，到那一天再录入。", code="number_unknown"
@@ -118,10 +107,8 @@ def key_seed(*, check_id, by, seed):
             f"与{check.seed_typed_by}录入的号码不一致，没有抽取。请对照公布的号码核对；对方录错的，请对方改正后再录入。",
             code="seeds_differ",
         )
-    check.state, check.seed, check.drawn_on, check.drawn_by = DrawState.DRAWN, seed, clock.today(), by
-    check.save(update_fields=["state", "seed", "drawn_on", "drawn_by"])
-    record("spot_check.drawn", on=check, by=by, after=check.state, seed=seed, many=check.many)
-    return check
+    facts = {"seed": seed, "many": check.many}
+    return move(check, DrawState.DRAWN, by=by, facts=facts, seed=seed, drawn_on=clock.today(), drawn_by=by)
 
 
 @transaction.atomic
@@ -148,9 +135,7 @@ def look_at_drawn(*, drawn_id, by, method, met, finding, follow="", deadline=Non
     facts = {"check": check.pk, "title": check.title, "met": met, "reason": drawn.finding}
     record("item.spot_checked", on=drawn.item, by=by, **facts)
     if not check.drawn.filter(met=None).exists():
-        check.state = DrawState.DONE
-        check.save(update_fields=["state"])
-        record("spot_check.done", on=check, by=by, after=check.state)
+        move(check, DrawState.DONE, by=by)
     return drawn
 
 
@@ -188,14 +173,6 @@ def _ordered(drawn, check, *, by, follow, deadline):
 def _locked(check_id):
     checks = SpotCheck.objects.select_for_update(of=["self"]).defer("listed")
     return checks.select_related("campaign", "seed_typed_by").get(pk=check_id)
-
-
-def _still_announced(check):
-    if check.state != DrawState.ANNOUNCED:
-        raise ValidationError(
-            f"“{check}”{check.get_state_display()}，同一份名单只抽一次，不能重抽；对结果有疑问的，可以下载名单重新推算。",
-            code="illegal_move",
-        )
 
 
 def _drawn_already(campaign, *, title, numbers, **scope):

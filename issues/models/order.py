@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item, LateOrigin
-from issues.states import ORDER_MOVES, OrderState, born, pairs
+from issues.states import ORDER_MOVES, OrderState
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 
 PERSON = settings.AUTH_USER_MODEL
@@ -29,6 +30,7 @@ class Order(models.Model):
     """
 
     trail_name = "order"
+    moves = ORDER_MOVES
 
     class Kind(models.TextChoices):
         NEW = "new", "限期整改"
@@ -79,10 +81,7 @@ class Order(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="order_moves", field="state", transitions=pairs(ORDER_MOVES)),
-            pgtrigger.Protect(
-                name="order_born_unsigned", operation=pgtrigger.Insert, condition=born(OrderState.ORDERED)
-            ),
+            *guards_of(ORDER_MOVES),
             pgtrigger.ReadOnly(
                 name="order_stays",
                 exclude=["state", "signed_on", "signed_by"],

@@ -6,9 +6,10 @@ from django.db import transaction
 from issues.models import Item, Measure, Order, RectificationList
 from issues.rules import deadline_problems
 from issues.services.lists import next_numbers
-from issues.services.moves import illegal, locked_item, move_all
+from issues.services.moves import locked_item
 from issues.states import OrderState, State
 from trail import clock
+from trail.moves import move, require_state, tell
 from trail.services import record
 from units.desk.refusals import needs_reason, refuse_all
 from units.permissions import Permission, require
@@ -40,7 +41,7 @@ def order_item(*, unit, by, origin, problem, deadline, cause, holder=None):
         filed_on=clock.today(),
         deadline=deadline,
     )
-    record("item.ordered", on=item, by=by, after=State.ORDERED, problem=item.problem, reason=cause.strip())
+    tell(item, State.ORDERED, by=by, facts={"problem": item.problem, "reason": cause.strip()})
     _ordered(item, by=by, kind=Order.Kind.NEW, origin=origin, cause=cause, reason=problem, deadline=deadline)
     return item
 
@@ -55,8 +56,7 @@ def reopen_item(*, item_id, by, kind, origin, cause, reason, deadline):
     """
     item = locked_item(item_id)
     require(by, Permission.ITEM_ORDER, unit=item.unit)
-    if item.state != State.CLOSED:
-        raise illegal(item, f"只有“已销号”的事项可以回炉、补课，这一件“{State(item.state).label}”")
+    require_state(item, State.CLOSED, acting="回炉、补课")
     if kind not in (Order.Kind.REDO, Order.Kind.MAKE_UP):
         raise ValidationError("请选择回炉或者补课。", code="not_a_reopening")
     needs_reason(reason, "请写明哪里没有整改到位、要求做到什么。")
@@ -73,7 +73,7 @@ def reopen_item(*, item_id, by, kind, origin, cause, reason, deadline):
     )
     changed = {"deadline": deadline, "closed_at": None, "close_number": None, "finished_on": None}
     why = f"{order.get_kind_display()}。{reason.strip()}（依据：{cause.strip()}）"
-    move_all([item], State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), **changed)
+    move(item, State.IN_PROGRESS, by=by, facts={"reason": why}, sent_back_at=clock.now(), **changed)
     return order
 
 
@@ -89,8 +89,7 @@ def sign_order(*, order_id, by, measures, goal="", responsible=""):
     order = Order.objects.select_for_update(of=["self"]).get(pk=order_id)
     order.item = item
     require(by, Permission.LIST_EDIT, unit=item.unit)
-    if order.state != OrderState.ORDERED:
-        raise illegal(item, f"这一件已于 {order.signed_on:%Y-%m-%d} 签收，不能再签")
+    require_state(order, OrderState.ORDERED, acting="签收")
     said = {"goal": goal.strip() or item.goal, "responsible": responsible.strip() or item.responsible}
     wrong = {
         "measures": (measures, "请至少写一条整改措施。"),
@@ -103,15 +102,13 @@ def sign_order(*, order_id, by, measures, goal="", responsible=""):
         if not given
     }:
         raise ValidationError(missing)
-    order.state, order.signed_on, order.signed_by = OrderState.SIGNED, clock.today(), by
-    order.save(update_fields=["state", "signed_on", "signed_by"])
+    move(order, OrderState.SIGNED, by=by, signed_on=clock.today(), signed_by=by)
     _add_measures(item, measures)
     for field, text in said.items():
         setattr(item, field, text)
     item.save(update_fields=["measures_total", *said])
-    record("order.signed", on=item, by=by, order=order.pk, after=order.state)
     if item.state == State.ORDERED:
-        move_all([item], State.IN_PROGRESS, by=by)
+        move(item, State.IN_PROGRESS, by=by)
     return order
 
 
@@ -121,17 +118,13 @@ def _ordered(item, *, by, **values):
     order = Order(item=item, ordered_on=clock.today(), ordered_by=by, **values)
     order.full_clean(exclude=["item", "ordered_by"], validate_constraints=False)
     order.save()
-    record(
-        "order.given",
-        on=item,
-        by=by,
-        order=order.pk,
-        kind=order.kind,
-        after=order.state,
-        reason=order.cause,
-        deadline=order.deadline,
-        former=order.former_number,
-    )
+    facts = {
+        "kind": order.kind,
+        "reason": order.cause,
+        "deadline": order.deadline,
+        "former": order.former_number,
+    }
+    tell(order, OrderState.ORDERED, by=by, facts=facts)
     return order
 
 

@@ -10,6 +10,7 @@ from issues.services.moves import illegal, locked_item
 from issues.services.quota import room_of_unit
 from issues.states import State
 from trail import clock
+from trail.moves import require_state
 from trail.services import record, record_each
 from units.permissions import Permission, require
 
@@ -19,8 +20,7 @@ def report_progress(*, item_id, by, text, files=()):
     """Report what has been done on an item under way, with proofs (M40). Returns the report."""
     item = locked_item(item_id)
     require(by, Permission.ITEM_REPORT, unit=item.unit)
-    if item.state != State.IN_PROGRESS:
-        raise illegal(item, "只有“整改中”的事项可以填报进度")
+    require_state(item, State.IN_PROGRESS, acting="填报进度")
     return add_report(item=item, by=by, text=text, files=files)
 
 
@@ -83,8 +83,7 @@ def _tick(measures, day, by):
 
 def _may_be_ticked(measure, day):
     item = measure.item
-    if item.state != State.IN_PROGRESS:
-        raise illegal(item, "只有“整改中”的事项可以登记措施完成")
+    require_state(item, State.IN_PROGRESS, acting="登记措施完成")
     if measure.done_on:  # another tab, another clerk
         raise illegal(item, f"第 {measure.order} 条措施已登记 {measure.done_on:%Y-%m-%d} 完成")
     if day > clock.today():

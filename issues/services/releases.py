@@ -1,5 +1,7 @@
 """Checking what somebody else proposed, releasing it, taking it down (M35, V23)."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -9,8 +11,7 @@ from issues.rules import reasons_against_release
 from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
-from trail.queries import last_act
-from trail.services import record_each
+from trail.moves import Each, move, require_state
 from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
 
@@ -24,7 +25,7 @@ def release_disclosures(*, disclosure_ids, by):
     known = KnownNames()
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
-        _may_be_decided(one, by)
+        _by_another(one, by)
         # nobody could see it before it was checked, so its days begin today at the earliest
         one.starts_on = max(one.starts_on, clock.today())
         is_long_enough(one)
@@ -34,13 +35,20 @@ def release_disclosures(*, disclosure_ids, by):
         copies = [(copy.item, copy.content) for copy in one.copies.select_related("item")]
         fit_to_show(copies, known.of(one.unit, one.scope), masked=False)
     for one in shown:
-        one.state, one.checked_at, one.checked_by = ReleaseState.RELEASED, clock.now(), by
-        one.trail_facts = {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256}
-        one.full_clean(exclude=["drafted_by"], validate_unique=False)
-    Disclosure.objects.bulk_update(shown, ["state", "checked_at", "checked_by", "starts_on"])
+        released = copy(one)  # as it is to be: the table's own constraints say what is against it
+        released.state, released.checked_at, released.checked_by = ReleaseState.RELEASED, clock.now(), by
+        released.full_clean(exclude=["drafted_by"], validate_unique=False)
+    move(
+        shown,
+        ReleaseState.RELEASED,
+        by=by,
+        facts=lambda one: {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256},
+        checked_at=clock.now(),
+        checked_by=by,
+        starts_on=Each({one.pk: one.starts_on for one in shown}),
+    )
     for one in shown:
         _followed_by(one).update(replaced_on=one.starts_on)
-    record_each("disclosure.released", on=shown, by=by)
     return shown
 
 
@@ -49,14 +57,17 @@ def refuse_release(*, disclosure_id, by, reason):
     """Send a proposal back to its author, with the reason; a new one is proposed when it is mended."""
     (shown,) = _locked([disclosure_id])
     require(by, Permission.RELEASE_CHECK, unit=shown.unit)
-    _may_be_decided(shown, by)
+    _by_another(shown, by)
     needs_reason(reason, "退回须写明理由。")
-    shown.state, shown.checked_at, shown.checked_by = ReleaseState.REFUSED, clock.now(), by
-    shown.refused_why = reason.strip()
-    shown.save(update_fields=["state", "checked_at", "checked_by", "refused_why"])
-    shown.trail_facts = {"title": shown.title, "reason": shown.refused_why}
-    record_each("disclosure.refused", on=[shown], by=by)
-    return shown
+    return move(
+        shown,
+        ReleaseState.REFUSED,
+        by=by,
+        facts={"title": shown.title, "reason": reason.strip()},
+        checked_at=clock.now(),
+        checked_by=by,
+        refused_why=reason.strip(),
+    )
 
 
 @transaction.atomic
@@ -64,17 +75,17 @@ def withdraw_disclosure(*, disclosure_id, by, reason):
     """Take a disclosure down at once; the row stays as the tombstone: who, when, why, and the hash of what was shown."""
     (shown,) = _locked([disclosure_id])
     require(by, Permission.RELEASE_WITHDRAW, unit=shown.unit)
-    if shown.state != ReleaseState.RELEASED:
-        raise ValidationError(
-            f"“{shown.get_state_display()}”的公示不能撤下{last_act(shown)}。", code="illegal_move"
-        )
+    require_state(shown, ReleaseState.RELEASED, acting="撤下")
     needs_reason(reason, "撤下公示须写明理由。")
-    shown.state, shown.withdrawn_at, shown.withdrawn_by = ReleaseState.WITHDRAWN, clock.now(), by
-    shown.withdrawn_why = reason.strip()
-    shown.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    shown.trail_facts = {"title": shown.title, "reason": shown.withdrawn_why, "sha256": shown.sha256}
-    record_each("disclosure.withdrawn", on=[shown], by=by)
-    return shown
+    return move(
+        shown,
+        ReleaseState.WITHDRAWN,
+        by=by,
+        facts={"title": shown.title, "reason": reason.strip(), "sha256": shown.sha256},
+        withdrawn_at=clock.now(),
+        withdrawn_by=by,
+        withdrawn_why=reason.strip(),
+    )
 
 
 def _locked(disclosure_ids):
@@ -88,12 +99,8 @@ def _locked(disclosure_ids):
     return shown
 
 
-def _may_be_decided(shown, by):
-    if shown.state != ReleaseState.PROPOSED:
-        raise ValidationError(
-            f"“{shown}”{shown.get_state_display()}{last_act(shown)}，请刷新页面查看最新情况。",
-            code="illegal_move",
-        )
+def _by_another(shown, by):
+    require_state(shown, ReleaseState.PROPOSED, acting="核对")
     another_person(by, "您是拟稿人，不能核对自己的材料，请由另一人核对。", shown.drafted_by_id)
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from issues.files import checked
 from reviews.models import CountSheet
 from reviews.pictures import without_place
-from reviews.services.moving import locked, stands
+from reviews.services.moving import locked
 from reviews.states import ReviewState
+from trail.moves import require_state
 from trail.services import record
 from units.permissions import Permission, allowed, require
 
@@ -24,7 +25,7 @@ def add_count_sheet(*, review_id, by, file):
     review = locked(review_id)
     if not allowed(by, Permission.REVIEW_CONFIRM, unit=review.unit):
         require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.CLOSED, ReviewState.COUNTED)
+    require_state(review, ReviewState.CLOSED, ReviewState.COUNTED)
     proof = checked(file)
     if proof["kind"] not in KINDS:
         raise ValidationError("计票单请上传照片（JPG、PNG）或扫描件（PDF）。", code="file_kind")

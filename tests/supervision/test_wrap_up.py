@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from issues.models import Flag
 from issues.services.items import add_item
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
@@ -17,7 +16,7 @@ from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates, in_the_way
 from supervision.rules import IN_THE_WAY, wrap_up_blockers, wrap_up_day_wrong
 from supervision.services.wrap_up import hold_wrap_up
-from tests.factories import TODAY, make_item, make_unit
+from tests.factories import TODAY, clear_flag, make_flag, make_item, make_unit
 from tests.locks import wait_until_someone_waits
 from trail.queries import broken, history
 from units.models import ContactPoint, Unit
@@ -110,13 +109,12 @@ def test_s51_the_level_that_has_the_ball_is_named_the_contact_leader_too(cast):
 def test_s51_open_flags_and_reports_stand_in_the_way_of_closed_items_too(cast):
     item = make_item(cast.town, state=State.CLOSED)
     for kind, key in (("overdue", "overdue"), ("below_floor", "below_floor"), ("unexplained", "reports")):
-        flag = Flag.objects.create(item=item, kind=kind, raised_on=TODAY)
+        flag = make_flag(item, kind)
         assert [one.key for one in gate_of(cast.town).blockers] == [key]
         assert list(in_the_way(cast.town, on=TODAY)) == [item]
         with pytest.raises(IntegrityError, match="open business"):
             insert(cast.town)
-        flag.cleared_on = TODAY
-        flag.save(update_fields=["cleared_on"])
+        clear_flag(flag)
     assert gate_of(cast.town).blockers == []
 
 
