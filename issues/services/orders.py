@@ -7,10 +7,9 @@ from issues.models import Item, Measure, Order, RectificationList
 from issues.rules import deadline_problems
 from issues.services.lists import next_numbers
 from issues.services.moves import locked_item
-from issues.states import OrderState, State
+from issues.states import ListState, OrderState, State
 from trail import clock
 from trail.moves import move, require_state, tell
-from trail.services import record
 from units.desk.refusals import needs_reason, refuse_all
 from units.permissions import Permission, require
 
@@ -138,7 +137,7 @@ def _list_of(unit, holder, by):
     kind = RectificationList.Kind.PERSONAL if holder else RectificationList.Kind.TEAM
     its_list, new = RectificationList.objects.get_or_create(unit=unit, kind=kind, leader=holder)
     if new:
-        record("list.created", on=its_list, by=by, kind=kind)
+        tell(its_list, ListState.DRAFT, by=by, facts={"kind": kind})
     return its_list
 
 

@@ -251,7 +251,7 @@ def test_a_table_still_answers_who_only_asks_where_a_state_leads():
 
 def test_the_words_of_a_move_come_from_its_row():
     event = {"act": "item.moved", "before": "closed", "after": "in_progress", "reason": "群众反映"}
-    assert told(event) == "回头看不合格，回炉整改：群众反映"
+    assert told(event) == "重新整改：群众反映"
     moves = Moves(
         "x", State, [Move(None, "draft", SYSTEM, "x.y", "甲"), Move("draft", "filed", SYSTEM, "x.z")], noun=""
     )
