@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from issues.models.progress import stored_name
 from units.desk.lamp import Lamp
+from units.files import stored_name
 from units.models import Campaign, Unit
 
 
