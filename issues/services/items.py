@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 
+from documents.services.numbers import take_numbers
+from documents.states import Series
 from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
 from issues.services.extensions import lapse_extensions
@@ -13,7 +15,6 @@ from issues.states import TAKES_PARTS, ListState, State
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
-from units.models import Campaign
 from units.permissions import Permission, require
 
 
@@ -176,12 +177,10 @@ def approve_items(*, items, by):
 
 def close_items(*, items, by):
     """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
-    campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
-    number, moment = campaign.next_close_number, clock.now()
-    campaign.next_close_number = number + len(items)
-    campaign.save(update_fields=["next_close_number"])
-    numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
-    return move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
+    campaign, year = items[0].unit.campaign, clock.today().year
+    taken = take_numbers(campaign=campaign, kind=Series.CLOSE_OUT, year=year, by=by, many=len(items))
+    numbers = {item.pk: number for item, number in zip(items, taken, strict=True)}
+    return move_all(items, State.CLOSED, by=by, closed_at=clock.now(), close_number=numbers)
 
 
 def _lists_to_fill(list_ids, by):
