@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from documents.debts import waiting_for_check
 from documents.models import Addressee, Document
@@ -13,6 +13,7 @@ from documents.rules import not_ready, paragraphs
 from documents.services.drafts import ask_for_check, check_document, draft_document, edit_document
 from documents.services.issuing import issue_document, withdraw_document
 from documents.states import BURDENS, DOCUMENT_MOVES, DocumentState, Kind
+from tests.documents.attacks import sql
 from tests.documents.making import BODY, make_checked, make_document, make_draft
 from tests.factories import TODAY, make_person
 from trail import clock
@@ -193,37 +194,28 @@ def test_m54_a_save_over_newer_words_is_noticed(cast):
 @pytest.mark.parametrize("change", ["title = 'x'", "body = 'x'", "number = 'x'", "reply_by = NULL", "copy_to = 'x'", "kind = 'report'", "issued_on = '2014-01-01'"])  # fmt: skip
 def test_m109_what_was_issued_is_frozen_by_the_database(cast, change):
     document = make_document(cast)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE documents_document SET {change} WHERE id = %s", [document.pk])
+    with pytest.raises(DatabaseError):
+        sql(f"UPDATE documents_document SET {change} WHERE id = %s", document.pk)
 
 
 def test_m109_the_database_moves_no_document_silently_or_backwards(cast):
     document = make_document(cast)
     for state in DocumentState:
         if state not in DOCUMENT_MOVES[DocumentState.ISSUED] and state != DocumentState.ISSUED:
-            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("UPDATE documents_document SET state = %s WHERE id = %s", [state, document.pk])
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE documents_document SET state = 'withdrawn', withdrawn_at = now(), withdrawn_why = 'x' WHERE id = %s",
-            [document.pk],
-        )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # its event is missing
+            with pytest.raises(DatabaseError):
+                sql("UPDATE documents_document SET state = %s WHERE id = %s", state, document.pk)
+    withdrawn = "state = 'withdrawn', withdrawn_at = now(), withdrawn_why = 'x'"
+    with pytest.raises(DatabaseError, match="without its event"):
+        sql(f"UPDATE documents_document SET {withdrawn} WHERE id = %s", document.pk)
     with pytest.raises(DatabaseError), transaction.atomic():
         Document.objects.filter(pk=document.pk).delete()
 
 
 def test_m81_a_burdening_document_is_not_issued_by_sql_without_its_check(cast):
     draft = make_draft(cast, kind="criticism")
-    with (
-        pytest.raises(DatabaseError, match="checked_first"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "UPDATE documents_document SET state = 'issued', number = 'x', issued_on = '2014-09-07', issued_at = now() WHERE id = %s",
-            [draft.pk],
-        )
+    issued = "state = 'issued', number = 'x', issued_on = '2014-09-07', issued_at = now()"
+    with pytest.raises(DatabaseError, match="checked_first"):
+        sql(f"UPDATE documents_document SET {issued} WHERE id = %s", draft.pk)
 
 
 def test_m54_nobody_is_sent_a_draft(cast):
