@@ -68,11 +68,12 @@ class ResolutionsField(Lines):
     """(text, who, until or None) for each line: 事项｜由谁办｜2014-09-30."""
 
     def read(self, line):
-        text, who, day, *rest = [*PARTS.split(line), "", ""]
-        if any(rest):
+        parts = [part or "" for part in PARTS.split(line)]
+        if len(parts) > 3:
             raise ValidationError(
                 f"“{line[:40]}”分成了三段以上，每行请写：事项｜由谁办｜何时办结。", code="parts"
             )
+        text, who, day = [*parts, "", ""][:3]
         if len(text) > 500 or len(who) > 80:
             raise ValidationError(
                 f"“{line[:40]}…”太长：事项最多 500 字，由谁办最多 80 字。", code="max_length"

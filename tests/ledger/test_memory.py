@@ -67,5 +67,7 @@ def test_memory_per_row_stays_flat(tmp_path):
 
 
 def test_the_package_needs_no_django():
-    program = "import sys, ledger; assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django'"
+    program = (
+        "import sys, ledger; assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django'"
+    )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
