@@ -5,6 +5,7 @@ from django import forms
 from documents.forms.fields import files_field
 from documents.models import Document, Reply
 from documents.queries.documents import draft_hash
+from documents.states import Kind
 from units.forms.fields import day_input
 from units.models import Unit
 
@@ -21,7 +22,7 @@ def _of(model, name, **options):
 class DocumentForm(forms.Form):
     """What a document says and to whom. Whether it may go out is asked when it is issued."""
 
-    kind = _of(Document, "kind")
+    kind = forms.ChoiceField(label="文种", choices=[("", "请选择"), *Kind.choices])
     title = _of(Document, "title", help_text="例如：关于限期整改窗口服务问题的督办通知")
     issuer = _of(Document, "issuer", help_text="用全称或规范简称，印在红头和落款。")
     to = forms.ModelMultipleChoiceField(
@@ -29,7 +30,7 @@ class DocumentForm(forms.Form):
         queryset=Unit.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="按住 Ctrl 可多选；印发后每个单位都要签收。",
+        help_text="可多选（电脑上按住 Ctrl 再点）；印发后每个单位都要签收。",
     )
     reply_by = forms.DateField(
         label="回复期限", required=False, widget=day_input(), help_text="不要求回复的不填；督办通知单必填。"
