@@ -27,8 +27,10 @@ def waiting_for_reply(user) -> QuerySet[Addressee]:
 def waiting_for_acceptance(user) -> QuerySet[Addressee]:
     """Replies that wait for the office, or for the group whose member sent the document (`services.replies.judge_reply`)."""
     office = [role.campaign_id for role in user.roles if role.role == Role.OFFICE]
+    groups = [role.group_id for role in user.roles if role.role == Role.GROUP]
     answered = Addressee.objects.in_force().filter(state=AddresseeState.ANSWERED)
-    return answered.filter(Q(document__campaign__in=office) | Q(document__drafted_by=user.pk))
+    own = Q(document__drafted_by=user.pk, unit__group__in=groups)
+    return answered.filter(Q(document__campaign__in=office) | own)
 
 
 def _of_clerk(user):

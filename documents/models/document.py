@@ -25,14 +25,16 @@ def _who(title):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Drafts: the activity office and who drafted them. What went out: they, who sees the whole campaign, and whoever has
+        """Drafts: the activity office and the group member who drafted them. What went out: they, who sees the whole campaign, and whoever has
         a unit in sight that it was sent to.
         """
         office = [role.campaign_id for role in user.roles if role.role == Role.OFFICE]
         whole = [role.campaign_id for role in user.roles if role.sees_whole_campaign]
         sent = Q(pk__in=Unit.objects.visible_to(user).order_by().values("received__document"))
         went_out = Q(issued_at__isnull=False) & (Q(campaign__in=whole) | sent)
-        return self.filter(Q(campaign__in=office) | Q(drafted_by=user.pk) | went_out)
+        groups = [role.campaign_id for role in user.roles if role.role == Role.GROUP]
+        own = Q(drafted_by=user.pk, campaign__in=groups)  # with the role goes the sight
+        return self.filter(Q(campaign__in=office) | own | went_out)
 
 
 class Document(models.Model):

@@ -23,7 +23,7 @@ class MeetingQuerySet(models.QuerySet):
             return self.none()
         whole = [role.campaign_id for role in user.roles if role.sees_whole_campaign]
         groups = [role.group_id for role in user.roles if role.role == Role.GROUP]
-        mine = Q(campaign__in=whole) | Q(group__in=groups) | Q(entered_by=user.pk)
+        mine = Q(campaign__in=whole) | Q(group__in=groups)
         return self.filter(mine | Q(unit__in=Unit.objects.visible_to(user)))
 
 

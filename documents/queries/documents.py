@@ -67,7 +67,8 @@ def document_rights(document: Document, user) -> dict[str, Any]:
     campaign = document.campaign
     draft, issued = document.state == DocumentState.DRAFT, document.state == DocumentState.ISSUED
     office = allowed(user, Permission.DOCUMENT_CHECK, campaign=campaign)
-    hand = office or document.drafted_by_id == user.pk
+    own = document.drafted_by_id == user.pk and allowed(user, Permission.DOCUMENT_WRITE, campaign=campaign)
+    hand = office or own
     waits = draft and bool(document.asked_at) and not document.checked_at
     return {
         "may_edit": draft and hand,

@@ -19,7 +19,7 @@ from tests.factories import TODAY, make_person
 from trail import clock
 from trail.models import Event
 from trail.queries import broken
-from units.models import Role
+from units.models import Assignment, Person, Role
 
 SAID = {"kind": "letter", "title": "函", "issuer": "市活动办", "body": BODY}
 ON_DRAFTS = {  # each verb of a draft with what it takes besides the document
@@ -231,6 +231,16 @@ def test_m54_who_sees_a_draft_and_who_what_went_out(cast):
     issue_document(document_id=draft.pk, by=cast.officer)
     sees = [name for name in PEOPLE if Document.objects.visible_to(getattr(cast, name)).exists()]
     assert sees == ["clerk", "supervisor", "officer", "contact", "superior", "leader", "invited"]
+
+
+def test_m54_with_the_role_goes_the_sight_of_what_one_drafted(cast):
+    draft = make_draft(cast, by=cast.supervisor)
+    assert list(Document.objects.visible_to(cast.supervisor)) == [draft]
+    Assignment.objects.filter(person=cast.supervisor).delete()
+    former = Person.objects.get(pk=cast.supervisor.pk)
+    assert not Document.objects.visible_to(former).exists()
+    with pytest.raises(PermissionDenied):
+        edit_document(document_id=draft.pk, by=former, **SAID)
 
 
 PEOPLE = ["clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "leader", "invited", "system", "auditor"]  # fmt: skip
