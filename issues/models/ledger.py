@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from issues.machine_states import DELIVERY_MOVES, LEDGER_MOVES, DeliveryState, LedgerState
-from issues.models.progress import stored_name
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
+from units.files import stored_name
 from units.models import Campaign, Unit
 
 

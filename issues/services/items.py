@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 
+from documents.services.numbers import take_numbers
+from documents.states import Series
 from issues.models import Flag, Item, Measure, Order, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
 from issues.services.extensions import lapse_extensions
@@ -14,7 +16,6 @@ from trail import clock
 from trail.moves import Each, allowed_move, move, require_state
 from trail.queries import last_act
 from trail.services import record, record_each
-from units.models import Campaign
 from units.permissions import Permission, require
 
 
@@ -188,12 +189,10 @@ def approve_items(*, items, by):
 
 def close_items(*, items, by):
     """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
-    campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
-    number, moment = campaign.next_close_number, clock.now()
-    campaign.next_close_number = number + len(items)
-    campaign.save(update_fields=["next_close_number"])
-    numbers = Each({item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)})
-    return move(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
+    campaign, year = items[0].unit.campaign, clock.today().year
+    taken = take_numbers(campaign=campaign, kind=Series.CLOSE_OUT, year=year, by=by, many=len(items))
+    numbers = Each({item.pk: number for item, number in zip(items, taken, strict=True)})
+    return move(items, State.CLOSED, by=by, closed_at=clock.now(), close_number=numbers)
 
 
 def _lists_to_fill(list_ids, by):

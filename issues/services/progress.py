@@ -4,15 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 
-from issues.files import checked
 from issues.models import Attachment, Item, Measure, ProgressReport
 from issues.services.moves import illegal, locked_item
-from issues.services.quota import room_of_unit
 from issues.states import State
 from trail import clock
 from trail.moves import require_state
 from trail.services import record, record_each
+from units.files import checked
 from units.permissions import Permission, require
+from units.services.quota import room_of_unit
 
 
 @transaction.atomic

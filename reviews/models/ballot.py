@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from issues.models.progress import stored_name
 from reviews.models.review import DemocraticReview
 from reviews.models.round import Attendance, ReviewItem
 from reviews.states import SLIP_MOVES, SlipState
 from trail.guards import guards_of
+from units.files import stored_name
 
 CHOICES = [("a", "第一种"), ("b", "第二种"), ("c", "第三种")]
 

@@ -15,6 +15,7 @@ from tests.access.table import PEOPLE
 APPS = (
     "portal",
     "units",
+    "documents",
     "issues",
     "reviews",
     "inspections",

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from documents.services.meetings import keep_meeting
 from issues.services.items import add_item
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
@@ -33,9 +34,12 @@ def gate_of(unit):
 def insert(unit, held_on=TODAY):
     """The meeting written past every service, as the runtime role."""
     with transaction.atomic(), connection.cursor() as cursor:
+        meeting = keep_meeting(
+            campaign=unit.campaign, by=None, kind="wrap_up", held_on=held_on, place="礼堂", unit=unit
+        )
         cursor.execute(
-            "INSERT INTO supervision_wrapupmeeting (unit_id, held_on, place, entered_at) VALUES (%s, %s, '礼堂', now())",
-            [unit.pk, held_on],
+            "INSERT INTO supervision_wrapupmeeting (unit_id, meeting_id) VALUES (%s, %s)",
+            [unit.pk, meeting.pk],
         )
 
 
@@ -136,7 +140,7 @@ def test_s51_a_unit_with_everything_closed_holds_one_meeting_and_the_trail_says_
     with pytest.raises(IntegrityError):
         insert(cast.town)
     for change in (
-        "UPDATE supervision_wrapupmeeting SET place = 'x'",
+        "UPDATE supervision_wrapupmeeting SET unit_id = unit_id",
         "DELETE FROM supervision_wrapupmeeting",
     ):
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
@@ -181,7 +185,7 @@ def test_s51_one_of_two_meetings_is_held_and_a_draft_comes_after_it(cast, rival)
         wait_until_someone_waits(many=2)
     assert again().code == "illegal_move"
     assert draft().state == State.DRAFT  # the page says 会后又有
-    assert WrapUpMeeting.objects.get().entered_by == cast.clerk
+    assert WrapUpMeeting.objects.get().meeting.entered_by == cast.clerk
 
 
 def test_s51_the_page_refuses_with_the_blockers_listed_and_keeps_what_was_typed(cast, client):

@@ -16,6 +16,7 @@ from reviews.services.meetings import rehearse
 from reviews.services.reviews import open_review
 from reviews.services.slips import mint_slips
 from tests import factories
+from tests.documents.making import make_addressee, make_meeting
 from tests.factories import TODAY, make_counted, make_flag, make_item, make_mail, make_person, seat, set_rules
 from tests.issues.sheets import hand_in, in_state, row, workbook
 from trail import clock
@@ -36,6 +37,8 @@ def live(cast):
     taken_back = make_item(cast.town, state=State.APPROVED)
     withdraw_close_out(close_out_id=apply_close_out(item_id=taken_back.pk, by=cast.clerk).pk, by=cast.clerk)
     make_item(cast.town, state=State.ORDERED)
+    make_addressee(cast, state="accepted")
+    make_meeting(cast)
     _voided(cast)
     _rehearsed(cast)
     hand_in(cast, workbook(row()))

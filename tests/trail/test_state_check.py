@@ -27,6 +27,9 @@ FORGED = {  # trail name: what somebody writes past the services, past every gua
     "lead_request": "UPDATE issues_leadrequest SET state = 'declined' WHERE state = 'taken'",
     "extension": "UPDATE issues_extension SET state = 'granted', group_on = '2014-09-07', office_on = '2014-09-07'"
     " WHERE state = 'withdrawn'",
+    "document": "UPDATE documents_document SET state = 'withdrawn', withdrawn_at = now(), withdrawn_why = 'x'",
+    "addressee": "UPDATE documents_addressee SET state = 'returned'",
+    "meeting": "UPDATE documents_meeting SET state = 'planned'",
     "order": "UPDATE issues_order SET state = 'signed', signed_on = '2014-09-07' WHERE state = 'ordered'",
     "delivery": "UPDATE issues_delivery SET state = 'reading' WHERE state = 'read'",
     "ledger": "UPDATE issues_ledgerimport SET state = 'read' WHERE state = 'dropped'",
