@@ -92,8 +92,26 @@ OWES_REPLY = [AddresseeState.SIGNED, AddresseeState.RETURNED]
 
 
 class Verdict(TextChoices):
+    WAITING = "waiting", "待认可"
     ACCEPTED = "accepted", "认可"
     RETURNED = "returned", "退回"
+
+
+V = Verdict
+REPLY_MOVES = Moves(
+    "reply",
+    Verdict,
+    [
+        Move(None, V.WAITING, "document_answer"),  # told with its words by `addressee.answered`
+        Move(V.WAITING, V.ACCEPTED, "document_judge", "addressee.accepted"),
+        Move(V.WAITING, V.RETURNED, "document_judge", "addressee.returned"),
+    ],
+    noun="这份回复",
+    field="verdict",
+    page=("documents:addressee", "addressee_id"),
+    told_on="addressee",
+    told_at="'addressee:' || {row}.addressee_id",
+)
 
 
 class MeetingKind(TextChoices):

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from documents.models.document import Document
 from documents.models.stored import StoredFile
-from documents.states import ADDRESSEE_MOVES, OWES_REPLY, AddresseeState, DocumentState, Verdict
+from documents.states import ADDRESSEE_MOVES, OWES_REPLY, REPLY_MOVES, AddresseeState, DocumentState, Verdict
 from trail import clock
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
@@ -100,13 +100,14 @@ class Reply(models.Model):
     """What a unit answered; after a return another one follows it. Judged once."""
 
     trail_name = "reply"
+    moves = REPLY_MOVES
 
     addressee = models.ForeignKey(Addressee, models.PROTECT, related_name="replies", verbose_name="收文单位")
     text = models.TextField("回复内容", max_length=4000)
     replied_on = models.DateField("回复日期")
     replied_at = models.DateTimeField("回复时间")
     replied_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name="回复人", null=True)
-    verdict = models.CharField("结论", max_length=16, choices=Verdict, blank=True)
+    verdict = models.CharField("结论", max_length=16, choices=Verdict, default=Verdict.WAITING)
     opinion = models.CharField("意见", max_length=500, blank=True)
     judged_on = models.DateField("办理日期", null=True, blank=True)
     judged_by = models.ForeignKey(
@@ -118,12 +119,12 @@ class Reply(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict="", judged_on=None, judged_by=None)
-                | ~Q(verdict="") & Q(judged_on__isnull=False),
+                condition=Q(verdict=Verdict.WAITING, judged_on=None, judged_by=None)
+                | ~Q(verdict=Verdict.WAITING) & Q(judged_on__isnull=False),
                 name="reply_judged_is_whole",
             ),
             models.UniqueConstraint(
-                fields=["addressee"], condition=Q(verdict=""), name="one_reply_waits_at_a_time"
+                fields=["addressee"], condition=Q(verdict=Verdict.WAITING), name="one_reply_waits_at_a_time"
             ),
         ]
         triggers = [
@@ -131,11 +132,7 @@ class Reply(models.Model):
                 name="reply_says_what_was_said",
                 fields=["addressee", "text", "replied_on", "replied_at", "replied_by"],
             ),
-            pgtrigger.Protect(
-                name="reply_is_judged_once",
-                operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__verdict=""),
-            ),
+            *guards_of(REPLY_MOVES),
             pgtrigger.Protect(name="reply_is_kept", operation=pgtrigger.Delete),
         ]
 

@@ -9,7 +9,7 @@ from documents.models import Addressee, Document, Reply, ReplyFile
 from documents.services.files import as_told, taken_in
 from documents.states import AddresseeState, DocumentState, Verdict
 from trail import clock
-from trail.moves import allowed_move, move
+from trail.moves import allowed_move, carry, move, moved
 from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
 
@@ -69,16 +69,17 @@ def judge_reply(*, addressee_id, by, reply_id, accept, opinion=""):
     to = AddresseeState.ACCEPTED if accept else AddresseeState.RETURNED
     _stands(addressee)
     allowed_move(addressee, to)
-    reply = addressee.replies.select_for_update().get(verdict="")
+    reply = addressee.replies.select_for_update().get(verdict=Verdict.WAITING)
     if reply.pk != reply_id:
         raise ValidationError("您看到的回复之后又有新的回复，请刷新页面看过再办。", code="stale")
     another_person(by, "回复人不能认可自己的回复，请由另一位同志办理。", reply.replied_by_id)
     if not accept:
         needs_reason(opinion, "退回回复须写明还缺什么。")
-    reply.verdict = Verdict.ACCEPTED if accept else Verdict.RETURNED
-    reply.opinion, reply.judged_on, reply.judged_by = opinion.strip(), clock.today(), by
-    reply.save(update_fields=["verdict", "opinion", "judged_on", "judged_by"])
-    return _move(addressee, to, by=by, told={"reply": reply.pk, "reason": reply.opinion})
+    verdict = Verdict.ACCEPTED if accept else Verdict.RETURNED
+    judged = {"opinion": opinion.strip(), "judged_on": clock.today(), "judged_by": by}
+    carry([reply], verdict, act=f"addressee.{to}", **judged)
+    told = {"reply": reply.pk, "reason": reply.opinion, "moved": moved((reply, verdict))}
+    return _move(addressee, to, by=by, told=told)
 
 
 def _locked(addressee_id):

@@ -29,6 +29,7 @@ FORGED = {  # trail name: what somebody writes past the services, past every gua
     " WHERE state = 'withdrawn'",
     "document": "UPDATE documents_document SET state = 'withdrawn', withdrawn_at = now(), withdrawn_why = 'x'",
     "addressee": "UPDATE documents_addressee SET state = 'returned'",
+    "reply": "UPDATE documents_reply SET verdict = 'returned'",
     "meeting": "UPDATE documents_meeting SET state = 'planned'",
     "order": "UPDATE issues_order SET state = 'signed', signed_on = '2014-09-07' WHERE state = 'ordered'",
     "delivery": "UPDATE issues_delivery SET state = 'reading' WHERE state = 'read'",
