@@ -1,8 +1,9 @@
 """What holds for a document when it is proposed and again when it is released; no verb of its own."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint
 
-from issues.models import RectificationList
+from issues.models import Disclosure, RectificationList
 from issues.releases.checks import findings, masked_body, texts_of
 from issues.releases.days import last_day
 
@@ -39,3 +40,21 @@ def is_long_enough(shown):
             f"{needed:%Y-%m-%d}。请改公示截止日。",
             code="notice_short",
         )
+
+
+def are_whole(rows, exclude):
+    """`full_clean` of each disclosure, as little of it as says the same: every constraint is a query, and rows that are alike
+    in all that the constraints speak of are asked once. Raises ValidationError.
+    """
+    spoken_of = {
+        field
+        for constraint in Disclosure._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+        for field in constraint.condition.referenced_base_fields
+        if field not in exclude
+    }
+    names, asked = [Disclosure._meta.get_field(field).attname for field in sorted(spoken_of)], set()
+    for one in rows:
+        values = tuple(getattr(one, name) for name in names)
+        one.full_clean(exclude=exclude, validate_unique=False, validate_constraints=values not in asked)
+        asked.add(values)

@@ -6,7 +6,7 @@ from django.db import transaction
 from issues.models import Disclosure, FrozenCopy
 from issues.releases.names import KnownNames
 from issues.rules import reasons_against_release
-from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import are_whole, fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
 from trail.queries import last_act
@@ -21,7 +21,7 @@ Kind = Disclosure.Kind
 def release_disclosures(*, disclosure_ids, by):
     """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them."""
     shown = _locked(disclosure_ids)
-    known = KnownNames()
+    known, copies = KnownNames(), _copies_of(shown)
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
         _may_be_decided(one, by)
@@ -31,15 +31,14 @@ def release_disclosures(*, disclosure_ids, by):
         if reasons := reasons_against_release(one, on=clock.today()):
             raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
         # a name may have become known since it was proposed
-        copies = [(copy.item, copy.content) for copy in one.copies.select_related("item")]
-        fit_to_show(copies, known.of(one.unit, one.scope), masked=False)
+        fit_to_show(copies.get(one.pk, []), known.of(one.unit, one.scope), masked=False)
+    now = clock.now()
     for one in shown:
-        one.state, one.checked_at, one.checked_by = ReleaseState.RELEASED, clock.now(), by
+        one.state, one.checked_at, one.checked_by = ReleaseState.RELEASED, now, by
         one.trail_facts = {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256}
-        one.full_clean(exclude=["drafted_by"], validate_unique=False)
+    are_whole(shown, exclude=["drafted_by", "unit", "list"])
     Disclosure.objects.bulk_update(shown, ["state", "checked_at", "checked_by", "starts_on"])
-    for one in shown:
-        _followed_by(one).update(replaced_on=one.starts_on)
+    _give_way(shown)
     record_each("disclosure.released", on=shown, by=by)
     return shown
 
@@ -97,15 +96,30 @@ def _may_be_decided(shown, by):
     another_person(by, "您是拟稿人，不能核对自己的材料，请由另一人核对。", shown.drafted_by_id)
 
 
-def _followed_by(shown):
-    """The copies in use that this release replaces: of a list all of them, of anything else those of the same items."""
-    older = FrozenCopy.objects.filter(
-        kind=shown.kind,
-        replaced_on=None,
-        disclosure__scope=shown.scope,
-        disclosure__state=ReleaseState.RELEASED,
-    ).exclude(disclosure=shown)
-    if shown.kind == Kind.LIST:
-        return older.filter(disclosure__list=shown.list_id)
-    items = shown.copies.values("item")
-    return older.filter(item__in=items)
+def _copies_of(shown):
+    """(item, content) of every copy, by disclosure."""
+    copies: dict[int, list] = {}
+    for copy in FrozenCopy.objects.filter(disclosure__in=shown).select_related("item"):
+        copies.setdefault(copy.disclosure_id, []).append((copy.item, copy.content))
+    return copies
+
+
+def _give_way(shown):
+    """The copies in use that a release replaces: of a list all of them, of anything else those of the same items. One
+    statement for all releases of one kind, scope and first day.
+    """
+    alike: dict[tuple, list] = {}
+    for one in shown:
+        alike.setdefault((one.kind, one.scope, one.starts_on), []).append(one)
+    for (kind, scope, first_day), new in alike.items():
+        older = FrozenCopy.objects.filter(
+            kind=kind,
+            replaced_on=None,
+            disclosure__scope=scope,
+            disclosure__state=ReleaseState.RELEASED,
+        ).exclude(disclosure__in=shown)
+        if kind == Kind.LIST:
+            older = older.filter(disclosure__list__in=[one.list_id for one in new])
+        else:
+            older = older.filter(item__in=FrozenCopy.objects.filter(disclosure__in=new).values("item"))
+        older.update(replaced_on=first_day)
