@@ -4,6 +4,7 @@ This process stays small (no Django in it) and holds the embedded servers; a kee
 sees to it that even `kill -9` of this one leaves nothing behind. Each child writes its log into `var/logs/`.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ DEMO_DAY = "2014-09-07"
 HOST = "127.0.0.1"
 SERVICES = {
     # --no-control-socket: nothing asks for it, and it would be one more thing to leave behind
-    "web": "gunicorn rectify.wsgi -w 2 -k gthread --threads 4 --no-control-socket --graceful-timeout 20",
+    "web": "gunicorn -c python:rectify.web_of_demo rectify.wsgi -w 2 -k gthread --threads 4 --no-control-socket --graceful-timeout 20",
     "worker": "celery -A rectify worker -c 2 -l info --without-gossip --without-mingle",
     "beat": "celery -A rectify beat -l info --pidfile=",
 }
@@ -91,7 +92,7 @@ class Supervisor:
         log = open(self.logs / f"{name}.log", "wb") if logged else None  # noqa: SIM115 (the child keeps it)
         child = subprocess.Popen(
             [sys.executable, *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if name == "web" else subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT if logged else None,
             cwd=ROOT,
@@ -103,6 +104,14 @@ class Supervisor:
     def _tell_keeper(self, group: int) -> None:
         assert self.keeper.stdin
         print(group, file=self.keeper.stdin, flush=True)
+
+    def open_web(self) -> None:
+        """Tell the web, which has imported everything meanwhile, that it may open its port (rectify/web_of_demo.py)."""
+        door = self.children["web"].stdin
+        assert door
+        with contextlib.suppress(BrokenPipeError):  # it has ended: `ended` says so
+            door.write(b"open\n")
+            door.flush()
 
     def prepare(self) -> bool:
         """Migrate and load the demo campaign; whether both came to their end."""
@@ -167,11 +176,13 @@ def main() -> int:
     supervisor, failed = Supervisor(state()), []
     try:
         supervisor.start_servers()
+        if not supervisor.stopping:
+            supervisor.start("web", "-m", *SERVICES["web"].split(), "-b", f"{HOST}:{port}")
         if not supervisor.stopping and supervisor.prepare():
-            for name, line in SERVICES.items():
-                bind = ["-b", f"{HOST}:{port}"] if name == "web" else []
-                supervisor.start(name, "-m", *line.split(), *bind)
+            supervisor.open_web()
             if supervisor.is_ready(port):
+                for name in ("worker", "beat"):  # nobody waits for these two
+                    supervisor.start(name, "-m", *SERVICES[name].split())
                 welcome(port)
                 supervisor.watch()
             failed = supervisor.ended() or ["web"]

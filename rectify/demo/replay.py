@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from issues.models import Disclosure, Measure, RectificationList
 from issues.services.items import add_items, finish_items
 from issues.services.lists import accept_lists, create_lists, return_list, submit_lists
-from issues.services.progress import complete_measures, report_progress
+from issues.services.progress import complete_measures, report_progress_of_several
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
 from issues.services.sweeps import flag_overdue, flag_unexplained
@@ -193,9 +193,9 @@ class Replay:
     # -- items --
 
     def report(self, unit, items):
-        for item in items:
-            text = f"正在落实：{'；'.join(item.text.measures)}。"
-            report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
+        if items:
+            texts = {item.pk: f"正在落实：{'；'.join(item.text.measures)}。" for item in items}
+            report_progress_of_several(by=self.clerk(unit), texts=texts)
 
     def finish(self, unit, items):
         results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
