@@ -24,7 +24,7 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services.sweeps import flag_below_floor
-from supervision.models import Notice
+from supervision.models import Reminder
 from supervision.queries.figures import status_sentence
 from supervision.services.reminders import remind
 from tests.conftest import wipe
@@ -82,7 +82,7 @@ class TestSmall:
         assert remind(on=TODAY) == 0
         assert RaisedDoubt.objects.exists()
         assert check_doubts() == 0
-        assert Notice.objects.exists()
+        assert Reminder.objects.exists()
         late = Item.objects.overdue(on=TODAY)
         assert set(late) == set(Item.objects.filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None))
         assert late.exists()
