@@ -64,6 +64,9 @@ class Supervisor:
         self.embedded = Embedded(home)
         self.logs = home / "logs"
         self.logs.mkdir(exist_ok=True, mode=0o700)
+        own = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
+        if own and not os.environ.get("SECRET_KEY"):  # asked for where no embedded server keeps it
+            os.environ["SECRET_KEY"] = self.embedded.secret["django"]
         self.keeper = subprocess.Popen(
             [sys.executable, "-m", "rectify.keeper"],
             stdin=subprocess.PIPE,
@@ -84,8 +87,10 @@ class Supervisor:
                 )
             except RuntimeError as error:  # says what failed and shows the server's own words
                 raise SystemExit(str(error)) from None
-        elif not os.environ.get("SECRET_KEY"):  # the settings ask for one where no embedded server keeps it
-            os.environ["SECRET_KEY"] = self.embedded.secret["django"]
+
+    def start_preparing(self) -> None:
+        """Migrations and campaign, in a process that imports the house while the servers start; its first connection waits."""
+        self.start("prepare", "manage.py", "prepare", logged=False)
 
     def start(self, name: str, *arguments: str, logged: bool = True) -> None:
         """Start `python <arguments>` in a session of its own and tell the keeper about it."""
@@ -113,9 +118,8 @@ class Supervisor:
             door.write(b"open\n")
             door.flush()
 
-    def prepare(self) -> bool:
-        """Migrate and load the demo campaign; whether both came to their end."""
-        self.start("prepare", "manage.py", "prepare", logged=False)
+    def prepared(self) -> bool:
+        """Wait for migrations and campaign; whether both came to their end."""
         child = self.children["prepare"]
         while child.poll() is None and not self.stopping:
             time.sleep(0.02)
@@ -175,10 +179,10 @@ def main() -> int:
     demo_environment()
     supervisor, failed = Supervisor(state()), []
     try:
+        supervisor.start_preparing()
+        supervisor.start("web", "-m", *SERVICES["web"].split(), "-b", f"{HOST}:{port}")
         supervisor.start_servers()
-        if not supervisor.stopping:
-            supervisor.start("web", "-m", *SERVICES["web"].split(), "-b", f"{HOST}:{port}")
-        if not supervisor.stopping and supervisor.prepare():
+        if not supervisor.stopping and supervisor.prepared():
             supervisor.open_web()
             if supervisor.is_ready(port):
                 for name in ("worker", "beat"):  # nobody waits for these two
