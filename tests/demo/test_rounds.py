@@ -49,10 +49,20 @@ def loaded(how):
     with transaction.atomic():
         load_demo(rounds=how, **FEW)
         assert broken() == []
-        told = {name: _rows(name) for name in connection.introspection.table_names()}
+        told = {name: _rows(name) for name in _readable()}
         transaction.set_rollback(True)
     events = told.pop("trail_event")
     return told, sorted((one["stream"], one["seq"], one["body"]) for one in events)
+
+
+def _readable():
+    """Every table the house itself may read: nobody sees into the boxes of a ballot."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            " AND has_table_privilege(oid, 'SELECT')"
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _rows(table):
