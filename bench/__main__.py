@@ -25,9 +25,7 @@ def main(names):
     print(machine(), flush=True)
     with database():
         for name in names or MEASUREMENTS:
-            part = importlib.import_module(f"bench.{name}")
-            if smallest:
-                shrink(part)
+            part = shrink(name) if smallest else importlib.import_module(f"bench.{name}")
             found = part.run()
             print(f"\n## {name}\n\n{table(found)}", flush=True)
             rows += found

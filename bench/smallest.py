@@ -2,6 +2,8 @@
 part stops working unnoticed; what it then tells of time is worth nothing.
 """
 
+from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 
 FEW, MORE = 1_310, 1_320  # the pages ask for item 1,300
@@ -14,19 +16,15 @@ SMALLEST: dict[str, dict[str, object]] = {
     "start": {"DEMO": "0", "CLONED": False},
     "ballot": {"VOTERS": (2,), "RATINGS": 30, "BALLOTS": 40, "TURNS": 1, "FLOODERS": 1, "PAGES": 2},
     "api": {"SMALL": FEW, "LARGE": MORE, "RUNS": 2},
-    "audits": {"SMALL": FEW, "LARGE": MORE, "AUDITORS": 2, "EACH": 2, "ROUNDS": 1},
+    "audits": {"SMALL": FEW, "LARGE": MORE, "AUDITORS": 2, "EACH": 2, "ROUNDS": 1, "pages.RUNS": 2},
 }
 
 
-def smallest_of(part: ModuleType) -> dict[str, object]:
-    """The capitals of this part at its smallest; AttributeError when the part has no such name any more."""
-    sizes = SMALLEST[part.__name__.rpartition(".")[2]]
-    for name in sizes:
-        getattr(part, name)
-    return sizes
-
-
-def shrink(part: ModuleType) -> None:
-    """Set this part to its smallest size, for good."""
-    for name, size in smallest_of(part).items():
-        setattr(part, name, size)
+def shrink(name: str, put: Callable[[object, str, object], None] = setattr) -> ModuleType:
+    """The part of this name, set to its smallest size by `put`; AttributeError when it has such a name no more."""
+    for capital, size in SMALLEST[name].items():
+        of, _, own = capital.rpartition(".")
+        module = import_module(f"bench.{of or name}")
+        getattr(module, own)
+        put(module, own, size)
+    return import_module(f"bench.{name}")

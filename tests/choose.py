@@ -1,7 +1,8 @@
 """Which tests a change touches: `python -m tests.choose` prints their files, the nearest first (used by `make check`).
 
 A test is as far from a changed file as the chain of imports between them is long. A page's template counts as changed code
-of the modules that name it. What every test imports (HUBS) says little, so a way through it is long. More tests than MOST
+of the modules that name it. No import leads from a test to a page it asks for by its address: a page touches the tests of
+its app that use a client, first those named like it. What every test imports (HUBS) says little, so a way through it is long. More tests than MOST
 are cut off at the far end; the caller is told which.
 """
 
@@ -43,6 +44,9 @@ BESIDE = (
 )
 
 
+PAGES = re.compile(r"(\w+)\.(?:views|forms|templatetags|filters|serializers|api)(?:\.(\w+))?.*")
+
+
 class Choice(NamedTuple):
     """Files of tests, nearest first, and those that were left out."""
 
@@ -68,13 +72,14 @@ def choose(changed: Iterable[str], *, most: int = MOST, root: Path = ROOT) -> Ch
     """The tests these files touch."""
     changed = list(changed)
     packages = [name for name in PACKAGES if (root / name / "__init__.py").exists()]
-    graph = grimp.build_graph(*packages, cache_dir=root / ".import_linter_cache")
-    near = _distances(graph, _modules(changed, root))
-    files = {}
+    graph = grimp.build_graph(*packages, cache_dir=str(root / ".import_linter_cache"))
+    starts = _modules(changed, root)
+    near, files = _distances(graph, starts), _asked_by_address(starts, root)
     for module, far in near.items():
         path = module.replace(".", "/") + ".py"
         if re.fullmatch(r"tests/(.*/)?test_\w+\.py", path):
-            files[path] = far + (SLOW if path.startswith(SLOW_TESTS) and path not in changed else 0)
+            away = far + (SLOW if path.startswith(SLOW_TESTS) and path not in changed else 0)
+            files[path] = min(away, files.get(path, away))
     for path in _beside(changed, root):
         files[path] = min(1, files.get(path, 1))
     apps = {path.removeprefix("templates/").split("/")[0] for path in changed}
@@ -111,6 +116,20 @@ def _modules(changed: list[str], root: Path) -> dict[str, int]:
             ):
                 modules.setdefault(_module(path), 1)
     return modules
+
+
+def _asked_by_address(starts: dict[str, int], root: Path) -> dict[str, int]:
+    """Tests that ask for the pages among the changed modules, and how far they are."""
+    found: dict[str, int] = {}
+    for module, away in starts.items():
+        if match := PAGES.fullmatch(module):
+            app, noun = match[1], (match[2] or "").rstrip("s")
+            for path in sorted((root / "tests" / app).rglob("test_*.py")):
+                if "client" in path.read_text():
+                    name = str(path.relative_to(root))
+                    step = away + (1 if noun and noun in path.stem else 2)
+                    found[name] = min(step, found.get(name, step))
+    return found
 
 
 def _with_those_around(changed: list[str], root: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """What holds for a document when it is proposed and again when it is released; no verb of its own."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, Q
 
 from issues.models import Disclosure, RectificationList
 from issues.releases.checks import findings, masked_body, texts_of
@@ -50,11 +50,14 @@ def are_whole(rows, exclude):
     spoken_of = {
         field
         for constraint in Disclosure._meta.constraints
-        if isinstance(constraint, CheckConstraint)
+        if isinstance(constraint, CheckConstraint) and isinstance(constraint.condition, Q)
         for field in constraint.condition.referenced_base_fields
         if field not in exclude
     }
-    names, asked = [Disclosure._meta.get_field(field).attname for field in sorted(spoken_of)], set()
+    names, asked = (
+        [field.attname for field in Disclosure._meta.concrete_fields if field.name in spoken_of],
+        set(),
+    )
     for one in rows:
         values = tuple(getattr(one, name) for name in names)
         one.clean_fields(exclude=[*exclude, "checked_by"])

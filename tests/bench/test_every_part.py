@@ -1,13 +1,12 @@
 """Every part of the bench runs at its smallest size and tells what it found as ratios (a measurement nobody runs stops working)."""
 
-import importlib
 import re
 
 import pytest
 
 from bench.__main__ import MEASUREMENTS
 from bench.report import table
-from bench.smallest import SMALLEST, smallest_of
+from bench.smallest import SMALLEST, shrink
 
 
 def test_every_part_has_a_smallest_size():
@@ -17,9 +16,7 @@ def test_every_part_has_a_smallest_size():
 @pytest.mark.usefixtures("stage")
 @pytest.mark.parametrize("name", MEASUREMENTS)
 def test_a_part_runs_and_tells_ratios(name, monkeypatch, django_db_blocker):
-    part = importlib.import_module(f"bench.{name}")
-    for constant, size in smallest_of(part).items():
-        monkeypatch.setattr(part, constant, size)
+    part = shrink(name, monkeypatch.setattr)
     with django_db_blocker.unblock():
         rows = part.run()
     assert rows

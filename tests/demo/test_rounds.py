@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from issues.models import Item
 from rectify.demo.load import load_demo
 from rectify.demo.plan import Act
 from rectify.demo.rounds import one_by_one, rounds
@@ -17,7 +18,14 @@ from trail.services import record, told_together
 DAY = date(2014, 9, 7)
 FEW = {"units": SMALL[:3] + SMALL[-4:], "share": 200}
 # the moment something was written, and what hangs on it; a password has a salt
-OF_THE_MOMENT = {"at", "hash", "prev", "password"}
+OF_THE_MOMENT = {"at", "as_of", "oldest", "hash", "prev", "password"}
+# of two units that an auditor decides on in one day, which comes first is nobody's fact: it gives a turn its key and an item
+# the one or the other of that day's numbers
+OF_THE_ORDER = {
+    "reviews_auditstep": {"id"},
+    "supervision_reminder": {"id", "object_id", "page_id"},
+    "issues_item": {"close_number"},
+}
 
 
 def act(verb, unit):
@@ -50,6 +58,7 @@ def loaded(how):
         load_demo(rounds=how, **FEW)
         assert broken() == []
         told = {name: _rows(name) for name in _readable()}
+        told["close numbers"] = sorted(filter(None, Item.objects.values_list("close_number", flat=True)))
         transaction.set_rollback(True)
     events = told.pop("trail_event")
     return told, sorted((one["stream"], one["seq"], one["body"]) for one in events)
@@ -74,7 +83,7 @@ def _rows(table):
             {
                 name: value
                 for name, value in row.items()
-                if name not in OF_THE_MOMENT and not name.endswith("_at")
+                if name not in OF_THE_MOMENT | OF_THE_ORDER.get(table, set()) and not name.endswith("_at")
             }
             for row in rows
         ),
@@ -82,11 +91,18 @@ def _rows(table):
     )
 
 
+def _first_apart(rows, others):
+    """The first row that is not the same, each way told; None when all are."""
+    if len(rows) != len(others):
+        return len(rows), len(others)
+    return next(((one, other) for one, other in zip(rows, others, strict=True) if one != other), None)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rows_and_events_are_those_of_acts_that_come_one_by_one():
     rows, events = loaded(rounds)
     rows_alone, events_alone = loaded(one_by_one)
-    assert [name for name in rows if rows[name] != rows_alone[name]] == []
+    assert {name: found for name in rows if (found := _first_apart(rows[name], rows_alone[name]))} == {}
     assert events == events_alone
     assert len(events) > 300
 

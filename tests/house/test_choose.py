@@ -26,9 +26,15 @@ def test_no_more_than_asked_for_and_the_rest_is_told():
 
 
 def test_a_template_touches_the_tests_of_the_views_that_name_it_or_what_it_is_part_of():
-    by_name = choose(["templates/portal/item.html"], most=30)
-    assert any(path.startswith("tests/portal/") for path in by_name.chosen + by_name.left_out)
+    chosen = choose(["templates/portal/item.html"], most=30).chosen
+    assert "tests/portal/test_pages.py" in chosen
     assert choose(["templates/nobody/names_this.html"]).chosen == ["tests/house/test_renderer.py"]
+
+
+def test_a_page_touches_the_tests_that_ask_for_it_by_its_address_first_those_named_like_it():
+    chosen = choose(["issues/views/extensions.py"], most=30).chosen
+    assert chosen[0] == "tests/issues/test_extensions.py"
+    assert "tests/issues/test_pages.py" in chosen
 
 
 def test_a_migration_touches_the_guards_of_its_app_and_an_address_the_access_table():
