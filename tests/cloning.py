@@ -15,7 +15,13 @@ from django.conf import settings
 from django.db import connections
 
 TEMPLATE = "test_rectify_template"
-SOURCES = ("*/migrations/*.py", "*/sql/*.sql", "rectify/rights.py", "rectify/management/commands/migrate.py")
+SOURCES = (
+    "*/migrations/*.py",
+    "*/sql/*.sql",
+    "rectify/rights.py",
+    "rectify/sql.py",
+    "rectify/management/commands/migrate.py",
+)
 TURN = 20140908  # the advisory lock of whoever makes the template
 
 
