@@ -131,6 +131,7 @@ def lay_out(
             sql.execute(laid, {"items": items})
         for table in (
             "units_campaign",
+            "units_supervisiongroup",
             "units_unit",
             "units_leader",
             "issues_rectificationlist",

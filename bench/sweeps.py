@@ -202,7 +202,7 @@ def _of_size(items, runs) -> tuple[list[Row], float, float]:
     return rows, highest, growth
 
 
-def run(sizes=SIZES) -> list[Row]:
+def run() -> list[Row]:
     rows: list[Row] = []
     smallest = 0.0
     with as_owner() as sql:
@@ -214,7 +214,7 @@ def run(sizes=SIZES) -> list[Row]:
         lay_out(SMALL, MUCH, FILLED)
         for sweep in SWEEPS:  # what a process reads once, it has read before anything is measured
             _undone(sweep.ours)()
-        for items, runs in sizes:
+        for items, runs in SIZES:
             found, highest, growth = _of_size(items, runs)
             smallest = smallest or highest
             rows += found

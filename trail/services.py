@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +21,8 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )  # JSON escapes tab and newline
 LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
+# the events of a transaction that stands or falls as a whole, until they are written together
+_waiting: ContextVar[list[tuple[str, str]] | None] = ContextVar("waiting", default=None)
 
 
 def record(act: str, *, on: models.Model | None, by: Any, **facts: Any) -> None:
@@ -50,6 +54,9 @@ def record_alone(act: str, *, by: Any, **facts: Any) -> None:
 
 def _write(told: list[tuple[str, str]]) -> None:
     """Events as (stream, body), each chain in the order told; chain by chain, so that two bulk acts lock heads in one order."""
+    if (waiting := _waiting.get()) is not None:
+        waiting += told
+        return
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(
             """
@@ -58,6 +65,36 @@ def _write(told: list[tuple[str, str]]) -> None:
             """,
             [timezone.now(), [stream for stream, _ in told], [body for _, body in told]],
         )
+
+
+@contextmanager
+def told_together() -> Iterator[None]:
+    """Within, events wait and are written in one statement at the end, in the order told; the sweeps' own first write what
+    waits. An error writes none.
+
+    Only in a transaction that stands or falls as a whole: where a savepoint could take one act back, its events would be
+    written without it. RuntimeError otherwise. Nobody reads the trail within: it is not there yet.
+    """
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block or connection.features.uses_savepoints:
+        raise RuntimeError("Events wait only where no act can be taken back alone.")
+    token = _waiting.set([])
+    try:
+        yield
+        _write_what_waits()
+    finally:
+        _waiting.reset(token)
+
+
+def _write_what_waits() -> None:
+    if waiting := _waiting.get():
+        told = list(waiting)
+        waiting.clear()
+        token = _waiting.set(None)
+        try:
+            _write(told)
+        finally:
+            _waiting.reset(token)
 
 
 def stream_of(row: models.Model | None) -> str:
@@ -120,6 +157,7 @@ def record_selected(
     read what it did and nothing of it passes through this process, however much it is. Returns how many events.
     """
     body = json.dumps(_plain(_facts(act, None, None, facts)), ensure_ascii=False)
+    _write_what_waits()
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(
             f"""

@@ -8,7 +8,7 @@ from issues.releases import compose
 from issues.releases.names import KnownNames
 from issues.releases.photos import redrawn
 from issues.rules import default_channel
-from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import are_whole, fit_to_show, is_long_enough, locked_lists
 from issues.states import COUNTED, ListState, ReleaseState
 from trail import clock
 from trail.moves import tell_each
@@ -138,8 +138,8 @@ def _named(body):
 
 
 def _stored(proposed, by):
+    are_whole(proposed, exclude=["drafted_by", "unit", "list"])
     for one in proposed:
-        one.full_clean(exclude=["drafted_by", "unit", "list"], validate_unique=False)
         is_long_enough(one)
     Disclosure.objects.bulk_create(proposed)
     copies = [

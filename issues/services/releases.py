@@ -8,7 +8,7 @@ from django.db import transaction
 from issues.models import Disclosure, FrozenCopy
 from issues.releases.names import KnownNames
 from issues.rules import reasons_against_release
-from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import are_whole, fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
 from trail.moves import Each, move, require_state
@@ -22,7 +22,7 @@ Kind = Disclosure.Kind
 def release_disclosures(*, disclosure_ids, by):
     """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them."""
     shown = _locked(disclosure_ids)
-    known = KnownNames()
+    known, copies = KnownNames(), _copies_of(shown)
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
         _by_another(one, by)
@@ -32,23 +32,24 @@ def release_disclosures(*, disclosure_ids, by):
         if reasons := reasons_against_release(one, on=clock.today()):
             raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
         # a name may have become known since it was proposed
-        copies = [(copy.item, copy.content) for copy in one.copies.select_related("item")]
-        fit_to_show(copies, known.of(one.unit, one.scope), masked=False)
+        fit_to_show(copies.get(one.pk, []), known.of(one.unit, one.scope), masked=False)
+    now, released = clock.now(), []
     for one in shown:
-        released = copy(one)  # as it is to be: the table's own constraints say what is against it
-        released.state, released.checked_at, released.checked_by = ReleaseState.RELEASED, clock.now(), by
-        released.full_clean(exclude=["drafted_by"], validate_unique=False)
+        as_it_is_to_be = copy(one)  # the table's own constraints say what is against it
+        as_it_is_to_be.state, as_it_is_to_be.checked_at = ReleaseState.RELEASED, now
+        as_it_is_to_be.checked_by = by
+        released.append(as_it_is_to_be)
+    are_whole(released, exclude=["drafted_by", "unit", "list"])
     move(
         shown,
         ReleaseState.RELEASED,
         by=by,
         facts=lambda one: {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256},
-        checked_at=clock.now(),
+        checked_at=now,
         checked_by=by,
         starts_on=Each({one.pk: one.starts_on for one in shown}),
     )
-    for one in shown:
-        _followed_by(one).update(replaced_on=one.starts_on)
+    _give_way(shown)
     return shown
 
 
@@ -104,15 +105,30 @@ def _by_another(shown, by):
     another_person(by, "您是拟稿人，不能核对自己的材料，请由另一人核对。", shown.drafted_by_id)
 
 
-def _followed_by(shown):
-    """The copies in use that this release replaces: of a list all of them, of anything else those of the same items."""
-    older = FrozenCopy.objects.filter(
-        kind=shown.kind,
-        replaced_on=None,
-        disclosure__scope=shown.scope,
-        disclosure__state=ReleaseState.RELEASED,
-    ).exclude(disclosure=shown)
-    if shown.kind == Kind.LIST:
-        return older.filter(disclosure__list=shown.list_id)
-    items = shown.copies.values("item")
-    return older.filter(item__in=items)
+def _copies_of(shown):
+    """(item, content) of every copy, by disclosure."""
+    copies: dict[int, list] = {}
+    for shown_copy in FrozenCopy.objects.filter(disclosure__in=shown).select_related("item"):
+        copies.setdefault(shown_copy.disclosure_id, []).append((shown_copy.item, shown_copy.content))
+    return copies
+
+
+def _give_way(shown):
+    """The copies in use that a release replaces: of a list all of them, of anything else those of the same items. One
+    statement for all releases of one kind, scope and first day.
+    """
+    alike: dict[tuple, list] = {}
+    for one in shown:
+        alike.setdefault((one.kind, one.scope, one.starts_on), []).append(one)
+    for (kind, scope, first_day), new in alike.items():
+        older = FrozenCopy.objects.filter(
+            kind=kind,
+            replaced_on=None,
+            disclosure__scope=scope,
+            disclosure__state=ReleaseState.RELEASED,
+        ).exclude(disclosure__in=shown)
+        if kind == Kind.LIST:
+            older = older.filter(disclosure__list__in=[one.list_id for one in new])
+        else:
+            older = older.filter(item__in=FrozenCopy.objects.filter(disclosure__in=new).values("item"))
+        older.update(replaced_on=first_day)
