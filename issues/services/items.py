@@ -131,11 +131,7 @@ def finish_items(*, by, results):
     )
     unsigned = set(Order.objects.unsigned().filter(item__in=items).values_list("item", flat=True))
     for item in items:
-        if item.pk in unsigned:
-            raise ValidationError(
-                "这一件还没有签收，请先签收交办、写明措施，再申报完成。", code="unsigned_order"
-            )
-        _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0))
+        _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0), unsigned)
     unfinished = Item.objects.filter(parent__in=items).exclude(
         state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
     )
@@ -156,8 +152,10 @@ def finish_items(*, by, results):
     )
 
 
-def _may_be_finished(item, result, last_reported_at, open_measures):
+def _may_be_finished(item, result, last_reported_at, open_measures, unsigned):
     allowed_move(item, State.FINISHED)
+    if item.pk in unsigned:
+        raise ValidationError("这一件还没有签收，请先签收交办、写明措施，再申报完成。", code="unsigned_order")
     if not result.strip():
         raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
     if item.sent_back_at and (last_reported_at is None or last_reported_at <= item.sent_back_at):

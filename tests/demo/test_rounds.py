@@ -61,7 +61,13 @@ def loaded(how):
         told["close numbers"] = sorted(filter(None, Item.objects.values_list("close_number", flat=True)))
         transaction.set_rollback(True)
     events = told.pop("trail_event")
-    return told, sorted((one["stream"], one["seq"], one["body"]) for one in events)
+    told["trail_head"] = [one for one in told["trail_head"] if not one["stream"].startswith(SERIES)]
+    return told, sorted(
+        (one["stream"], one["seq"], one["body"]) for one in events if not one["stream"].startswith(SERIES)
+    )
+
+
+SERIES = "series-"  # several numbers are taken by one act where one by one takes as many
 
 
 def _readable():

@@ -163,7 +163,7 @@ def test_an_empty_report_is_refused(cast):
     assert refused(report_progress, item_id=item.pk, by=cast.clerk, text=" \n") == ["text_missing"]
 
 
-@pytest.mark.parametrize("state", BUT_RUNNING)
+@pytest.mark.parametrize("state", [state for state in BUT_RUNNING if state != State.ORDERED])  # none yet
 def test_a_measure_is_ticked_off_on_an_item_under_way_only(cast, state):
     measure = make_item(cast.town, state=state).measures.get()
     codes = refused(complete_measures, by=cast.clerk, done={measure.pk: TODAY})
