@@ -3,7 +3,7 @@
 Each answer is a queryset made for a subquery, or one statement; none is a list of ids. The day is the house's (`trail.clock`).
 """
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from units.models import Person, Role, Seat, Unit
 
@@ -21,15 +21,11 @@ def roles_over(person, unit):
     return set(_over(person, Role.values).filter(unit=unit).values_list("role", flat=True))
 
 
-def over(person, *roles, prefix="unit"):
-    """A condition on rows that hang on a unit by `prefix`: where one of these roles of the person's own may act."""
-    return Q(**{f"{prefix}__in": _over(person, roles).values("unit")})
-
-
-def not_own(person, prefix="unit"):
-    """A condition on rows that hang on a unit: not of a unit whose own work this person does as its clerk (S44)."""
-    kept = Seat.objects.in_person().filter(person=person, role=Role.CLERK, kind=Seat.Kind.UNIT)
-    return ~Q(**{f"{prefix}__in": kept.values("unit")})
+def audits(person, *roles, of="unit"):
+    """A condition on rows that hang on a unit (`of`: the way to it): where one of these roles lets the person decide what others
+    did, their own unit's work left out (S44). For what can be lent see `AuditStep.objects.waiting_for`."""
+    seats = person.seats.in_person().auditing().filter(role__in=roles)
+    return Q(**{f"{of}__in": seats.values("unit")})
 
 
 def holders_of(unit, role):
@@ -46,12 +42,6 @@ WHOSE_TURN = """JOIN units_seat seat ON seat.unit_id = u.id AND seat.role = '{ro
 def whose_turn(role):
     """SQL: the joins that lead from a unit `u` to each person `p` for whom what waits for `role` over it waits."""
     return WHOSE_TURN.format(role=Role(role).value)
-
-
-def somebody_for(role, unit="unit"):
-    """An expression for a queryset: the first person whose turn it is for `role` over the row's unit, or NULL."""
-    held = Seat.objects.in_person().filter(unit=OuterRef(unit), role=role, answers=True)
-    return Subquery(held.order_by("person").values("person")[:1])
 
 
 def _over(person, roles):

@@ -15,6 +15,7 @@ from reviews.models.ballot import (
 )
 from reviews.models.closeout import AuditStep, CloseOut
 from reviews.models.evaluation import Consequence, Evaluation, Subject
+from reviews.models.hand import Hand
 from reviews.models.opinion import Interview, Opinion
 from reviews.models.pace import LevelPace
 from reviews.models.review import DemocraticReview
@@ -33,6 +34,7 @@ __all__ = [
     "CountSheet",
     "DemocraticReview",
     "Evaluation",
+    "Hand",
     "Interview",
     "LevelPace",
     "Opinion",

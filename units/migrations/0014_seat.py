@@ -4,34 +4,71 @@ from pathlib import Path
 
 from django.db import migrations, models
 
-
 VIEW = Path(__file__).parent.parent.joinpath("sql", "units_seat.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0013_second_factor'),
+        ("units", "0013_second_factor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('pk', models.CompositePrimaryKey('assignment', 'unit', 'person', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('office', '活动办'), ('clerk', '单位经办'), ('group', '督导组'), ('contact', '联系点领导'), ('superior', '上一级党组织'), ('leader', '市领导（查看）'), ('invited', '特邀监督员'), ('system', '系统管理员'), ('auditor', '安全审计员')], max_length=16)),
-                ('kind', models.CharField(choices=[('campaign', '整个活动'), ('group', '本组单位'), ('unit', '本单位'), ('next', '直接下级'), ('below', '更下级')], max_length=16)),
-                ('acts', models.BooleanField()),
-                ('answers', models.BooleanField()),
-                ('own', models.BooleanField()),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "assignment",
+                        "unit",
+                        "person",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("office", "活动办"),
+                            ("clerk", "单位经办"),
+                            ("group", "督导组"),
+                            ("contact", "联系点领导"),
+                            ("superior", "上一级党组织"),
+                            ("leader", "市领导（查看）"),
+                            ("invited", "特邀监督员"),
+                            ("system", "系统管理员"),
+                            ("auditor", "安全审计员"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("campaign", "整个活动"),
+                            ("group", "本组单位"),
+                            ("unit", "本单位"),
+                            ("next", "直接下级"),
+                            ("below", "更下级"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("acts", models.BooleanField()),
+                ("answers", models.BooleanField()),
+                ("own", models.BooleanField()),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': '席位',
-                'verbose_name_plural': '席位',
-                'db_table': 'units_seat',
-                'managed': False,
+                "verbose_name": "席位",
+                "verbose_name_plural": "席位",
+                "db_table": "units_seat",
+                "managed": False,
             },
         ),
         migrations.RunSQL(VIEW, "DROP VIEW units_seat"),

@@ -145,18 +145,11 @@ class Person(AbstractBaseUser):
 
     def sees(self, prefix=""):
         """A condition on units (or, with prefix `unit__`, on what hangs on one) for what is in this person's sight."""
-        sight = Q(pk__in=[])
-        for role in self.roles:
-            if role.role in ADMINISTRATORS:
-                continue
-            if role.unit_id:
-                within = Unit.objects.descendants(role.unit, include_self=True).values("pk")
-                sight |= Q(**{f"{prefix}pk__in": within})
-            elif role.group_id:
-                sight |= Q(**{f"{prefix}group": role.group_id})
-            else:
-                sight |= Q(**{f"{prefix}campaign": role.campaign_id})
-        return sight
+        return Q(**{f"{prefix}pk__in": self.seats.in_person().values("unit")})
+
+    def holds(self, *roles):
+        """Whether one of these roles is this person's, wherever it reaches."""
+        return any(held.role in roles for held in self.roles)
 
 
 class Assignment(models.Model):

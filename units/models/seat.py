@@ -9,7 +9,12 @@ from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
 from units.models.unit import Unit
 
-AUDITING = (Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)  # what is audited, and so what can be lent (S49)
+AUDITING = (
+    Role.GROUP,
+    Role.OFFICE,
+    Role.CONTACT,
+    Role.SUPERIOR,
+)  # what is audited, and so what can be lent (S49)
 
 
 class SeatQuerySet(models.QuerySet):
