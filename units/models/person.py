@@ -147,6 +147,20 @@ class Person(AbstractBaseUser):
         """A condition on units (or, with prefix `unit__`, on what hangs on one) for what is in this person's sight."""
         return Q(**{f"{prefix}pk__in": self.seats.in_person().values("unit")})
 
+    def reach_over(self, unit):
+        """By which roles of their own this person may act over the unit and how each reaches it: pairs of role and `Seat.Kind`.
+
+        One statement for a unit and a request, as with `roles`.
+        """
+        if unit.pk not in self._reach:
+            seats = self.seats.in_person().filter(unit=unit.pk, acts=True)
+            self._reach[unit.pk] = set(seats.values_list("role", "kind"))
+        return self._reach[unit.pk]
+
+    @cached_property
+    def _reach(self) -> dict[int, set[tuple[str, str]]]:
+        return {}
+
     def holds(self, *roles):
         """Whether one of these roles is this person's, wherever it reaches."""
         return any(held.role in roles for held in self.roles)

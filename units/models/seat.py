@@ -1,4 +1,4 @@
-"""Who may act for whom over which unit: one relation, a view of the database that is only read (docs/people.md)."""
+"""Who may act for whom over which unit: one relation, kept by the database itself and only read here (docs/people.md)."""
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +41,8 @@ class Seat(models.Model):
 
     `kind` says how the role reaches the unit; `acts` whether the role may act there or only sees it; `answers` whether what waits
     for this role over this unit waits for this person; `own` whether one of the two is the unit's own clerk, who audits nothing
-    of it (S44). A seat that was lent has its days, one's own has none: ask `on(day)`. The text: `units/sql/units_seat.sql`.
+    of it (S44). A seat that was lent has its days, one's own has none: ask `on(day)`. What a seat is stands in
+    `units/sql/seat_source.sql`; `seat_follow` keeps this table equal to it, and the web process has no right to write here.
     """
 
     class Kind(models.TextChoices):
@@ -51,14 +52,24 @@ class Seat(models.Model):
         NEXT = "next", "直接下级"
         BELOW = "below", "更下级"
 
-    pk = models.CompositePrimaryKey("assignment", "unit", "person")  # on one day
-    assignment = models.ForeignKey(Assignment, models.DO_NOTHING, related_name="+")
-    delegation = models.ForeignKey(Delegation, models.DO_NOTHING, related_name="+", null=True)
-    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="seats")
-    principal = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    # no constraint: the rows are worked out anew whenever what they were worked out from changes or goes
+    assignment = models.ForeignKey(
+        Assignment, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", null=True
+    )
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="seats"
+    )
+    principal = models.ForeignKey(Person, models.DO_NOTHING, db_constraint=False, related_name="+")
     role = models.CharField(max_length=16, choices=Role)
-    unit = models.ForeignKey(Unit, models.DO_NOTHING, related_name="seats")
-    campaign = models.ForeignKey(Campaign, models.DO_NOTHING, related_name="+")
+    unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="seats"
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=16, choices=Kind)
     acts = models.BooleanField()
     answers = models.BooleanField()
@@ -69,9 +80,11 @@ class Seat(models.Model):
     objects = SeatQuerySet.as_manager()
 
     class Meta:
-        managed = False
-        db_table = "units_seat"
         verbose_name = verbose_name_plural = "席位"
+        indexes = [
+            models.Index(fields=["person", "role", "unit"], name="seat_of_person"),
+            models.Index(fields=["unit", "role", "person"], name="seat_over_unit"),
+        ]
 
     def __str__(self):
         return f"{self.person} {self.role} {self.unit_id}"

@@ -1,8 +1,9 @@
 -- Who may act for whom over which unit (docs/people.md, decision 0029): the roles as the office gives them, unfolded once.
 -- One row is one assignment over one unit in one pair of hands. Each kind of reach is an arm of its own and the hands are two bare
 -- tables, so that whoever asks for one person, or for one unit, is answered by indexes and nothing is unfolded in vain.
--- Administrators have no seat over any unit (S84); an account that was switched off holds none and lends none.
-CREATE OR REPLACE VIEW units_seat AS
+-- Nobody asks this view but `seat_refresh`, which keeps the table `units_seat` equal to it: asked directly it costs more to plan
+-- than the pages cost. Administrators have no seat over any unit (S84); an account that was switched off holds none and lends none.
+CREATE OR REPLACE VIEW seat_source AS
 WITH hand AS NOT MATERIALIZED (  -- no WHERE and no join in here: PostgreSQL looks through bare tables only
     SELECT id AS person_id, id AS principal_id, NULL::bigint AS delegation_id, NULL::date AS starts_on, NULL::date AS ends_on,
         NULL::timestamptz AS ended_at FROM units_person
