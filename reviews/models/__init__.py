@@ -15,7 +15,6 @@ from reviews.models.ballot import (
 )
 from reviews.models.closeout import AuditStep, CloseOut
 from reviews.models.evaluation import Consequence, Evaluation, Subject
-from reviews.models.hand import Hand
 from reviews.models.opinion import Interview, Opinion
 from reviews.models.pace import LevelPace
 from reviews.models.review import DemocraticReview
@@ -34,7 +33,6 @@ __all__ = [
     "CountSheet",
     "DemocraticReview",
     "Evaluation",
-    "Hand",
     "Interview",
     "LevelPace",
     "Opinion",

@@ -20,9 +20,12 @@ BEGIN
         WHERE person_id = ANY(hands) AND role = 'clerk' AND unit_id = u.id) THEN
         RAISE EXCEPTION 'close-out %: nobody decides on their own unit', c.id USING ERRCODE = 'check_violation';
     END IF;
-    IF EXISTS (SELECT 1 FROM reviews_hand h
-        WHERE h.close_out_id = c.id AND h.person_id = ANY(hands) AND h."order" <> NEW."order") THEN
-        RAISE EXCEPTION 'close-out %: one_level_per_person, and the applicant_audits_nothing', c.id USING ERRCODE = 'check_violation';
+    IF EXISTS (SELECT 1 FROM reviews_auditstep WHERE close_out_id = c.id AND "order" <> NEW."order"
+        AND (decided_by_id = ANY(hands) OR on_behalf_of_id = ANY(hands))) THEN
+        RAISE EXCEPTION 'close-out %: one_level_per_person', c.id USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW."order" > 0 AND c.applied_by_id = ANY(hands) THEN
+        RAISE EXCEPTION 'close-out %: applicant_audits_nothing', c.id USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.on_behalf_of_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM units_seat s WHERE s.person_id = NEW.decided_by_id AND s.principal_id = principal AND s.unit_id = u.id
