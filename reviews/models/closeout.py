@@ -12,7 +12,6 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
-from issues.rules import Lamp
 from issues.states import pairs
 from reviews.models.seats import seats_nobody_takes
 from reviews.rules import CHAINS
@@ -26,6 +25,7 @@ from reviews.states import (
     Verdict,
 )
 from trail import clock
+from units.desk.lamp import Lamp
 from units.models import Role, Unit
 from units.models.seat import AUDITING
 
