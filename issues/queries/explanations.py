@@ -5,21 +5,18 @@ from django.db.models import Q
 from issues.models import Explanation
 from units.models import Role
 from units.permissions import Permission, allowed
+from units.seats import audits
 
 
 def reports_waiting_for(user):
     """The reports this person can sign for: not signed by their body, nor touched by themselves, nor of their own unit."""
-    mine = Q()
-    for role in user.roles:
-        if role.role == Role.GROUP:
-            mine |= Q(group_on=None, item__unit__group=role.group_id)
-        elif role.role == Role.OFFICE:
-            mine |= Q(office_on=None, item__unit__campaign=role.campaign_id)
-    if not mine:
+    if not user.holds(Role.GROUP, Role.OFFICE):
         return Explanation.objects.none()
-    own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    touched = Q(item__unit__in=own) | Q(told_by=user) | Q(office_by=user) | Q(group_by=user)
-    return Explanation.objects.filter(mine).exclude(touched)
+    group, office = Q(group_on=None), Q(office_on=None)
+    mine = group & audits(user, Role.GROUP, of="item__unit") | office & audits(
+        user, Role.OFFICE, of="item__unit"
+    )
+    return Explanation.objects.filter(mine).exclude(Q(told_by=user) | Q(office_by=user) | Q(group_by=user))
 
 
 def explanation_rows(user, tab):

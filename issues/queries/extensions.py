@@ -8,21 +8,18 @@ from issues.states import EXTENSION_OPEN, ExtensionState, State
 from trail import clock
 from units.models import Role
 from units.permissions import Permission, allowed
+from units.seats import audits
 
 
 def extensions_waiting_for(user):
     """The requests that are this person's to decide: neither asked for nor passed by themselves, not of their own unit."""
-    mine = Q()
-    for role in user.roles:
-        if role.role == Role.GROUP:
-            mine |= Q(state=ExtensionState.ASKED, item__unit__group=role.group_id)
-        elif role.role == Role.OFFICE:
-            mine |= Q(state=ExtensionState.PASSED, item__unit__campaign=role.campaign_id)
-    if not mine:
+    if not user.holds(Role.GROUP, Role.OFFICE):
         return Extension.objects.none()
-    own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    touched = Q(item__unit__in=own) | Q(asked_by=user) | Q(group_by=user)
-    return Extension.objects.filter(mine).exclude(touched)
+    asked, passed = Q(state=ExtensionState.ASKED), Q(state=ExtensionState.PASSED)
+    mine = asked & audits(user, Role.GROUP, of="item__unit") | passed & audits(
+        user, Role.OFFICE, of="item__unit"
+    )
+    return Extension.objects.filter(mine).exclude(Q(asked_by=user) | Q(group_by=user))
 
 
 def extension_rows(user, tab):

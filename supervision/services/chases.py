@@ -6,11 +6,11 @@ from django.db import connection, transaction
 from supervision.models import Chase
 from supervision.queries.chase import owing_of
 from supervision.queries.due import BY_KEY
-from supervision.services.reminders import HOLDERS
 from trail import clock
 from trail.services import record
-from units.models import Role, Unit
+from units.models import Unit
 from units.permissions import Permission, require
+from units.seats import whose_turn
 
 
 @transaction.atomic
@@ -36,9 +36,7 @@ def chase_unit(*, unit_id, by, note=""):
     )
     for role in dict.fromkeys(BY_KEY[debt.key].role for debt in owing.debts):
         words = "；".join(debt.text for debt in owing.debts if BY_KEY[debt.key].role == role)
-        _tell(
-            chase, Role(role), f"第 {chase.number} 次催办：{words}{'。' + chase.note if chase.note else ''}"
-        )
+        _tell(chase, role, f"第 {chase.number} 次催办：{words}{'。' + chase.note if chase.note else ''}")
     record("unit.chased", on=unit, by=by, number=chase.number, reason=chase.note, about=owing.text)
     return chase
 
@@ -50,7 +48,7 @@ def _tell(chase, role, text):
             INSERT INTO supervision_reminder
                 (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
             SELECT DISTINCT p.id, 'chase', 'unit', %s, u.id, u.id, %s, %s::date, 1, 1, %s::date FROM units_unit u
-            {HOLDERS[role]}
+            {whose_turn(role)}
             WHERE u.id = %s ON CONFLICT DO NOTHING
             """,
             [chase.pk, text[:200], chase.chased_on, chase.chased_on, chase.unit_id],

@@ -6,19 +6,10 @@ from supervision.models import Reminder
 from supervision.queries.due import KINDS, Days, Kind, days_of
 from trail import clock
 from trail.services import record_selected
-from units.models import Campaign, Role
+from units.models import Campaign
+from units.seats import whose_turn
 
 LOCK = 20140908  # one sweep at a time: its rows are told by their numbers
-ASSIGNED = "JOIN units_assignment a ON {} JOIN units_person p ON p.id = a.person_id AND p.is_active"
-HOLDERS = {  # who answers for the unit `u`: joins that end at the people `p`
-    Role.CLERK: ASSIGNED.format("a.role = 'clerk' AND a.unit_id = u.id"),
-    Role.GROUP: ASSIGNED.format("a.role = 'group' AND a.group_id = u.group_id"),
-    Role.OFFICE: ASSIGNED.format("a.role = 'office' AND a.campaign_id = u.campaign_id"),
-    # the leader whom the unit's contact point names: the same one the audit waits for (M68)
-    Role.CONTACT: """JOIN units_contactpoint c ON c.unit_id = u.id AND c.city_leader AND c.active
-        JOIN units_person p ON p.id = c.leader_id AND p.is_active""",
-    Role.SUPERIOR: ASSIGNED.format("a.role = 'superior' AND a.unit_id = u.parent_id"),
-}
 # Before the day -1, on the day 0, then 1, 2, 3 … every so many days: found from the day itself, so a dead day is made up.
 SLOT = "CASE WHEN o.late < 0 THEN -1 WHEN o.late = 0 THEN 0 ELSE 1 + (o.late - 1) / %s END"
 WORDS = """%s || ' ' || o.about || CASE WHEN o.late < 0 THEN '，还有' || -o.late || '天' WHEN o.late = 0 THEN '，今天到期'
@@ -53,7 +44,7 @@ def _remind_kind(kind: Kind, days: Days) -> int:
             SELECT p.id, %s, %s, o.object_id, o.page_id, o.of_unit, left({WORDS}, 200), o.since, o.late, {SLOT}, %s::date
             FROM ({sql}) AS o ({_COLUMNS})
             JOIN units_unit u ON u.id = o.of_unit
-            {HOLDERS[Role(kind.role)]}
+            {whose_turn(kind.role)}
             ON CONFLICT DO NOTHING
             """,
             [kind.key, kind.noun, kind.words, days.campaign.remind_every, days.on, *params],

@@ -19,21 +19,14 @@ from reviews.states import CloseOutState, Level, Outcome, ReviewState
 from units.models import Role, Unit
 from units.permissions import Permission, allowed
 from units.queries import proposals_waiting_for
+from units.seats import audits, units_of
 
 HANDS = (Role.CLERK, Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)  # who a turn can wait for
 
 
 def _units(user, role) -> QuerySet[Unit] | None:
-    """The units a person holds this role over, with what is below them; None when they hold it nowhere."""
-    held = [one for one in user.roles if one.role == role]
-    if not held:
-        return None
-    if role == Role.GROUP:
-        return Unit.objects.filter(group__in=[one.group_id for one in held])
-    if role == Role.OFFICE:
-        return Unit.objects.filter(campaign__in=[one.campaign_id for one in held])
-    below = [Q(pk__in=Unit.objects.descendants(one.unit, include_self=True).values("pk")) for one in held]
-    return Unit.objects.filter(reduce(or_, below))
+    """The units over which this role lets the person act; None when they hold it nowhere, and nothing need be asked."""
+    return units_of(user, role) if user.holds(role) else None
 
 
 def items(user, on, warn_days):
@@ -58,16 +51,10 @@ def items(user, on, warn_days):
 
 def releases(user):
     """Documents somebody else proposed, for whoever may check them: the office, and the next organisation up."""
-    all_of_it, above = (
-        _units(user, Role.OFFICE),
-        [one.unit_id for one in user.roles if one.role == Role.SUPERIOR],
-    )
-    wanted = ([Q(unit__in=all_of_it)] if all_of_it is not None else []) + (
-        [Q(unit__parent__in=above)] if above else []
-    )
-    if not wanted:
+    if not user.holds(Role.OFFICE, Role.SUPERIOR):
         return None
-    waiting = Disclosure.objects.waiting().filter(reduce(or_, wanted)).exclude(drafted_by=user)
+    mine = audits(user, Role.OFFICE, Role.SUPERIOR)
+    waiting = Disclosure.objects.waiting().filter(mine).exclude(drafted_by=user)
     return waiting.annotate(awaits=Value("release")).select_related("unit").order_by("starts_on", "pk")
 
 
@@ -151,15 +138,15 @@ def reviews(user, on):
 
 def leads(user):
     """Requests to lead, of the units right below where this person is the superior (M95)."""
-    seats = [one.unit_id for one in user.roles if one.role == Role.SUPERIOR]
-    if not seats:
+    below = _units(user, Role.SUPERIOR)
+    if below is None:
         return None
-    asked = LeadRequest.objects.asked().filter(item__unit__parent__in=seats).annotate(awaits=Value("lead"))
+    asked = LeadRequest.objects.asked().filter(item__unit__in=below).annotate(awaits=Value("lead"))
     return asked.select_related("item__unit", "item__list__leader").order_by("asked_at", "pk")
 
 
 def steps(user):
-    if not any(one.role in HANDS for one in user.roles) and not user.acting_for:
+    if not user.holds(*HANDS) and not user.acting_for:
         return None
     awaits = Case(When(level=Level.UNIT, then=Value("returned")), default=Value("audit"))
     steps = AuditStep.objects.waiting_for(user).annotate(awaits=awaits)
