@@ -1,4 +1,4 @@
--- Whatever changes who may act for whom over which unit, by whatever road, the seats follow in the same transaction.
+-- Whatever changes who may act for whom over which unit, by whatever road, the seats follow in the same transaction (S45, S49, M8).
 CREATE OR REPLACE FUNCTION seat_follow() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     CASE TG_TABLE_NAME || ' ' || TG_OP
