@@ -7,3 +7,4 @@ class IssuesConfig(AppConfig):
 
     def ready(self):
         from issues import evidence, words  # noqa: F401  (they register themselves with the trail)
+        from issues.services import holdings  # noqa: F401  what goes over with a unit or a person

@@ -16,6 +16,11 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",  # turned off, reset
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
+    # what happened to units and people is history (M121, M122)
+    "units_unitchange": "SELECT, INSERT",
+    "units_changedunit": "SELECT, INSERT",
+    "units_unitname": "SELECT, INSERT",
+    "units_handover": "SELECT, INSERT",
     "supervision_doubtnote": "SELECT, INSERT",
     "supervision_finding": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
     "supervision_chase": "SELECT, INSERT",

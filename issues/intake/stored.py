@@ -70,6 +70,6 @@ def list_of_holder(unit, holder):
 def holder_as_fields(unit, holder):
     """What a sheet calls the holder, as `kind` and `leader` of a list."""
     if holder == TEAM:
-        return {"kind": RectificationList.Kind.TEAM, "leader": None}
+        return {"kind": RectificationList.Kind.TEAM, "leader": None, "former_unit": None}
     leader = unit.leaders.filter(active=True, post=holder).first()
     return {"kind": RectificationList.Kind.PERSONAL, "leader": leader}

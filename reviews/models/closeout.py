@@ -102,6 +102,10 @@ class StepQuerySet(models.QuerySet):
         """The pending turns this person could decide by a role of their own, whoever holds them now."""
         return self.pending().filter(self._turns_of(person) & _clean_hands(person))
 
+    def unfit_for(self, person):
+        """The pending turns this person may not decide whatever their roles: their own unit's, applied for, judged elsewhere."""
+        return self.pending().exclude(_clean_hands(person))
+
     def _turns_of(self, person):
         """Whatever the roles of one person audit, whoever else may."""
         mine = Q(pk__in=[])

@@ -140,7 +140,7 @@ class BoardEntry(models.Model):
                             WHERE a.person_id = person AND a.role = 'office' AND u.id = NEW.unit_id)
                     ) THEN RAISE EXCEPTION 'board entry %: only the activity office keeps the boards', NEW.id
                         USING ERRCODE = 'check_violation'; END IF;
-                    IF NEW.item_id IS NOT NULL AND NOT EXISTS (
+                    IF TG_OP = 'INSERT' AND NEW.item_id IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM issues_item WHERE id = NEW.item_id AND unit_id = NEW.unit_id
                     ) THEN RAISE EXCEPTION 'board entry %: an item of another unit', NEW.id
                         USING ERRCODE = 'check_violation'; END IF;

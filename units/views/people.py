@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 
 from units.filters import PersonFilter
 from units.forms.people import NewPersonForm, PersonForm
-from units.models import Person
+from units.models import Handover, Person
 from units.permissions import Permission
 from units.services.factors import reset_factor
 from units.services.people import add_person, edit_person, reset_password
@@ -52,6 +52,7 @@ def person(request, pk):
         return redirect("units:person", pk)
     crumbs = [CRUMB, (found.name, "")]
     shown = {"person": found, "is_self": found == request.user, "has_factor": found.has_factor}
+    shown["handovers"] = Handover.objects.told_to(found).select_related("person", "to")
     return page(request, "units/person.html", form, crumbs=crumbs, **shown)
 
 

@@ -18,6 +18,7 @@ from issues.services.intake.rows import judge_and_keep
 from trail import clock
 from units.models import Unit
 from units.queries import declared_years, decreed_days
+from units.succession import former_names
 from units.workdays import by_decree
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,8 @@ def names_for(ledger):
     """What units are called, and which of them a file of this sender may be of."""
     delivery = ledger.delivery
     mine = units_in_hand(delivery.uploaded_by, delivery.campaign) if delivery.uploaded_by else None
-    return Names(Unit.objects.filter(campaign=delivery.campaign).participating(), mine)
+    units = Unit.objects.filter(campaign=delivery.campaign).participating().in_force()
+    return Names(units, mine, former_names(delivery.campaign))
 
 
 def _read_and_split(content, first, parts, names):
