@@ -73,7 +73,7 @@ def charge_new(request, pk):
     """Say which leader is in charge of this unit."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     form = ChargeForm(request.POST or None, campaign=unit.campaign)
-    return _edit_charge(request, form, unit, title="添加分管领导", unit=unit)
+    return _edit_charge(request, form, unit.pk, unit.name, title="添加分管领导", unit=unit)
 
 
 @desk(Permission.UNIT_EDIT, FORM)
@@ -82,7 +82,7 @@ def charge_edit(request, pk):
     seen = Charge.objects.filter(unit__in=Unit.objects.visible_to(request.user))
     found = get_object_or_404(seen.select_related("unit__campaign"), pk=pk)
     form = ChargeForm(request.POST or None, instance=found, campaign=found.unit.campaign)
-    return _edit_charge(request, form, found.unit, title="修改分管领导", charge=found)
+    return _edit_charge(request, form, found.unit_id, found.unit.name, title="修改分管领导", charge=found)
 
 
 def _edit(request, form, act, of=None, **arguments):
@@ -91,6 +91,6 @@ def _edit(request, form, act, of=None, **arguments):
     return edit(request, form, act, back=back, crumbs=crumbs, **arguments)
 
 
-def _edit_charge(request, form, unit, **arguments):
-    back = reverse("units:unit", args=[unit.pk])
-    return edit(request, form, save_charge, back=back, crumbs=[UNITS, (unit.name, back)], **arguments)
+def _edit_charge(request, form, pk, name, **arguments):
+    back = reverse("units:unit", args=[pk])
+    return edit(request, form, save_charge, back=back, crumbs=[UNITS, (name, back)], **arguments)
