@@ -20,11 +20,11 @@ from django.test.utils import CaptureQueriesContext
 from bench.pages import _against_bare, cookie_of, officer, server
 from bench.report import Row, alternately, compare
 from bench.scene import LARGE, SMALL, as_owner, lay_out, size_name
+from inspections.models import RaisedDoubt
+from inspections.services.doubts import check_doubts
 from reviews.models import AuditStep
-from reviews.services.pace import keep_pace
+from reviews.services.level_times import keep_pace
 from reviews.services.verdicts import decide_step
-from supervision.models import Finding
-from supervision.services.doubts import check_doubts
 from tests.factories import TODAY
 from trail import clock
 from units.models import Assignment, Campaign, Person, Role
@@ -153,7 +153,7 @@ def _worked_out(items):
     with clock.standing_on(TODAY):
         doubts = alternately(ROUNDS, ours=check_doubts, limit=each_text)
         days = alternately(ROUNDS, ours=keep_pace, limit=each_text)
-    checked = f"check for doubts, {Finding.objects.count():,} found : each text once"
+    checked = f"check for doubts, {RaisedDoubt.objects.count():,} found : each text once"
     kept = "days of each level worked out : each text once"
     return [
         compare(checked, size_name(items), "—", doubts["ours"], doubts["limit"]),

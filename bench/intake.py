@@ -26,13 +26,13 @@ from import_export.formats.base_formats import XLSX
 from bench.report import Row, alternately, compare
 from bench.scene import lay_out, size_name
 from issues.intake import sheet
+from issues.intake.bulk import ITEM, copy_rows
+from issues.intake.commit import commit_ledger
 from issues.intake.export import FIELDS, exported
-from issues.ledger.guards import Unreadable, check
+from issues.intake.reading import read_delivery
+from issues.intake.receive import receive_delivery
 from issues.models import Item, LedgerImport, RectificationList
-from issues.services.intake.bulk import ITEM, copy_rows
-from issues.services.intake.commit import commit_ledger
-from issues.services.intake.reading import read_delivery
-from issues.services.intake.receive import receive_delivery
+from ledger.guards import Unreadable, check
 from tests.factories import TODAY
 from trail import clock
 from units.models import Unit

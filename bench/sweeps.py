@@ -12,9 +12,9 @@ from bench.report import Row, alternately, compare
 from bench.scene import HUGE, LARGE, SMALL, as_owner, lay_out, size_name
 from issues.services.sweeps import flag_overdue, flag_unexplained
 from reviews.services.sweeps import flag_below_floor, flag_past_window
-from supervision.queries.owed import BY_KEY, days_of
+from supervision.queries.due import BY_KEY, days_of
 from supervision.services.mails import write_mails
-from supervision.services.notices import _remind_kind, remind
+from supervision.services.reminders import _remind_kind, remind
 from tests.factories import TODAY
 from trail import clock
 from units.models import Campaign
@@ -82,7 +82,7 @@ SELECT 'unit-' || unit_id, 0, now(), jsonb_build_object('act', 'review.past_wind
 """
 DUE = """
 WITH told AS (
-  INSERT INTO supervision_notice
+  INSERT INTO supervision_reminder
     (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
   SELECT a.person_id, 'due', 'item', i.id, i.id, i.unit_id, '整改到期 ' || i.number || '，今天到期', i.deadline,
     date '{day}' - i.deadline, 1, '{day}'
@@ -93,12 +93,12 @@ SELECT DISTINCT 'unit-' || unit_id, 0, now(), '{{"act": "unit.reminded"}}', '', 
 """
 KEEP = """
 CREATE UNLOGGED TABLE bench_told AS SELECT person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot,
-  raised_on FROM supervision_notice;
+  raised_on FROM supervision_reminder;
 GRANT SELECT ON bench_told TO PUBLIC;
 """
 WRITTEN = """
 WITH told AS (
-  INSERT INTO supervision_notice (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
+  INSERT INTO supervision_reminder (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
   SELECT * FROM bench_told ON CONFLICT DO NOTHING RETURNING unit_id, kind
 ) INSERT INTO trail_event (stream, seq, at, body, prev, hash)
 SELECT DISTINCT 'unit-' || unit_id, 0, now(), '{{"act": "unit.reminded", "kind": "' || kind || '"}}', '', '' FROM told ORDER BY 1
@@ -107,9 +107,9 @@ POSTED = """
 WITH written AS (
   INSERT INTO supervision_mail (person_id, subject, body, written_at)
   SELECT n.person_id, '整改提醒', left(string_agg(u.name || '：' || n.text, E'\\n' ORDER BY n.id), 8000), now()
-  FROM supervision_notice n JOIN units_person p ON p.id = n.person_id JOIN units_unit u ON u.id = n.unit_id
+  FROM supervision_reminder n JOIN units_person p ON p.id = n.person_id JOIN units_unit u ON u.id = n.unit_id
   WHERE n.mail_id IS NULL AND p.is_active AND p.email <> '' AND n.late > 0 GROUP BY n.person_id RETURNING id, person_id
-) UPDATE supervision_notice n SET mail_id = written.id FROM written
+) UPDATE supervision_reminder n SET mail_id = written.id FROM written
 WHERE n.person_id = written.person_id AND n.late > 0 AND n.mail_id IS NULL
 """
 
@@ -135,7 +135,7 @@ def _reminded():
     with as_owner() as sql:
         sql.execute("DROP TABLE IF EXISTS bench_told")
         sql.execute(KEEP)
-        sql.execute("TRUNCATE supervision_notice")
+        sql.execute("TRUNCATE supervision_reminder")
 
 
 def _again():
@@ -192,7 +192,7 @@ def _of_size(items, runs) -> tuple[list[Row], float, float]:
         if sweep.once:
             sweep.once()
         with as_owner() as sql:
-            sql.execute("VACUUM ANALYZE issues_flag, supervision_notice, trail_event")
+            sql.execute("VACUUM ANALYZE issues_flag, supervision_reminder, trail_event")
         Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
         before = _memory("VmRSS")
         times = alternately(runs, ours=_undone(sweep.ours), limit=_undone(_bare(sweep)))

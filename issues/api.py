@@ -22,8 +22,8 @@ from issues.services.items import add_item, delete_item, edit_item, finish_item
 from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
 from issues.services.progress import complete_measures, report_progress
 from units.permissions import Permission
-from units.rest.rows import Rows, verb
-from units.rest.shapes import Nothing
+from units.rest.serializers import Nothing
+from units.rest.viewsets import Rows, verb
 
 Kind = RectificationList.Kind
 

@@ -2,13 +2,7 @@
 
 from typing import Any, NamedTuple
 
-
-class Lamp(NamedTuple):
-    """A traffic light with its word and its reason: kind is ok, soon, late, wait or idle."""
-
-    kind: str
-    text: str
-    why: str = ""
+from units.desk.lamp import Lamp
 
 
 def missing_for_submission(item):

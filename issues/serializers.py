@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from issues.models import Attachment, Item, Measure, ProgressReport, RectificationList
 from units.models import Leader, Source, Unit
-from units.rest.shapes import LARGEST, Input, InSight
+from units.rest.serializers import LARGEST, Input, InSight
 
 MOST_MEASURES = 60
 

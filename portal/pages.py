@@ -11,12 +11,12 @@ from django.urls import reverse
 from issues.models import Disclosure, Item
 from issues.rules import lamp
 from issues.states import State
-from issues.templatetags.lamps import lamp_html
 from portal.queries.copies import STATES
 from reviews.models import DemocraticReview
 from reviews.rules import rate_text
 from reviews.states import Outcome
 from trail import clock
+from units.templatetags.lamps import lamp_html
 
 Kind = Disclosure.Kind
 DOCUMENTS = {  # the chips of the page of notices: texts first, then what is released of items

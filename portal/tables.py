@@ -3,11 +3,9 @@
 import csv
 import io
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-
 from issues.states import State
 from portal.pages import day_of
+from units.desk.downloads import download
 
 MOST = 5000  # rows of one table; a longer list is taken away unit by unit
 HEAD = ("编号", "单位", "清单", "存在问题", "整改目标", "整改措施", "责任人", "完成时限", "进展")
@@ -39,10 +37,7 @@ def answer(lines, name):
     """A UTF-8 file with the mark that spreadsheets look for."""
     out = io.StringIO()
     csv.writer(out).writerows([_harmless(cell) for cell in line] for line in lines)
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return download("\ufeff" + out.getvalue(), name, "text/csv; charset=utf-8")
 
 
 def _harmless(cell):

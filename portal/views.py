@@ -2,15 +2,16 @@
 
 from functools import partial
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from issues.releases.prints import sheet
-from portal import found, pages, tables
+from portal import pages, tables
+from portal import search as found
 from portal.bundle.seal import public_key
-from portal.past import Past
-from portal.queries import copies as copies_queries
+from portal.earlier_promises import Past
+from portal.queries import copies
 from portal.queries import units as units_queries
 from portal.queries.copies import (
     OF_ONE_UNIT,
@@ -25,12 +26,14 @@ from portal.queries.copies import (
     table_rows,
     the_campaign,
 )
-from portal.queries.found import MOST_UNITS, found_page, units_called
+from portal.queries.search import MOST_UNITS, found_page, units_called
 from portal.queries.units import below, unit_items, units_page
 from portal.web import drawn, faceless, permanent_address, public
 from supervision.queries.figures import figures, status_sentence
 from trail import clock
 from trail.queries import latest_anchor
+from units.desk.downloads import stored
+from units.models import Unit
 
 ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /vote/\nDisallow: /search/\nSitemap: {sitemap}\n"
 
@@ -51,8 +54,8 @@ def home(request):
         disclosed=disclosed | {"units": len(shown)},
         sentence=status_sentence(campaign, on=on, counted=now),
         stages=[(stage, _standing(stage, on)) for stage in campaign.stages.gone_through()],
-        participating=campaign.units.participating().in_force().count(),
-        notices=pages.notice_rows(copies_queries.notices(campaign, on=on).order_by("-pk")[:5], on=on),
+        participating=Unit.objects.filter(campaign=campaign).participating().in_force().count(),
+        notices=pages.notice_rows(copies.notices(campaign, on=on).order_by("-pk")[:5], on=on),
     )
 
 
@@ -170,9 +173,7 @@ def notice(request, pk):
     campaign = shown.unit.campaign
     problems = problems_of(shown.copies.all(), campaign, on=clock.today())
     page = pages.notice_page(shown, problems)
-    newer = (
-        None if page["texts"] or page["items"] else copies_queries.newer(shown, campaign, on=clock.today())
-    )
+    newer = None if page["texts"] or page["items"] else copies.newer(shown, campaign, on=clock.today())
     return drawn(request, "portal/notice.html", campaign=campaign, crumbs=steps, newer=newer, **page)
 
 
@@ -241,18 +242,12 @@ def transparency(request):
 @faceless
 def photo(request, name):
     """A released photo, as long as the copy it goes with is before the public (S99); 404 the moment it is not (S72)."""
-    shown = None if "\x00" in name else copies_queries.photo(name, on=clock.today())
+    shown = None if "\x00" in name else copies.photo(name, on=clock.today())
     if shown is None:
         raise Http404
-    answer = get_conditional_response(request, etag=f'"{shown.sha256}"')
-    if answer is None:
-        try:
-            answer = FileResponse(shown.file.open("rb"), content_type="image/jpeg")
-        except FileNotFoundError as gone:
-            raise Http404 from gone
+    known = get_conditional_response(request, etag=f'"{shown.sha256}"')
+    answer = known or stored(shown.file, name, "image/jpeg", shown=True)
     answer["ETag"], answer["Cache-Control"] = f'"{shown.sha256}"', "no-cache"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
@@ -288,7 +283,7 @@ def _unit(pk, campaign):
 
 def _notice(pk):
     """A document that is before the public today, or 404."""
-    shown = copies_queries.notice(pk, the_campaign(), on=clock.today()) if pk < 2**63 else None
+    shown = copies.notice(pk, the_campaign(), on=clock.today()) if pk < 2**63 else None
     if shown is None:
         raise Http404
     return shown

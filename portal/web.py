@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from portal.context import site
-from portal.kept import may_keep, stamp
-from portal.modes import carrying, modes_of
+from portal.page_cache import may_keep, stamp
+from portal.reading_modes import carrying, modes_of
 from trail import clock
 
 
@@ -31,7 +31,7 @@ def public(view):
     """A page for everybody, asked for anew on every visit and kept under the stamp that made it.
 
     The stamp is one statement. As long as nothing in the campaign has changed since, a reader who has the page gets
-    304, and a new reader the bytes already made (`portal.kept.KeptPages`); after any act on the trail both get the
+    304, and a new reader the bytes already made (`portal.page_cache.KeptPages`); after any act on the trail both get the
     page as it is now. The view answers with the bytes of a page or with a response of its own.
     """
 

@@ -39,12 +39,12 @@ app.conf.beat_schedule = {
         "options": {"expires": 800},
     },
     "check for doubts": {
-        "task": "supervision.tasks.check_doubts",
+        "task": "inspections.tasks.check_doubts",
         "schedule": crontab(minute="3-59/15"),
         "options": {"expires": 800},
     },
     "check for doubts where somebody asked": {
-        "task": "supervision.tasks.check_doubts_asked",
+        "task": "inspections.tasks.check_doubts_asked",
         "schedule": 60.0,
         "options": {"expires": 50},
     },

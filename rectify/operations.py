@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 from celery import current_app
 from django.utils import timezone
@@ -10,8 +11,8 @@ from kombu.exceptions import OperationalError
 from rectify.health import clock_warning, jobs_ran_ago
 from rectify.jobs import last_runs
 from supervision.queries.outbox import outbox
+from units.desk.page import desk, page
 from units.permissions import Permission
-from units.web import desk, page
 
 NAMES = {  # what people call the jobs
     "trail.tasks.keep_anchor": "留痕锚",
@@ -28,8 +29,8 @@ NAMES = {  # what people call the jobs
     "units.tasks.forget_answers": "清理接口的旧答复",
     "rectify.tasks.build_waiting": "制作离线站点",
     "reviews.tasks.keep_pace": "统计各级用时",
-    "supervision.tasks.check_doubts": "核对疑点",
-    "supervision.tasks.check_doubts_asked": "按要求重新核对疑点",
+    "inspections.tasks.check_doubts": "核对疑点",
+    "inspections.tasks.check_doubts_asked": "按要求重新核对疑点",
     "supervision.tasks.remind": "发出提醒",
     "supervision.tasks.write_mails": "写提醒邮件",
     "supervision.tasks.send_mails": "发送邮件",
@@ -51,7 +52,13 @@ def operations(request):
     ]
     broker, ran_ago = jobs_ran_ago()
     queued, waited = _queue() if broker else (None, None)
-    context = {"jobs": jobs, "broker": broker, "ran_ago": ran_ago, "queued": queued, "waited": waited}
+    context: dict[str, Any] = {
+        "jobs": jobs,
+        "broker": broker,
+        "ran_ago": ran_ago,
+        "queued": queued,
+        "waited": waited,
+    }
     mails = outbox(at=now)
     mails["mail_waited"] = int((now - mails["oldest"]).total_seconds() // 60) if mails["oldest"] else None
     return page(request, "operations.html", **context, **mails, warning=clock_warning())

@@ -21,11 +21,11 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "units_changedunit": "SELECT, INSERT",
     "units_unitname": "SELECT, INSERT",
     "units_handover": "SELECT, INSERT",
-    "supervision_doubtnote": "SELECT, INSERT",
-    "supervision_finding": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
+    "inspections_doubtnote": "SELECT, INSERT",
+    "inspections_raiseddoubt": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
     "supervision_chase": "SELECT, INSERT",
     "supervision_wrapupmeeting": "SELECT, INSERT",
-    "supervision_drawnitem": "SELECT",  # the draw itself writes them (S58)
+    "inspections_drawnitem": "SELECT",  # the draw itself writes them (S58)
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
@@ -63,8 +63,8 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_slip": "UPDATE (state)",
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
-    "supervision_finding": "UPDATE (looked, review_id)",
-    "supervision_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
+    "inspections_raiseddoubt": "UPDATE (looked, review_id)",
+    "inspections_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
     "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may

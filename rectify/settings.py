@@ -104,12 +104,14 @@ INSTALLED_APPS = [
     "units",
     "issues",
     "reviews",
+    "inspections",
+    "accountability",
     "supervision",
     "portal",
     "rectify",
 ]
 MIDDLEWARE = [
-    "portal.kept.KeptPages",
+    "portal.page_cache.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -122,7 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "units.accounts.LongestSession",
-    "units.factor.LedToFactor",
+    "units.second_factor.LedToFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rectify.middleware.Traced",
@@ -173,7 +175,7 @@ if SECOND_FACTOR not in ("required", "offered"):
     raise ImproperlyConfigured(
         "RECTIFY_SECOND_FACTOR is either “required” (of approvers and administrators) or “offered”."
     )
-MFA_ADAPTER = "units.factor.SealedSecrets"
+MFA_ADAPTER = "units.second_factor.SealedSecrets"
 MFA_FORMS = {"authenticate": "units.forms.SignInCodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "照单", 1
@@ -234,14 +236,14 @@ REQUEST_LIMIT = env.int(
 # -- the API: signed in by session or token, JSON in and out, keys for pages, no filter that is not named --
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "units.rest.doors.Bearer",
+        "units.rest.authentication.Bearer",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["units.rest.doors.Business"],
-    "DEFAULT_PARSER_CLASSES": ["units.rest.doors.Json"],
+    "DEFAULT_PERMISSION_CLASSES": ["units.rest.authentication.Business"],
+    "DEFAULT_PARSER_CLASSES": ["units.rest.authentication.Json"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "units.rest.lists.ByKey",
-    "DEFAULT_FILTER_BACKENDS": ["units.rest.lists.AllowList"],
+    "DEFAULT_PAGINATION_CLASS": "units.rest.pagination.ByKey",
+    "DEFAULT_FILTER_BACKENDS": ["units.rest.pagination.AllowList"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "rectify.api.schema.Described",
     "EXCEPTION_HANDLER": "rectify.api.refusals.answer",

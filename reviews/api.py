@@ -2,7 +2,6 @@
 
 import django_filters as filters
 
-from issues.filters import units_in_sight
 from issues.models import Item
 from issues.serializers import Reason
 from reviews.filters import ReviewFilter
@@ -20,12 +19,13 @@ from reviews.serializers import (
 )
 from reviews.services.closeouts import answer_return, apply_close_out, withdraw_close_out
 from reviews.services.counts import cancel_review, confirm_review, void_review
-from reviews.services.handling import sign_step
+from reviews.services.holders import sign_step
 from reviews.services.reviews import open_review
 from reviews.services.verdicts import decide_step
 from reviews.states import CloseOutState, Verdict
+from units.desk.filters import units_in_sight
 from units.permissions import Permission
-from units.rest.rows import Rows, verb
+from units.rest.viewsets import Rows, verb
 
 
 class ReviewApi(Rows):

@@ -3,10 +3,10 @@
 import django_filters as filters
 from django.db.models import Exists, OuterRef
 
-from issues.filters import Narrowed, day, units_in_sight
 from issues.models import RectificationList
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.states import Level, Outcome, ReviewState
+from units.desk.filters import Narrowed, day, units_in_sight
 
 
 class ReviewFilter(Narrowed):

@@ -7,7 +7,7 @@ from reviews.models import Attendance, AuditStep, CloseOut, DemocraticReview, Re
 from reviews.queries.dossier import dossier_hash
 from reviews.states import ReturnTo, ReviewState, Verdict
 from units.models import Unit
-from units.rest.shapes import LARGEST, Input, InSight
+from units.rest.serializers import LARGEST, Input, InSight
 
 COUNTED = (ReviewState.COUNTED, ReviewState.DECIDED, ReviewState.VOID)
 

@@ -10,11 +10,11 @@ from django.utils.functional import SimpleLazyObject
 from issues.queries.explanations import reports_waiting_for
 from issues.queries.extensions import extensions_waiting_for
 from reviews.models import AuditStep
-from supervision.queries.inbox import unread_notices
+from supervision.queries.inbox import unread_reminders
 from trail import clock
 from units.accounts import home_of
-from units.factor import is_missing
 from units.permissions import Permission, allowed
+from units.second_factor import is_missing
 
 MENU = [  # (group, [(title, url name, permission)])
     (
@@ -60,15 +60,15 @@ MENU = [  # (group, [(title, url name, permission)])
     (
         "督查",
         [
-            ("随机抽查", "supervision:spot_checks", Permission.BUSINESS_READ),
-            ("红黑榜", "supervision:boards", Permission.BUSINESS_READ),
+            ("随机抽查", "inspections:spot_checks", Permission.BUSINESS_READ),
+            ("红黑榜", "accountability:boards", Permission.BUSINESS_READ),
         ],
     ),
     (
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),
-            ("疑点清单", "supervision:doubts", Permission.DOUBT_READ),
+            ("疑点清单", "inspections:doubts", Permission.DOUBT_READ),
             ("总结大会", "supervision:wrap_ups", Permission.BUSINESS_READ),
         ],
     ),
@@ -140,7 +140,7 @@ def _is_here(request, name):
 
 
 WAITS = {  # what a link of the menu counts
-    "supervision:inbox": unread_notices,
+    "supervision:inbox": unread_reminders,
     "reviews:audits": AuditStep.objects.waiting_for,
     "issues:extensions": extensions_waiting_for,
     "issues:explanations": reports_waiting_for,

@@ -6,7 +6,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
 from supervision.rules import share
-from units.addresses import row_address
+from units.desk.addresses import row_address
 
 
 def rows(**filters):

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from issues.rules import Lamp
-from supervision.states import GROUNDS, Board
+from units.desk.lamp import Lamp
 
 
 def unit_lamp(*, filed, closed, waiting, overdue, soon, red=0):
@@ -38,14 +37,6 @@ def whole_of(place):
         if place.endswith(ending):
             return f"全{ending}"
     return place
-
-
-# What is worth a look (V20; conventions of this house, with no source to quote): questions, never verdicts.
-SAME_TEXT_FROM = 10  # characters without spaces and marks: shorter texts are alike by nature
-QUICK_DAYS = 1  # from declared done to closed
-MASS_ITEMS, MASS_DAYS = 10, 3  # of one unit on one day, all due within so many days
-SHORT_MINUTES = 10  # a vote was open
-MANY_EXTENSIONS = 3  # granted or asked for
 
 
 class Blocker(NamedTuple):
@@ -104,16 +95,3 @@ def wrap_up_day_wrong(*, held_on, on, starts_on, last_closed):
             )
         )
     return reasons
-
-
-def entry_wrong(*, board: str, ground: str, reason: str, evidence: str) -> list[tuple[str, str, str]]:
-    """Every reason against a proposed entry of a board (M85, M98), as (field, code, sentence)."""
-    wrong = []
-    if ground not in GROUNDS[Board(board)]:
-        fitting = "、".join(one.label for one in GROUNDS[Board(board)])
-        wrong.append(("ground", "other_ground", f"{Board(board).label}的理由是：{fitting}。请从中选择。"))
-    if not reason.strip():
-        wrong.append(("reason", "reason_missing", "请写明事实和理由。"))
-    if not evidence.strip():
-        wrong.append(("evidence", "evidence_missing", "请写明依据，例如通报文号、检查记录、考核结果。"))
-    return wrong

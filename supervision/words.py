@@ -1,18 +1,9 @@
 """How acts on the trail itself read in Chinese; signing in and refusals belong to no app's rows, so they stand here."""
 
-from supervision.states import Board, Ground
 from trail.words import because, name_acts
-
-
-def _board(sentence):
-    """An act on an entry: the board it is about, and why."""
-    return lambda event: because(f"{Board(event['board']).label}：{sentence}", event.get("reason"))
-
 
 name_acts(
     {
-        "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
-        "doubt.check_asked": "要求重新核对疑点",
         "unit.reminded": "系统提醒",
         "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
         "privacy.asked": "登记个人信息请求",
@@ -24,29 +15,6 @@ name_acts(
             f"保存期满，清除 {event.get('many')} 个个人信息请求的文字，办理结果保留"
         ),
         "unit.wrapped_up": lambda event: f"登记 {event.get('held_on')} 在{event.get('place')}召开总结大会",
-        "spot_check.announced": lambda event: (
-            f"公布随机抽查名单“{event.get('title')}”：{event.get('size')} 项抽 {event.get('share')}%，"
-            f"用{event.get('source')}（{event.get('source_on')} 公布），名单核验码 {event.get('list_hash')}"
-        ),
-        "spot_check.cancelled": lambda event: because("取消随机抽查", event.get("reason")),
-        "spot_check.keyed": "一人录入了抽查号码，等另一人录入",  # not the number: the second reads it where it was published
-        "spot_check.drawn": lambda event: (
-            f"两人录入的号码一致（{event.get('seed')}），抽出 {event.get('many')} 项"
-        ),
-        "spot_check.done": "抽中的事项已全部查完",
-        "item.spot_checked": lambda event: because(
-            f"随机抽查“{event.get('title')}”：{'落实到位' if event.get('met') else '没有落实到位'}",
-            event.get("reason"),
-        ),
-        "board.proposed": lambda event: because(
-            f"提出列入{Board(event['board']).label}（{Ground(event['ground']).label}，依据：{event.get('evidence')}）",
-            event.get("reason"),
-        ),
-        "board.confirmed": _board("另一人确认，列入"),
-        "board.dropped": _board("没有列入"),
-        "board.lift_asked": _board("提出撤销"),
-        "board.lifted": _board("另一人确认，撤销"),
-        "board.kept": _board("不予撤销，继续在榜"),
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",

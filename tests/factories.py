@@ -13,7 +13,7 @@ from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
 from issues.states import ListState, State
 from reviews.models import AuditStep, DemocraticReview
-from reviews.services import roll as roll_services
+from reviews.services import roll
 from reviews.services.closeouts import apply_close_out
 from reviews.services.counts import confirm_review, count_review, key_paper
 from reviews.services.meetings import ask_to_close, ask_to_start, close_review, rehearse, start_review
@@ -197,7 +197,7 @@ def seat(review, *, by=None, witness=None, voters=30, public=15, attendance=None
     confirm_roll(review_id=review.pk, by=witness)
     if sign_in:
         there = review.roll.exclude(name__startswith="未到").values_list("pk", flat=True)
-        roll_services.sign_in(review_id=review.pk, by=by, present=list(there))
+        roll.sign_in(review_id=review.pk, by=by, present=list(there))
     return review
 
 

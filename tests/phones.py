@@ -8,7 +8,7 @@ import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 
-from units.services.factors import turn_on_factor
+from units.services.second_factor import turn_on_factor
 
 HALF_MINUTE, WRONG = 30, "271828"
 PASSWORD = "a-long-enough-one"

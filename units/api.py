@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 from units.filters import UnitFilter
 from units.models import Campaign, Unit
-from units.rest.rows import Rows
+from units.rest.viewsets import Rows
 from units.serializers import CampaignOut, MeOut, UnitOut
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
+from ledger.workdays import add_working_days, before_working_days, by_decree, free_and_made_up, is_final
 from trail import clock
 from trail.queries import history
 from trail.words import told
@@ -21,13 +22,6 @@ from units.models import (
 from units.permissions import NEEDS, Permission, allowed
 from units.rules import RULES
 from units.states import ProposalState
-from units.workdays import (
-    add_working_days,
-    before_working_days,
-    by_decree,
-    free_and_made_up,
-    is_final,
-)
 
 
 def unit_rows(user):
@@ -133,12 +127,12 @@ def rule_history(campaign):
 
 
 def decreed_days():
-    """What an administrator entered: {day: worked?}, for `units.workdays.by_decree`."""
+    """What an administrator entered: {day: worked?}, for `ledger.workdays.by_decree`."""
     return dict(DecreedDay.objects.values_list("day", "works"))
 
 
 def declared_years():
-    """The years that an administrator declared final, for `units.workdays.by_decree`."""
+    """The years that an administrator declared final, for `ledger.workdays.by_decree`."""
     return list(DeclaredYear.objects.values_list("year", flat=True))
 
 

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from units.services import answers as answers_services
+from units.services import idempotency
 
 
 @shared_task
 def forget_answers() -> int:
     """Daily. Answers kept for retries of API writes; a second run finds nothing."""
-    return answers_services.forget_answers()
+    return idempotency.forget_answers()

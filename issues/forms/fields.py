@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 
-from issues.ledger.chinese import spelled_out, squeeze
-from issues.ledger.deadlines import read_deadline
+from ledger.chinese import spelled_out, squeeze
+from ledger.deadlines import read_deadline
 from trail import clock
 
 EXAMPLE = "2014-09-30"

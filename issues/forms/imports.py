@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from issues.forms.fields import EXAMPLE, DayField, FilesField, ManyFiles
 from issues.intake.arrivals import CROWD, MOST_FILES
 from issues.intake.rows import row_key
-from issues.ledger.headings import LABELS
+from ledger.headings import LABELS
 from units.models import Unit
 
 MEANINGS = [(key, label) for key, label in LABELS.items() if key != "other"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from issues.files import safe_name
-from issues.ledger.guards import LIMITS, Unreadable
+from ledger.guards import LIMITS, Unreadable
 
 MOST_FILES = 500
 MOST_MEMBERS = 5_000

@@ -12,7 +12,7 @@ from typing import Any
 
 from issues.intake import measures
 from issues.intake.columns import LABELS, TEAM, letter
-from issues.ledger.chinese import squeeze
+from ledger.chinese import squeeze
 
 FIELDS = {  # field: longest, as the table of items has it
     "problem": 1000,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from issues.ledger import cells
+from ledger import cells
 
 LONGEST_CELL = 32_000  # what Excel takes is 32,767
 _DUE = re.compile(r"[（(]时限[：:](\d{4}-\d{2}-\d{2})[)）]$")

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from issues.ledger.chinese import squeeze
-from issues.ledger.items import Item, Ledger
+from ledger.chinese import squeeze
+from ledger.items import Item, Ledger
 from units.models import Unit
 
 _ENDING = re.compile(r"(?:委员会|领导班子|班子|党委|党组|党总支|党支部|党工委|工委|总支|支部)+$")

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from issues.intake import measures
-from issues.ledger.chinese import spelled_out
-from issues.ledger.deadlines import Deadline
-from issues.ledger.items import Item as ReadItem
 from issues.models import Item
+from ledger.chinese import spelled_out
+from ledger.deadlines import Deadline
+from ledger.items import Item as ReadItem
 
 _TRACKS = {label: value for value, label in Item.Track.choices}
 _ORIGINS = {label: value for value, label in Item.Origin.choices}

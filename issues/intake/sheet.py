@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from issues.intake.columns import COLUMNS, STATE, TEAM, UNIT, Column
-from issues.ledger.sheetxml import GUARDED
+from ledger.sheetxml import GUARDED
 
 HEADER_ROW = 2  # rows 0 and 1 are the title and the filing line; the header takes two rows
 FIRST_ROW = HEADER_ROW + 2

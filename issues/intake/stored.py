@@ -5,9 +5,9 @@ from collections import defaultdict
 from issues.intake.columns import TEAM
 from issues.intake.compare import Bench
 from issues.intake.recognise import Names
-from issues.ledger.chinese import squeeze
 from issues.models import Item, Measure, RectificationList
 from issues.states import ListState, State
+from ledger.chinese import squeeze
 from trail import clock
 
 PLAN = ["problem", "goal", "responsible", "responsible_unit", "co_handlers", "track", "origin"]

@@ -3,7 +3,7 @@ import json
 
 from django.db import migrations
 
-from issues.releases.posts import public_responsible
+from issues.releases.job_titles import public_responsible
 
 
 def freeze(apps, schema_editor):

@@ -2,11 +2,11 @@
 
 from issues.models.bundle import SiteBundle
 from issues.models.channel import ChannelEntry, ReleasedPhoto
-from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
 from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
+from issues.models.frozen_copy import FrozenCopy
 from issues.models.item import Item, Measure
 from issues.models.lead import LeadRequest
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow

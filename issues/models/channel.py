@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from issues.models.copy import FrozenCopy
 from issues.models.disclosure import Disclosure
+from issues.models.frozen_copy import FrozenCopy
 
 
 def proof_name(entry, filename):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
-from issues.rules import Lamp
+from units.desk.lamp import Lamp
 
 
 def _person(title):

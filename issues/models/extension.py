@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
-from issues.rules import Lamp
 from issues.states import EXTENSION_MOVES, EXTENSION_OPEN, ExtensionState, born, pairs
+from units.desk.lamp import Lamp
 
 LAMPS: dict[str, str] = {
     ExtensionState.ASKED: "wait",

@@ -11,7 +11,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, LPad
 from django.db.models.lookups import LessThan
 
-from issues.models.copy import FrozenCopy
+from issues.models.frozen_copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
 from issues.rules import LampRules, first_of_month, lamp
@@ -266,6 +266,12 @@ class Item(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def story_rows(self):
+        """The rows whose trails together tell this item's story: itself, and the ledger it came in."""
+        ledger = apps.get_model("issues.LedgerImport")
+        return (self, ledger(pk=self.ledger_id)) if self.ledger_id else (self,)
 
     @property
     def title(self):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.item import Item
-from issues.rules import Lamp
 from issues.states import LEAD_MOVES, LeadState, born, pairs
+from units.desk.lamp import Lamp
 from units.models import Unit
 
 PERSON = settings.AUTH_USER_MODEL

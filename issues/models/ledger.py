@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from issues.models.progress import stored_name
-from issues.rules import Lamp
+from units.desk.lamp import Lamp
 from units.models import Campaign, Unit
 
 

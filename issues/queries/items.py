@@ -2,23 +2,25 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, DateField, F, OuterRef, Prefetch, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from issues.models import Disclosure, Item, LedgerImport
+from issues.models import Disclosure, Item
 from issues.models.item import BY_NUMBER
 from issues.queries.levels import may_pass
 from issues.rules import measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, ReleaseState, State
 from trail import clock
-from trail.queries import history
-from trail.words import told
-from units.models import Person
+from units.desk.story import story
 from units.permissions import Permission, allowed
 
-ITEM_ORDERS = {  # besides the key; no deadline comes last; an index serves each
+ITEM_ORDERS: dict[
+    str, Sequence[Combinable]
+] = {  # besides the key; no deadline comes last; an index serves each
     "": BY_NUMBER,
     "priority": [F("priority"), Coalesce("deadline", Value(date.max), output_field=DateField())],
     "deadline": [Coalesce("deadline", Value(date.max), output_field=DateField())],
@@ -115,7 +117,7 @@ def item_page(item, user):
         "extensions": list(item.extensions.select_related("asked_by")),
         "disclosures": _shown_as(item),
         "may": _item_rights(item, user, children, measures),
-        "events": story(item),
+        "events": story(*item.story_rows),
     }
 
 
@@ -133,36 +135,10 @@ def task_rows(item):
     return [item, *parts]
 
 
-def story(row, *others):
-    """The row's trail (with that of `others` that belong to it) as 办理记录 wants it, newest first: day, at, text, actor, hash."""
-    ledger = getattr(row, "ledger_id", None)  # an item that came in a ledger has its beginning told there
-    events = history(row, *others, *([LedgerImport(pk=ledger)] if ledger else []))
-    named = {event.get(who) for event in events for who in ("actor", "principal", "to")}
-    people = Person.objects.in_bulk([one for one in named if isinstance(one, int)])
-    return [
-        {
-            "day": date.fromisoformat(event["day"]),
-            "at": clock.local(event["at"]).time(),
-            "text": told(
-                event | {"to": people.get(event["to"], "")} if event["act"] == "audit.transferred" else event
-            ),
-            "actor": _actor(people.get(event["actor"]), event["role"], people.get(event.get("principal"))),
-            "hash": event["hash"],
-        }
-        for event in events
-    ]
-
-
 def _shown_as(item):
     """The disclosures in force that hold this item's promise."""
     promises = item.copies.promises().filter(replaced_on=None)
     return list(Disclosure.objects.current(on=clock.today()).filter(copies__in=promises))
-
-
-def _actor(person, role, principal):
-    """Both names where somebody acted for another (S49)."""
-    who = f"{person}（{role}）" if person else role
-    return f"{who}，代{principal}" if principal else who
 
 
 def _measures(item):

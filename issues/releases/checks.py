@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from issues.releases.organs import misspelt
+from issues.releases.public_bodies import misspelt
 
 # what a body holds that no person typed
 NOT_TYPED = {
@@ -49,7 +49,7 @@ MARK = re.compile(
 )
 
 
-class Finding(NamedTuple):
+class PrivateText(NamedTuple):
     """One thing found: what it is, the text as typed, what would be shown instead (None: nothing but taking it out)."""
 
     what: str
@@ -71,11 +71,11 @@ class Names(NamedTuple):
     organs: tuple[str, ...]
 
 
-def findings(text: str, names: Names) -> list[Finding]:
+def findings(text: str, names: Names) -> list[PrivateText]:
     """Everything in this text that keeps it from release, in order; of two that overlap the first look counts."""
     plain = text.translate(FULL_WIDTH)  # character for character, so that places stay
-    found: list[Finding] = []
-    looks: Iterable[Callable[[str, Names], Iterator[Finding]]]
+    found: list[PrivateText] = []
+    looks: Iterable[Callable[[str, Names], Iterator[PrivateText]]]
     looks = (_marks, _numbers, _mobiles, _landlines, _doors, _leaders, _organs)
     for look in looks:
         for one in look(plain, names):
@@ -139,7 +139,7 @@ def is_card_number(digits: str) -> bool:
 
 def _marks(text, names):
     for match in MARK.finditer(text):
-        yield Finding("密级标志", match[0], None, match.start(), match.end())
+        yield PrivateText("密级标志", match[0], None, match.start(), match.end())
 
 
 def _numbers(text, names):
@@ -147,36 +147,36 @@ def _numbers(text, names):
         digits = re.sub("[ -]", "", match[0])
         if is_identity_number(digits):
             hidden = f"{digits[:4]}{'*' * 10}{digits[-4:]}"
-            yield Finding("居民身份证号", match[0], hidden, match.start(), match.end())
+            yield PrivateText("居民身份证号", match[0], hidden, match.start(), match.end())
         elif is_card_number(digits):
             hidden = f"{digits[:4]}{'*' * (len(digits) - 8)}{digits[-4:]}"
-            yield Finding("银行卡号", match[0], hidden, match.start(), match.end())
+            yield PrivateText("银行卡号", match[0], hidden, match.start(), match.end())
 
 
 def _mobiles(text, names):
     for match in MOBILE.finditer(text):
-        yield Finding("手机号", match[0], f"{match[1]}****{match[3][-4:]}", match.start(), match.end())
+        yield PrivateText("手机号", match[0], f"{match[1]}****{match[3][-4:]}", match.start(), match.end())
 
 
 def _landlines(text, names):
     for match in LANDLINE.finditer(text):
         if not OFFICE_LINE.search(text[: match.start()][-12:]):  # a telephone that is meant to be public
-            yield Finding("电话号码", match[0], f"{match[1]}{match[2]}****", match.start(), match.end())
+            yield PrivateText("电话号码", match[0], f"{match[1]}{match[2]}****", match.start(), match.end())
 
 
 def _doors(text, names):
     for match in DOOR.finditer(text):
-        yield Finding("乡镇以下的详细地址", match[0], f"{match[1]}××", match.start(), match.end())
+        yield PrivateText("乡镇以下的详细地址", match[0], f"{match[1]}××", match.start(), match.end())
 
 
 def _leaders(text, names):
     for name, post in names.leaders.items():
         start = text.find(name)
         while start >= 0:
-            yield Finding("领导干部姓名", name, post, start, start + len(name))
+            yield PrivateText("领导干部姓名", name, post, start, start + len(name))
             start = text.find(name, start + len(name))
 
 
 def _organs(text, names):
     for start, end, right in misspelt(text, names.organs):
-        yield Finding("疑似写错的单位名称", text[start:end], right, start, end)
+        yield PrivateText("疑似写错的单位名称", text[start:end], right, start, end)

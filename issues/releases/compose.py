@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from issues.models import Disclosure, Explanation, Extension, Item, Measure, ProgressReport
-from issues.releases.posts import public_responsible
+from issues.releases.job_titles import public_responsible
 from issues.states import State
 from trail import clock
 from units.models import Leader

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from issues.models import Disclosure
+from ledger.workdays import by_decree, is_working_day
 from units.queries import decreed_days
-from units.workdays import by_decree, is_working_day
 
 
 def last_day(starts_on: date, days: int, day_kind: str) -> date:

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef
 
 from issues.models import Attachment, Disclosure, FrozenCopy, Item, RectificationList
 from issues.models.disclosure import VIEWS
-from issues.queries.items import story
 from issues.releases import compose
 from issues.releases.checks import findings, texts_of
 from issues.releases.compare import changes
@@ -15,6 +14,7 @@ from issues.releases.names import KnownNames
 from issues.releases.photos import PICTURES
 from issues.states import COUNTED, ListState, ReleaseState
 from trail import clock
+from units.desk.story import story
 from units.permissions import Permission, allowed
 
 Kind = Disclosure.Kind

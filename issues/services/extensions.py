@@ -10,8 +10,8 @@ from issues.services.moves import illegal, locked_item
 from issues.states import EXTENSION_MOVES, ExtensionState, State
 from trail import clock
 from trail.services import record, record_each
+from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
-from units.refusals import another_person, needs_reason
 
 LEVELS = {  # who decides from which state: permission, state when approved, the pair that remembers who and when
     ExtensionState.ASKED: (Permission.EXTENSION_GROUP, ExtensionState.PASSED, "group"),

@@ -8,8 +8,8 @@ from issues.services.moves import illegal, locked_item
 from issues.states import WITH_UNIT, LeadState, State
 from trail import clock
 from trail.services import record
+from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
-from units.refusals import another_person, needs_reason
 
 
 @transaction.atomic

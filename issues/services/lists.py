@@ -13,10 +13,10 @@ from issues.states import LIST_MOVES, ListState, State
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.desk.refusals import needs_reason
 from units.in_force import require_in_force
 from units.models import Campaign
 from units.permissions import Permission, require
-from units.refusals import needs_reason
 
 
 def create_list(*, by, unit, kind, leader=None):

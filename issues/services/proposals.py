@@ -8,7 +8,7 @@ from issues.releases import compose
 from issues.releases.names import KnownNames
 from issues.releases.photos import redrawn
 from issues.rules import default_channel
-from issues.services.fitness import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
 from issues.states import COUNTED, ListState
 from trail import clock
 from trail.services import record_each

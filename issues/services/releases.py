@@ -6,13 +6,13 @@ from django.db import transaction
 from issues.models import Disclosure, FrozenCopy
 from issues.releases.names import KnownNames
 from issues.rules import reasons_against_release
-from issues.services.fitness import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
 from trail.queries import last_act
 from trail.services import record_each
+from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
-from units.refusals import another_person, needs_reason
 
 Kind = Disclosure.Kind
 

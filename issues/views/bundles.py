@@ -4,17 +4,16 @@ from celery import current_app
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from issues.models import SiteBundle
 from issues.queries.shown import shown_stamp
 from issues.services.bundles import ask_bundle
-from issues.views.found import ACT, posted
 from trail import clock
+from units.desk.downloads import ZIP, stored
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 MAKE = (
     "rectify.tasks.build_public_site"  # an upper app's job: its name is only a hint, the row is what counts
@@ -25,8 +24,8 @@ MAKE = (
 def bundles(request):
     """Ask for a bundle, watch it being made, fetch it."""
     form = Form(posted(request))
-    if carried_out(request, form, ask_bundle, campaign=request.user.campaign):
-        pk = form.outcome.pk
+    if done := carried_out(request, form, ask_bundle, campaign=request.user.campaign):
+        pk = done.value.pk
         transaction.on_commit(lambda: current_app.send_task(MAKE, [pk]), robust=True)
         messages.success(request, "已开始生成，页数多时要几分钟；可以离开本页，过一会儿再来。")
         return redirect("issues:bundles")
@@ -38,6 +37,7 @@ def bundles(request):
         bundles=made,
         running=any(one.running for one in made),
         shown=shown_stamp(on=clock.today()),
+        done=done,
     )
 
 
@@ -56,4 +56,4 @@ def bundle_file(request, pk):
         }
         return render(request, "409.html", context, status=409)
     name = f"整改公开离线站点-{clock.local(made.finished_at):%Y%m%d-%H%M}.zip"
-    return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
+    return stored(made.file, name, ZIP)

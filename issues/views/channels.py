@@ -2,22 +2,23 @@
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from issues.filters import CoverageFilter, units_in_sight
+from issues.filters import CoverageFilter
 from issues.forms.releases import ChannelForm
 from issues.models import ChannelEntry, Disclosure, ReleasedPhoto
-from issues.paging import turned
 from issues.releases.coverage import coverage_figures
 from issues.releases.desk import own_units
 from issues.releases.prints import sheet
 from issues.services.channels import log_channel
-from issues.views.found import ACT, found_disclosure, posted
+from issues.views.found import found_disclosure
 from trail import clock
+from units.desk.downloads import stored
+from units.desk.filters import units_in_sight
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.permissions import Permission, allowed
-from units.web import carried_out, desk, page
 
 
 @desk(methods=ACT)
@@ -26,10 +27,10 @@ def channel_log(request, pk):
     shown = found_disclosure(request, pk, Permission.RELEASE_PROPOSE)
     begin = {"channel": shown.channel, "shown_on": clock.today()}
     form = ChannelForm(posted(request), request.FILES or None, initial=begin)
-    if carried_out(request, form, log_channel, disclosure_id=pk):
+    if done := carried_out(request, form, log_channel, disclosure_id=pk):
         messages.success(request, "已登记公示情况。")
         return redirect("issues:release", pk)
-    return page(request, "issues/channel_log.html", form=form, release=shown)
+    return page(request, "issues/channel_log.html", form=form, release=shown, done=done)
 
 
 @desk()
@@ -37,14 +38,7 @@ def channel_proof(request, pk):
     """The proof of a showing, for whoever has its unit in sight; a download no browser opens in this site's name (S99)."""
     entries = ChannelEntry.objects.filter(disclosure__in=Disclosure.objects.visible_to(request.user))
     entry = get_object_or_404(entries.exclude(file=""), pk=pk)
-    try:
-        content = entry.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(content, as_attachment=True, filename=entry.name, content_type=entry.kind)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return stored(entry.file, entry.name, entry.kind)
 
 
 @desk()
@@ -52,14 +46,7 @@ def released_photo(request, name):
     """A photo as it will be, or was, released: the checker looks at exactly this."""
     photos = ReleasedPhoto.objects.filter(copy__disclosure__in=Disclosure.objects.visible_to(request.user))
     photo = get_object_or_404(photos, name=name)
-    try:
-        content = photo.file.open("rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response = FileResponse(content, content_type="image/jpeg")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return stored(photo.file, photo.name, "image/jpeg", shown=True)
 
 
 @desk()

@@ -9,10 +9,10 @@ from issues.filters import ItemFilter
 from issues.intake.export import exported
 from issues.models import Item
 from issues.views.found import found_list
-from issues.views.imports import download
 from trail import clock
 from trail.services import record_alone
-from units.web import desk
+from units.desk.downloads import download
+from units.desk.page import desk
 
 MOST = 20_000  # rows one request writes; more is a job for a narrower question
 

@@ -6,14 +6,14 @@ from django.forms import Form
 from django.shortcuts import redirect
 
 from issues.forms.extensions import ExtensionForm
-from issues.paging import turned
 from issues.queries.extensions import extension_page, extension_rights, extension_rows
 from issues.services.extensions import LEVELS, ask_extension, decide_extension, withdraw_extension
 from issues.states import ExtensionState
-from issues.views.found import ACT, found_extension, found_item, posted
+from issues.views.found import found_extension, found_item
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.forms.campaigns import DecisionForm
 from units.permissions import Permission, require
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -30,10 +30,10 @@ def extension_ask(request, pk):
     """Ask for a later deadline while the day is not over."""
     item = found_item(request, pk, Permission.EXTENSION_ASK)
     form = ExtensionForm(posted(request))
-    if carried_out(request, form, ask_extension, item_id=pk):
+    if done := carried_out(request, form, ask_extension, item_id=pk):
         messages.success(request, "已提交延期申请，等待督导组审批。批准以前，原时限不变。")
         return redirect("issues:item", pk)
-    return page(request, "issues/extension_ask.html", form=form, item=item, **extension_page(item))
+    return page(request, "issues/extension_ask.html", form=form, item=item, **extension_page(item), done=done)
 
 
 @desk(methods=ACT)
@@ -43,11 +43,13 @@ def extension(request, pk):
     if request.method == "POST" and shown.state in LEVELS:
         require(request.user, LEVELS[ExtensionState(shown.state)][0], unit=shown.item.unit)
     form = DecisionForm(posted(request))
-    if carried_out(request, form, decide_extension, extension_id=pk):
-        messages.success(request, f"已办理：{form.outcome.get_state_display()}。")
+    if done := carried_out(request, form, decide_extension, extension_id=pk):
+        messages.success(request, f"已办理：{done.value.get_state_display()}。")
         return redirect("issues:extension", pk)
     context = extension_rights(shown, request.user) | extension_page(shown.item)
-    return page(request, "issues/extension.html", form=form, extension=shown, item=shown.item, **context)
+    return page(
+        request, "issues/extension.html", form=form, extension=shown, item=shown.item, **context, done=done
+    )
 
 
 @desk(methods=("POST",))
@@ -59,5 +61,5 @@ def extension_withdraw(request, pk):
     if carried_out(request, form, withdraw_extension, extension_id=pk):
         messages.success(request, "已撤回延期申请，原时限不变。")
     else:
-        messages.error(request, "；".join(form.non_field_errors()))
+        messages.error(request, "；".join(map(str, form.non_field_errors())))
     return redirect("issues:extension", pk)

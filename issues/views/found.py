@@ -5,13 +5,6 @@ from django.shortcuts import get_object_or_404
 from issues.models import Disclosure, Explanation, Extension, Item, RectificationList
 from units.permissions import require
 
-ACT = ("GET", "HEAD", "POST")
-
-
-def posted(request):
-    """What a form is bound to: the body of a POST, nothing for a page that is only opened."""
-    return request.POST if request.method == "POST" else None
-
 
 def found_list(request, pk, permission=None):
     """One list with its unit and leader at hand."""

@@ -2,24 +2,23 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 
 from issues import tasks
 from issues.files import XLSX
-from issues.filters import units_in_sight
 from issues.forms.imports import DeliveryForm, QuestionsForm
 from issues.intake import sheet
+from issues.intake.answering import answer_delivery
+from issues.intake.commit import commit_ledger
+from issues.intake.marked_workbook import returned, zipped
 from issues.intake.previews import MOST_PHRASES, asked_columns, asked_phrases, hand_ins
-from issues.intake.returned import returned, zipped
+from issues.intake.receive import receive_delivery
 from issues.models import Delivery, Item, LedgerImport, LedgerRow
-from issues.services.intake.answers import answer_delivery
-from issues.services.intake.commit import commit_ledger
-from issues.services.intake.receive import receive_delivery
-from issues.views.found import ACT, posted
+from units.desk.downloads import download
+from units.desk.filters import units_in_sight
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 
 @desk(Permission.LIST_EDIT, ACT)
@@ -27,10 +26,12 @@ def imports(request):
     """Hand ledgers in, and see what was handed in before."""
     units = units_in_sight(request)
     form = DeliveryForm(posted(request), request.FILES or None, units=units)
-    if carried_out(request, form, receive_delivery, campaign=request.user.campaign):
-        tasks.read_delivery.delay_on_commit(form.outcome.pk)
-        return redirect("issues:delivery", form.outcome.pk)
-    return page(request, "issues/imports.html", form=form, deliveries=hand_ins(request.user), units=units)
+    if done := carried_out(request, form, receive_delivery, campaign=request.user.campaign):
+        tasks.read_delivery.delay_on_commit(done.value.pk)  # type: ignore[attr-defined]  # django-celery's own
+        return redirect("issues:delivery", done.value.pk)
+    return page(
+        request, "issues/imports.html", form=form, deliveries=hand_ins(request.user), units=units, done=done
+    )
 
 
 @desk(Permission.LIST_EDIT)
@@ -52,8 +53,8 @@ def delivery(request, pk):
     """One hand-in: how far the reading is, what all its ledgers ask, then each with what is to be done about it."""
     shown, files = _found_delivery(request, pk)
     form = _questions(request, files)
-    if carried_out(request, form, answer_delivery, delivery_id=pk):
-        messages.success(request, f"已答复 {form.outcome} 份台账的问题，并重新比对。")
+    if done := carried_out(request, form, answer_delivery, delivery_id=pk):
+        messages.success(request, f"已答复 {done.value} 份台账的问题，并重新比对。")
         return redirect("issues:delivery", pk)
     waiting = sum(file.state == LedgerImport.State.WAITING for file in files)
     groups = {
@@ -69,9 +70,10 @@ def delivery(request, pk):
         "issues/delivery.html",
         form=form,
         waiting=waiting,
-        done=len(files) - waiting,
+        read=len(files) - waiting,
         groups=groups,
         **context,
+        done=done,
     )
 
 
@@ -91,7 +93,7 @@ def delivery_commit(request, pk):
     for file in files:
         if file.is_ready:
             form = Form({})
-            stored += carried_out(request, form, commit_ledger, ledger_id=file.pk)
+            stored += bool(carried_out(request, form, commit_ledger, ledger_id=file.pk))
             for reason in form.non_field_errors():
                 messages.error(request, f"{file}：{reason}")
     if stored:
@@ -141,11 +143,3 @@ def _returned(request, file):
         raise Http404
     with file.file.open() as stored:
         return returned(stored.read(), file.name, rows)
-
-
-def download(content, name, kind):
-    """A file for the visitor to keep, never to be run or shown by the browser."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

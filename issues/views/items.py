@@ -7,12 +7,12 @@ from django.shortcuts import redirect
 from issues.filters import ORDERS, ItemFilter
 from issues.forms.items import ItemForm
 from issues.models import Item
-from issues.paging import turned
 from issues.queries.items import ITEM_ORDERS, draft_stamp, item_page, know_campaign
 from issues.services.items import add_item, delete_item, edit_item
-from issues.views.found import ACT, found_item, found_list, posted
+from issues.views.found import found_item, found_list
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -41,10 +41,10 @@ def item_new(request, pk):
     form = ItemForm(posted(request), its_list=its_list)
     if "more" in request.POST:
         return page(request, "issues/item_form.html", form=form.with_more_rows(), list=its_list)
-    if carried_out(request, form, add_item, list_id=pk):
+    if done := carried_out(request, form, add_item, list_id=pk):
         messages.success(request, "已添加。全部填好后，在清单页上报。")
         return redirect("issues:item_new" if "another" in request.POST else "issues:list", pk)
-    return page(request, "issues/item_form.html", form=form, list=its_list)
+    return page(request, "issues/item_form.html", form=form, list=its_list, done=done)
 
 
 @desk(methods=ACT)
@@ -54,13 +54,13 @@ def item_edit(request, pk):
     form = ItemForm.of(item, data=posted(request))
     if "more" in request.POST:
         return page(request, "issues/item_form.html", form=form.with_more_rows(), list=item.list, item=item)
-    if carried_out(request, form, edit_item, item_id=pk):
+    if done := carried_out(request, form, edit_item, item_id=pk):
         messages.success(request, "已保存修改。")
         return redirect("issues:item", pk)
     if getattr(form, "refused", False):  # the editor has now been shown what stands there
         form.data = form.data.copy()
         form.data["seen"] = draft_stamp(item)
-    return page(request, "issues/item_form.html", form=form, list=item.list, item=item)
+    return page(request, "issues/item_form.html", form=form, list=item.list, item=item, done=done)
 
 
 @desk(methods=ACT)
@@ -68,7 +68,7 @@ def item_delete(request, pk):
     """Take a draft back that was never filed."""
     item = found_item(request, pk, Permission.LIST_EDIT)
     form = Form(posted(request))
-    if carried_out(request, form, delete_item, item_id=pk):
+    if done := carried_out(request, form, delete_item, item_id=pk):
         messages.success(request, "已删除这条草拟事项。")
         return redirect("issues:list", item.list_id)
-    return page(request, "issues/item_delete.html", form=form, item=item)
+    return page(request, "issues/item_delete.html", form=form, item=item, done=done)

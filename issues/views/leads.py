@@ -11,9 +11,9 @@ from issues.models import LeadRequest
 from issues.queries.items import task_rows
 from issues.services.leads import answer_lead, ask_lead, rank_item, withdraw_lead
 from issues.states import LeadState
-from issues.views.found import ACT, found_item, posted
+from issues.views.found import found_item
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 SHEETS = {"sheet": "任务分解表", "letter": "整改任务书"}
 
@@ -23,10 +23,10 @@ def lead_ask(request, pk):
     """The unit asks its superior to lead."""
     item = found_item(request, pk, Permission.LEAD_ASK)
     form = AskLeadForm(posted(request))
-    if carried_out(request, form, ask_lead, item_id=pk):
-        messages.success(request, f"已向{form.outcome.upper}申请牵头，等待答复。")
+    if done := carried_out(request, form, ask_lead, item_id=pk):
+        messages.success(request, f"已向{done.value.upper}申请牵头，等待答复。")
         return redirect("issues:item", pk)
-    return page(request, "issues/lead_act.html", form=form, item=item, title="申请上级牵头")
+    return page(request, "issues/lead_act.html", form=form, item=item, title="申请上级牵头", done=done)
 
 
 @desk(methods=ACT)
@@ -36,7 +36,7 @@ def lead(request, pk):
     if request.method == "POST":
         require(request.user, Permission.LEAD_ANSWER, unit=asked.item.unit)
     form = AnswerLeadForm(posted(request))
-    if carried_out(request, form, answer_lead, request_id=pk):
+    if done := carried_out(request, form, answer_lead, request_id=pk):
         messages.success(request, "已答复，单位可以看到。")
         return redirect("issues:lead", pk)
     open_now, unit = asked.state == LeadState.ASKED, asked.item.unit
@@ -44,7 +44,7 @@ def lead(request, pk):
         "answer": open_now and allowed(request.user, Permission.LEAD_ANSWER, unit=unit),
         "withdraw": open_now and allowed(request.user, Permission.LEAD_ASK, unit=unit),
     }
-    return page(request, "issues/lead.html", form=form, lead=asked, item=asked.item, may=may)
+    return page(request, "issues/lead.html", form=form, lead=asked, item=asked.item, may=may, done=done)
 
 
 @desk(methods=("POST",))
@@ -52,11 +52,13 @@ def lead_withdraw(request, pk):
     """The unit takes its request back."""
     asked = _found(request, pk)
     form = Form(request.POST)
-    if carried_out(request, form, withdraw_lead, request_id=pk):
+    if done := carried_out(request, form, withdraw_lead, request_id=pk):
         messages.success(request, "已撤回申请。")
         return redirect("issues:item", asked.item_id)
     back = reverse("issues:lead", args=[pk])
-    return page(request, "409.html", form, act="撤回申请", reasons=form.non_field_errors(), back=back)
+    return page(
+        request, "409.html", form, act="撤回申请", reasons=form.non_field_errors(), back=back, done=done
+    )
 
 
 @desk(methods=ACT)
@@ -64,10 +66,10 @@ def item_rank(request, pk):
     """The activity office says where an item stands in the queue."""
     item = found_item(request, pk, Permission.LIST_DECIDE)
     form = RankForm(posted(request), initial={"priority": item.priority})
-    if carried_out(request, form, rank_item, item_id=pk):
-        messages.success(request, f"已排为“{form.outcome.get_priority_display()}”。")
+    if done := carried_out(request, form, rank_item, item_id=pk):
+        messages.success(request, f"已排为“{done.value.get_priority_display()}”。")
         return redirect("issues:item", pk)
-    return page(request, "issues/lead_act.html", form=form, item=item, title="轻重缓急")
+    return page(request, "issues/lead_act.html", form=form, item=item, title="轻重缓急", done=done)
 
 
 @desk()

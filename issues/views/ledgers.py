@@ -5,8 +5,9 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.shortcuts import redirect
 
-from issues.filters import units_in_sight
 from issues.forms.imports import AnswerForm, field_name
+from issues.intake.answering import answer_ledger
+from issues.intake.commit import commit_ledger, drop_ledger
 from issues.intake.previews import (
     ASKED,
     MOST_PHRASES,
@@ -17,12 +18,10 @@ from issues.intake.previews import (
     told_changes,
 )
 from issues.intake.rows import row_key
-from issues.services.intake.answers import answer_ledger
-from issues.services.intake.commit import commit_ledger, drop_ledger
-from issues.views.found import ACT, posted
 from issues.views.imports import found_ledger
+from units.desk.filters import units_in_sight
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 
 @desk(Permission.LIST_EDIT, ACT)
@@ -34,7 +33,7 @@ def ledger(request, pk):
     which = which if which in chips else next((key for key, (_, many) in chips.items() if many), "new")
     turn = Paginator(preview_rows(shown, which), 50).get_page(request.GET.get("page"))
     form = _answers(request, shown, [row.data for row in turn] if which == ASKED else [])
-    if carried_out(request, form, answer_ledger, ledger_id=shown.pk):
+    if done := carried_out(request, form, answer_ledger, ledger_id=shown.pk):
         messages.success(request, "已记下，并重新比对。")
         return redirect("issues:ledger", pk)
     for row in turn:
@@ -47,7 +46,7 @@ def ledger(request, pk):
         "which": which,
         "before": already_stored(shown),
     }
-    return page(request, "issues/ledger.html", form=form, **context)
+    return page(request, "issues/ledger.html", form=form, **context, done=done)
 
 
 def _answers(request, shown, rows):
@@ -76,9 +75,9 @@ def ledger_drop(request, pk):
     return _act(request, pk, drop_ledger, "已放弃这份台账，没有存入任何内容。")
 
 
-def _act(request, pk, act, done):
+def _act(request, pk, act, said):
     shown, form = found_ledger(request, pk), Form(request.POST)
-    if carried_out(request, form, act, ledger_id=shown.pk):
-        messages.success(request, done)
+    if done := carried_out(request, form, act, ledger_id=shown.pk):
+        messages.success(request, said)
         return redirect("issues:delivery", shown.delivery_id)
-    return page(request, "issues/ledger_refused.html", form=form, ledger=shown)
+    return page(request, "issues/ledger_refused.html", form=form, ledger=shown, done=done)

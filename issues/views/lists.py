@@ -5,16 +5,17 @@ from django.forms import Form
 from django.http import Http404
 from django.shortcuts import redirect
 
-from issues.filters import ListFilter, units_in_sight
+from issues.filters import ListFilter
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
 from issues.models import RectificationList
-from issues.paging import turned
 from issues.queries.items import LIST_ORDER, drafts_of, list_page, lists_with_figures, printed_items
 from issues.queries.levels import may_pass, next_level, passing_unit
 from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
-from issues.views.found import ACT, found_list, posted
+from issues.views.found import found_list
+from units.desk.filters import units_in_sight
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -43,10 +44,10 @@ def list_new(request):
     unit = chosen.cleaned_data["unit"]
     require(request.user, Permission.LIST_EDIT, unit=unit)
     form = ListForm(posted(request), unit=unit)
-    if carried_out(request, form, create_list, unit=unit):
-        messages.success(request, f"已建立{form.outcome}，请逐项添加整改事项。")
-        return redirect("issues:list", form.outcome.pk)
-    return page(request, "issues/list_new.html", form=form, unit=unit)
+    if done := carried_out(request, form, create_list, unit=unit):
+        messages.success(request, f"已建立{done.value}，请逐项添加整改事项。")
+        return redirect("issues:list", done.value.pk)
+    return page(request, "issues/list_new.html", form=form, unit=unit, done=done)
 
 
 @desk()
@@ -68,11 +69,13 @@ def list_submit(request, pk):
     """File the drafts with the unit above or the activity office; what is missing is said before the button is pressed (M19, M21)."""
     submitted = found_list(request, pk, Permission.LIST_EDIT)
     form = Form(posted(request))
-    if carried_out(request, form, submit_list, list_id=pk):
-        messages.success(request, f"已上报，等待{form.outcome.body}接收。")
+    if done := carried_out(request, form, submit_list, list_id=pk):
+        messages.success(request, f"已上报，等待{done.value.body}接收。")
         return redirect("issues:list", pk)
     drafts, level = drafts_of(submitted), next_level(submitted.unit, by=request.user)
-    return page(request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts, level=level)
+    return page(
+        request, "issues/list_submit.html", form=form, list=submitted, drafts=drafts, level=level, done=done
+    )
 
 
 @desk(methods=ACT)
@@ -81,11 +84,11 @@ def list_pass(request, pk):
     passed = found_list(request, pk)
     require(request.user, Permission.LIST_PASS, unit=passing_unit(passed))
     form = Form(posted(request))
-    if carried_out(request, form, pass_on_list, list_id=pk):
-        messages.success(request, f"已接收并转报，等待{form.outcome.body}接收。")
+    if done := carried_out(request, form, pass_on_list, list_id=pk):
+        messages.success(request, f"已接收并转报，等待{done.value.body}接收。")
         return redirect("issues:list", pk)
     to = next_level(passed.unit, after=passed.at_unit)
-    return page(request, "issues/list_pass.html", form=form, list=passed, to=to)
+    return page(request, "issues/list_pass.html", form=form, list=passed, to=to, done=done)
 
 
 @desk(methods=ACT)
@@ -93,10 +96,10 @@ def list_accept(request, pk):
     """The activity office takes the list in."""
     accepted = found_list(request, pk, Permission.LIST_DECIDE)
     form = Form(posted(request))
-    if carried_out(request, form, accept_list, list_id=pk):
+    if done := carried_out(request, form, accept_list, list_id=pk):
         messages.success(request, "已接收，清单内事项开始整改。下一步可以办理公示。")
         return redirect("issues:list", pk)
-    return page(request, "issues/list_accept.html", form=form, list=accepted)
+    return page(request, "issues/list_accept.html", form=form, list=accepted, done=done)
 
 
 @desk(methods=ACT)
@@ -109,7 +112,7 @@ def list_return(request, pk):
         posted(request),
         help_text="写明哪一项、缺什么、怎么改，单位据此修改。",
     )
-    if carried_out(request, form, return_list, list_id=pk):
+    if done := carried_out(request, form, return_list, list_id=pk):
         messages.success(request, "已退回，单位修改后会重新上报。")
         return redirect("issues:list", pk)
-    return page(request, "issues/list_return.html", form=form, list=returned)
+    return page(request, "issues/list_return.html", form=form, list=returned, done=done)

@@ -6,18 +6,19 @@ from django.forms import Form
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
-from issues.filters import ReleaseFilter, units_in_sight
+from issues.filters import ReleaseFilter
 from issues.forms.lists import ReasonForm
 from issues.forms.releases import ItemsDisclosureForm, TextDisclosureForm
 from issues.models import Disclosure
-from issues.paging import turned
 from issues.releases import desk as releases
 from issues.services.proposals import propose_releases, propose_text
 from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
-from issues.views.found import ACT, found_disclosure, found_list, posted
+from issues.views.found import found_disclosure, found_list
 from trail import clock
+from units.desk.filters import units_in_sight
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -52,9 +53,9 @@ def list_disclose(request, pk):
     begin = {"scope": scope, "starts_on": clock.today(), "ends_on": its_list.unit.campaign.ends_on}
     photos = releases.photos_of(its_list) if kind == Disclosure.Kind.PROGRESS else []
     form = ItemsDisclosureForm(posted(request), items=items, photos=photos, initial=begin)
-    if carried_out(request, form, propose_releases, list_ids=[pk], kind=kind):
+    if done := carried_out(request, form, propose_releases, list_ids=[pk], kind=kind):
         messages.success(request, "已提交，请另一人核对后发布。")
-        return redirect("issues:release", form.outcome[0].pk)
+        return redirect("issues:release", done.value[0].pk)
     kinds = releases.kinds_of(its_list)
     word = Disclosure.Kind(kind).label
     return page(
@@ -66,6 +67,7 @@ def list_disclose(request, pk):
         word=word,
         kinds=kinds,
         **shown,
+        done=done,
     )
 
 
@@ -81,10 +83,10 @@ def text_disclose(request, pk):
         "ends_on": unit.campaign.ends_on,
     }
     form = TextDisclosureForm(posted(request), initial=begin)
-    if carried_out(request, form, propose_text, unit=unit):
+    if done := carried_out(request, form, propose_text, unit=unit):
         messages.success(request, "已提交，请另一人核对后发布。")
-        return redirect("issues:release", form.outcome.pk)
-    return page(request, "issues/text_disclose.html", form=form, unit=unit)
+        return redirect("issues:release", done.value.pk)
+    return page(request, "issues/text_disclose.html", form=form, unit=unit, done=done)
 
 
 @desk()
@@ -99,11 +101,11 @@ def release_check(request, pk):
     """A second person looks at the frozen copy and releases it."""
     shown = found_disclosure(request, pk, Permission.RELEASE_CHECK)
     form = Form(posted(request))
-    if carried_out(request, form, release_disclosures, disclosure_ids=[pk]):
+    if done := carried_out(request, form, release_disclosures, disclosure_ids=[pk]):
         messages.success(request, "已发布。")
         return redirect("issues:release", pk)
     context = releases.release_page(shown, request.user)
-    return page(request, "issues/release.html", form=form, release=shown, **context)
+    return page(request, "issues/release.html", form=form, release=shown, **context, done=done)
 
 
 @desk(methods=ACT)
@@ -111,10 +113,10 @@ def release_refuse(request, pk):
     """Send a proposal back to its author."""
     shown = found_disclosure(request, pk, Permission.RELEASE_CHECK)
     form = ReasonForm(posted(request), help_text="写明哪里要改、怎么改，拟稿人据此修改后重新提交。")
-    if carried_out(request, form, refuse_release, disclosure_id=pk):
+    if done := carried_out(request, form, refuse_release, disclosure_id=pk):
         messages.success(request, "已退回，拟稿人修改后会重新提交。")
         return redirect("issues:release", pk)
-    return page(request, "issues/release_refuse.html", form=form, release=shown)
+    return page(request, "issues/release_refuse.html", form=form, release=shown, done=done)
 
 
 @desk(methods=ACT)
@@ -122,7 +124,7 @@ def release_withdraw(request, pk):
     """Take a disclosure down at once, with a reason."""
     shown = found_disclosure(request, pk, Permission.RELEASE_WITHDRAW)
     form = ReasonForm(posted(request), help_text="理由留在办理记录里，不对外公开。")
-    if carried_out(request, form, withdraw_disclosure, disclosure_id=pk):
+    if done := carried_out(request, form, withdraw_disclosure, disclosure_id=pk):
         messages.success(request, "已撤下，公开网页上即刻不再显示。")
         return redirect("issues:release", pk)
-    return page(request, "issues/release_withdraw.html", form=form, release=shown)
+    return page(request, "issues/release_withdraw.html", form=form, release=shown, done=done)

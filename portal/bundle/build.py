@@ -12,13 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from issues.queries.shown import shown_stamp
-from portal import found
+from portal import search
 from portal.bundle.crawl import Walk, offline_request
 from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
 from portal.bundle.seal import KEY, MANIFEST, SIGNATURE, hash_of, public_pem, signed
-from portal.past import Past
+from portal.earlier_promises import Past
 from portal.queries.copies import said_rows, the_campaign
-from portal.queries.found import unit_names
+from portal.queries.search import unit_names
 from portal.web import drawn
 from trail import clock
 
@@ -87,7 +87,7 @@ def _index() -> bytes:
     ]
     rows += [
         [_link(one["name"], one["key"]), one["title"], one["number"], one["unit"], one["texts"]]
-        for one in found.whole(said_rows(campaign, on=on), Past(campaign))
+        for one in search.whole(said_rows(campaign, on=on), Past(campaign))
     ]
     return b"window.INDEX=" + json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode() + b";\n"
 

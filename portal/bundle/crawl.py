@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
 from portal.bundle.names import INDEX, SEARCH, asset_of, between, file_of
-from portal.kept import stamp
+from portal.page_cache import stamp
 
 LINK = re.compile(r'(<(?:a|link|script|img)\b[^>]*?) (href|src)="([^"#]*)(#[^"]*)?"')
 FORM = re.compile(r'<form [^>]*role="search"[^>]*>')

@@ -7,8 +7,8 @@ from django.db.models.expressions import CombinedExpression
 
 from issues.models import Disclosure, FrozenCopy, ReleasedPhoto
 from issues.models.search import says
-from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
+from units.desk.paging import Turn, turned
 from units.models import Campaign, Unit
 
 Kind = Disclosure.Kind

@@ -8,9 +8,9 @@ from django.db.models import F, JSONField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from issues.paging import Turn, turned
 from issues.states import WAITING, WITH_UNIT, State
 from portal.queries.copies import OF_ONE_UNIT, ROW, WINDOW, promised, shown
+from units.desk.paging import Turn, turned
 from units.models import Campaign, Unit
 
 UNITS_A_PAGE = 100

@@ -7,8 +7,8 @@ from rest_framework.views import APIView
 
 from rectify.api.description import description, operations
 from rectify.api.schema import BODY, REFUSED
-from units.rest.lists import MOST, SIZE
-from units.web import desk, page
+from units.desk.page import desk, page
+from units.rest.pagination import MOST, SIZE
 
 
 class Schema(APIView):

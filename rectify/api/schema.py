@@ -127,7 +127,7 @@ class Described(AutoSchema):
 class BearerScheme(OpenApiAuthenticationExtension):
     """The token, as OpenAPI calls it."""
 
-    target_class, name = "units.rest.doors.Bearer", "token"
+    target_class, name = "units.rest.authentication.Bearer", "token"
 
     def get_security_definition(self, auto_schema):
         return {"type": "http", "scheme": "bearer"}

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from supervision.models import SpotCheck
-from supervision.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
-from supervision.states import Among
+from inspections.models import SpotCheck
+from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
+from inspections.states import Among
 from units.models import Campaign, Person
 
 FROZEN, NUMBER = date(2014, 8, 25), date(2014, 8, 28)

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from inspections.services.doubts import check_doubts
 from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.replay import Replay, Tell
 from rectify.demo.scene import CODE, OPENS, set_up
-from rectify.demo.told import publish
+from rectify.demo.statements import publish
 from rectify.demo.units import RosterUnit, roster
-from reviews.services.pace import keep_pace
-from supervision.services.doubts import check_doubts
+from reviews.services.level_times import keep_pace
 from trail import clock
 from units.models import Campaign
 

@@ -11,11 +11,11 @@ from itertools import count
 from random import Random
 from typing import Any, NamedTuple
 
+from ledger.workdays import add_working_days
 from rectify.demo.fates import COUNTS, FIRST_WAVE, RUNNING, SECOND_WAVE, STOPS_BEFORE, THIRD_WAVE, F, Fate
 from rectify.demo.people import CONTACT_UNITS
 from rectify.demo.texts import Text, Texts
 from rectify.demo.units import DEMO_TOWN, RosterUnit
-from units.workdays import add_working_days
 
 TODAY = date(2014, 9, 7)  # the day on which the demo stands
 FILING = date(2014, 7, 7)

@@ -10,7 +10,7 @@ from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
 from issues.services.sweeps import flag_overdue, flag_unexplained
-from rectify.demo import told
+from rectify.demo import statements
 from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
@@ -24,7 +24,7 @@ from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, save_roll, sign_in
 from reviews.services.sweeps import flag_below_floor
 from reviews.services.verdicts import decide_steps
-from supervision.services.notices import remind
+from supervision.services.reminders import remind
 from trail import clock
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
@@ -71,7 +71,7 @@ class Replay:
                 flag_overdue(on=day)
                 flag_below_floor(on=day)
                 spot_check(self.campaign, on=day, officers=self.person["office", None])
-                told.tell(self, on=day)
+                statements.tell(self, on=day)
             day += timedelta(days=1)
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
             flag_unexplained(on=TODAY)

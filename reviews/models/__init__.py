@@ -15,8 +15,8 @@ from reviews.models.ballot import (
 )
 from reviews.models.closeout import AuditStep, CloseOut
 from reviews.models.evaluation import Consequence, Evaluation, Subject
+from reviews.models.level_times import LevelPace
 from reviews.models.opinion import Interview, Opinion
-from reviews.models.pace import LevelPace
 from reviews.models.review import DemocraticReview
 from reviews.models.round import Attendance, ReviewItem
 

@@ -11,7 +11,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
-from issues.rules import Lamp
 from issues.states import pairs
 from reviews.models.seats import seats_nobody_takes
 from reviews.rules import CHAINS
@@ -25,6 +24,7 @@ from reviews.states import (
     Verdict,
 )
 from trail import clock
+from units.desk.lamp import Lamp
 from units.models import ContactPoint, Role, Unit
 
 

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from issues.rules import Lamp
 from issues.states import born, pairs
 from reviews.models.evaluation import Evaluation
 from reviews.states import ENDED, REVIEW_MOVES, Outcome, ReviewState
+from units.desk.lamp import Lamp
 from units.models import Unit
 from units.models.campaign import Denominator, Scale
 

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models import Item
-from issues.rules import Lamp
 from reviews.models.evaluation import Subject
 from reviews.models.review import DemocraticReview
 from reviews.rules import rate_text
 from reviews.states import Outcome
+from units.desk.lamp import Lamp
 
 OUTCOME_LAMPS: dict[str, str] = {
     Outcome.PENDING: "wait",

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
 
-from issues.paging import beyond
-from issues.queries.items import story
 from issues.states import State
 from reviews.models import AuditStep
 from reviews.models.seats import Seat, Seats
 from reviews.queries.checks import against_closing, checklist
 from reviews.queries.dossier import chain, close_outs_of, rounds_of
 from reviews.states import DECIDED, Level, Verdict
+from units.desk.paging import beyond
+from units.desk.story import story
 from units.models import Assignment, Person
 from units.permissions import Permission, allowed
 
@@ -64,7 +64,7 @@ def audit_page(step, user):
         "children": list(item.children.order_by("pk")),
         "checks": checklist(item),
         "earlier": [one for one in turns if one.pk < step.pk and one.verdict != Verdict.PASSED],
-        "events": story(item),
+        "events": story(*item.story_rows),
         "way": chain(item, next(one for one in every if one.pk == step.close_out_id)),
     } | _rights(step, turns, user)
 

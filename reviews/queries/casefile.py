@@ -3,13 +3,13 @@
 from typing import Any, NamedTuple
 
 from issues.models import Attachment, Item
-from issues.queries.items import story
 from issues.states import State
 from reviews.models import ReviewItem
 from reviews.queries.dossier import close_outs_of
 from reviews.queries.meetings import meeting
 from reviews.states import CloseOutState, Outcome, ReviewState, Verdict
 from trail import clock
+from units.desk.story import story
 
 COUNTED = (ReviewState.COUNTED, ReviewState.DECIDED, ReviewState.VOID)
 
@@ -181,7 +181,7 @@ def _certificate(item):
 def _trail(item):
     rows = [
         [f"{one['day']:%Y-%m-%d} {one['at']:%H:%M}", str(one["actor"]), one["text"], one["hash"]]
-        for one in reversed(story(item))
+        for one in reversed(story(*item.story_rows))
     ]
     return Section("办理记录", [], ["时间", "经办", "内容", "散列"], rows, day=_last(rows))
 

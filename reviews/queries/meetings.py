@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 
-from issues.queries.items import story
 from reviews.models import Attendance, DemocraticReview, ReviewItem, Seal
 from reviews.queries.seals import agreed_paper
 from reviews.rules import likes_needed, next_hand, rate_text, shortfalls, turnout_shortfalls
 from reviews.states import ENDED, Outcome, ReviewState
 from trail import clock
+from units.desk.story import story
 from units.models import Role
 from units.permissions import Permission, allowed
 from units.rules import QUORUM_FIELD, RULES, quorum_of

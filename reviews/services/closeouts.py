@@ -9,7 +9,7 @@ from reviews.models import CloseOut
 from reviews.queries.checks import against_closing
 from reviews.queries.dossier import dossier_hash
 from reviews.rules import audit_levels
-from reviews.services.turns import (
+from reviews.services.audit_turns import (
     already,
     end_turn,
     held_by,

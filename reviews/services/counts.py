@@ -13,8 +13,8 @@ from reviews.services.moving import locked, may_move, move, stands
 from reviews.states import Outcome, ReviewState
 from trail import clock
 from trail.services import record
+from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, allowed, require, require_confirmed
-from units.refusals import another_person, needs_reason, refuse_all
 
 
 @transaction.atomic

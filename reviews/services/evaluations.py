@@ -13,8 +13,8 @@ from reviews.rules import day_cap, pass_problems
 from reviews.states import ENDED
 from trail import clock
 from trail.services import record
+from units.desk.refusals import needs_reason, refuse_all
 from units.permissions import Permission, require
-from units.refusals import needs_reason, refuse_all
 
 LEAST, MOST = 2, 500  # posts of one evaluation
 

@@ -16,8 +16,8 @@ from reviews.services.slips import CODE, TOKEN, drawn, hash_of
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
+from units.desk.refusals import another_person, refuse_all
 from units.permissions import Permission, require, require_confirmed
-from units.refusals import another_person, refuse_all
 
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
 

@@ -13,8 +13,8 @@ from reviews.states import Outcome
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.desk.refusals import refuse_all
 from units.permissions import Permission, require
-from units.refusals import refuse_all
 from units.rules import quorum_of
 
 

@@ -15,8 +15,8 @@ from reviews.services.moving import locked, may_move, move, noted, stands
 from reviews.states import ReviewState
 from trail import clock
 from trail.services import record
+from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, require
-from units.refusals import another_person, needs_reason, refuse_all
 from units.rules import quorum_of
 
 

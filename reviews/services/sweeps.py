@@ -5,7 +5,7 @@ from django.db import transaction
 from issues.models import Flag
 from issues.services.sweeps import raise_flags
 from reviews.models import DemocraticReview
-from reviews.queries.floor import below_floor
+from reviews.queries.below_floor import below_floor
 from trail import clock
 from trail.services import record_selected
 

@@ -8,13 +8,13 @@ from reviews.models import AuditStep, CloseOut
 from reviews.permissions import principal_at
 from reviews.queries.checks import against_closing
 from reviews.queries.dossier import dossier_hashes
-from reviews.services.turns import end_turn, held_by, locked_steps, next_turns, not_acted, still_pending
+from reviews.services.audit_turns import end_turn, held_by, locked_steps, next_turns, not_acted, still_pending
 from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.desk.refusals import needs_reason
 from units.permissions import require_confirmed
-from units.refusals import needs_reason
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):

@@ -4,8 +4,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from issues.forms.lists import ReasonForm
-from issues.views.found import ACT, posted
-from issues.views.progress import download
 from reviews.forms.meetings import (
     CloseVoteForm,
     LockForm,
@@ -28,16 +26,17 @@ from reviews.services.sheets import add_count_sheet
 from reviews.services.slips import exchange_slip, mint_slips, void_slips
 from reviews.states import ReviewState
 from reviews.views.found import found_review
+from units.desk.downloads import stored
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 HOLD, WATCH = Permission.REVIEW_HOLD, Permission.REVIEW_CONFIRM
 
 
 def step(
-    permission, service, form_class, *, title, lead, done, danger=False, takes_review=False, initial=None
+    permission, service, form_class, *, title, lead, said, danger=False, takes_review=False, initial=None
 ):
-    """A page with one form for one service; afterwards the review, with `done` as the message."""
+    """A page with one form for one service; afterwards the review, with `said` as the message."""
 
     @desk(methods=ACT)
     def view(request, pk):
@@ -46,8 +45,8 @@ def step(
         if initial:
             options["initial"] = initial(shown)
         form = form_class(posted(request), **options)
-        if carried_out(request, form, service, review_id=pk):
-            messages.success(request, done)
+        if done := carried_out(request, form, service, review_id=pk):
+            messages.success(request, said)
             return redirect("reviews:review", pk)
         context = {"review": shown, "title": title, "lead": lead, "danger": danger}
         return page(
@@ -56,6 +55,7 @@ def step(
             form=form,
             **context,
             **step_page(shown, service.__name__),
+            done=done,
         )
 
     view.__doc__ = service.__doc__
@@ -68,7 +68,7 @@ review_lock = step(
     LockForm,
     title="锁定名册和规则",
     lead="锁定以后，名册、规则和评议事项的内容不能再改；规则和内容的散列会印在选票页面和会议记录上。",
-    done="已锁定，请督导组确认名册。",
+    said="已锁定，请督导组确认名册。",
     initial=lambda review: {"quorum": review.quorum_norm},
 )
 review_roll_confirm = step(
@@ -77,7 +77,7 @@ review_roll_confirm = step(
     SureForm,
     title="确认名册",
     lead="核对参评人员的类别、比例、参评人数标准和监票人；低于一般人数的，确认即表示同意其理由。",
-    done="已确认名册，单位可以签到、印制评议票。",
+    said="已确认名册，单位可以签到、印制评议票。",
 )
 review_roll_return = step(
     WATCH,
@@ -85,7 +85,7 @@ review_roll_return = step(
     ReasonForm,
     title="退回名册",
     lead="退回后单位修改名册，再次锁定，再由督导组确认。",
-    done="已退回名册。",
+    said="已退回名册。",
     danger=True,
 )
 review_sign_in = step(
@@ -94,7 +94,7 @@ review_sign_in = step(
     SignInForm,
     title="签到",
     lead="按签到表勾选到场的人。参评人数和群众比例按到场的人计算；投票开始后不能再改。",
-    done="已保存签到。",
+    said="已保存签到。",
     takes_review=True,
 )
 review_slips_void = step(
@@ -103,7 +103,7 @@ review_slips_void = step(
     ManyForm,
     title="作废多余的评议票",
     lead="没有发出的备用票、收回的未用票，清点后在这里作废，原票当场销毁。",
-    done="已作废。",
+    said="已作废。",
 )
 review_rehearse = step(
     HOLD,
@@ -111,7 +111,7 @@ review_rehearse = step(
     SureForm,
     title="试投",
     lead="系统把 6 张已知答案的票投进单独的一场试投，用同一套程序计票，结果一致才能开始。试投不计入任何结果。",
-    done="试投一致：6 张已知票，计票结果相符。",
+    said="试投一致：6 张已知票，计票结果相符。",
 )
 review_ask_start = step(
     HOLD,
@@ -119,7 +119,7 @@ review_ask_start = step(
     StartForm,
     title="提请开始投票",
     lead="人员到齐、票已发到手里以后提请；由督导组到场人员见证开始。",
-    done="已提请，请督导组到场人员见证开始。",
+    said="已提请，请督导组到场人员见证开始。",
 )
 review_start = step(
     WATCH,
@@ -127,7 +127,7 @@ review_start = step(
     SureForm,
     title="见证投票开始",
     lead="开始以后，名册、规则、事项都不能再改，任何人都看不到中途结果，只能看到已收到多少张。",
-    done="投票开始。",
+    said="投票开始。",
 )
 review_ask_close = step(
     HOLD,
@@ -135,7 +135,7 @@ review_ask_close = step(
     SureForm,
     title="提请结束投票",
     lead="愿意投票的都投完以后提请；由督导组到场人员见证结束。",
-    done="已提请，请督导组到场人员见证结束。",
+    said="已提请，请督导组到场人员见证结束。",
 )
 review_close = step(
     WATCH,
@@ -143,7 +143,7 @@ review_close = step(
     CloseVoteForm,
     title="见证投票结束",
     lead="正在提交的票会收完，此后提交的不再接收。请当场清点收回的未用票。",
-    done="投票结束，可以计票。",
+    said="投票结束，可以计票。",
 )
 review_count = step(
     HOLD,
@@ -151,7 +151,7 @@ review_count = step(
     SureForm,
     title="计票",
     lead="打开票箱、打乱次序、计票、封存、清空票箱，一次完成。票数与发票数、到场人数对不上的，本场自动作废。",
-    done="已计票封存，请督导组确认。",
+    said="已计票封存，请督导组确认。",
 )
 review_void = step(
     WATCH,
@@ -159,7 +159,7 @@ review_void = step(
     ReasonForm,
     title="提出异议，作废本场",
     lead="作废的评议仍留在历史里，理由一并公开；事项退回继续整改，有新进展后另行组织评议。",
-    done="本场已作废。",
+    said="本场已作废。",
     danger=True,
 )
 
@@ -170,10 +170,10 @@ def review_cancel(request, pk):
     shown = found_review(request, pk)
     found_review(request, pk, WATCH if shown.state == ReviewState.OPEN else HOLD)
     form = ReasonForm(posted(request), help_text="取消的评议仍留在历史里，理由一并显示。")
-    if carried_out(request, form, cancel_review, review_id=pk):
+    if done := carried_out(request, form, cancel_review, review_id=pk):
         messages.success(request, "已取消这场评议。")
         return redirect("reviews:review", pk)
-    return page(request, "reviews/review_cancel.html", form=form, review=shown)
+    return page(request, "reviews/review_cancel.html", form=form, review=shown, done=done)
 
 
 @desk(methods=ACT)
@@ -181,10 +181,10 @@ def review_roll(request, pk):
     """Type or paste the roll; what is still missing is said at once (V13)."""
     shown = found_review(request, pk, HOLD)
     form = RollForm(posted(request), review=shown)
-    if carried_out(request, form, save_roll, review_id=pk):
+    if done := carried_out(request, form, save_roll, review_id=pk):
         messages.success(request, "已保存名册。")
         return redirect("reviews:review_roll", pk)
-    return page(request, "reviews/review_roll.html", form=form, review=shown, **roll_page(shown))
+    return page(request, "reviews/review_roll.html", form=form, review=shown, **roll_page(shown), done=done)
 
 
 @desk(methods=("POST",))
@@ -204,14 +204,14 @@ def review_slips(request, pk):
     """Mint slips and show them once, as sheets to print, fold and cut (P2)."""
     shown = found_review(request, pk, HOLD)
     form = ManyForm(posted(request), initial={"many": slips_wanted(shown)})
-    if carried_out(request, form, mint_slips, review_id=pk):
-        made = slip_sheet(request.build_absolute_uri("/vote/"), form.outcome)
-        return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
+    if done := carried_out(request, form, mint_slips, review_id=pk):
+        made = slip_sheet(request.build_absolute_uri("/vote/"), done.value)
+        return page(request, "reviews/slip_sheet.html", review=shown, slips=made, done=done)
     context = {
         "title": "印制评议票",
         "lead": "票号只在这一次的页面上出现，系统不保存；请当场打印、裁开、对折、混在一起，由参评人自己抽取。",
     }
-    return page(request, "reviews/review_step.html", form=form, review=shown, **context)
+    return page(request, "reviews/review_step.html", form=form, review=shown, **context, done=done)
 
 
 @desk(methods=ACT)
@@ -219,11 +219,11 @@ def review_exchange(request, pk):
     """A spoilt slip that was not used for a new one (S27)."""
     shown = found_review(request, pk, HOLD)
     form = TokenForm(posted(request))
-    if carried_out(request, form, exchange_slip, review_id=pk):
-        made = slip_sheet(request.build_absolute_uri("/vote/"), [form.outcome])
-        return page(request, "reviews/slip_sheet.html", review=shown, slips=made)
+    if done := carried_out(request, form, exchange_slip, review_id=pk):
+        made = slip_sheet(request.build_absolute_uri("/vote/"), [done.value])
+        return page(request, "reviews/slip_sheet.html", review=shown, slips=made, done=done)
     context = {"title": "换发评议票", "lead": "损坏而没有用过的票可以换一张；用过的不能换。"}
-    return page(request, "reviews/review_step.html", form=form, review=shown, **context)
+    return page(request, "reviews/review_step.html", form=form, review=shown, **context, done=done)
 
 
 @desk(methods=ACT)
@@ -233,14 +233,14 @@ def review_sheets(request, pk):
     if not allowed(request.user, WATCH, unit=shown.unit):
         require(request.user, HOLD, unit=shown.unit)
     form = SheetForm(posted(request), request.FILES or None)
-    if carried_out(request, form, add_count_sheet, review_id=pk):
+    if done := carried_out(request, form, add_count_sheet, review_id=pk):
         messages.success(request, "已保存，散列已写入留痕。")
         return redirect("reviews:review", pk)
     context = {
         "title": "上传计票单",
         "lead": "监票人、计票人签字后的计票单，作为佐证长期保存，不能更改、删除。",
     }
-    return page(request, "reviews/review_step.html", form=form, review=shown, **context)
+    return page(request, "reviews/review_step.html", form=form, review=shown, **context, done=done)
 
 
 @desk()
@@ -248,7 +248,7 @@ def count_sheet(request, pk):
     """A kept count sheet, as a download that no browser opens in this site's name (S97-S99)."""
     sheet = get_object_or_404(CountSheet, pk=pk)
     found_review(request, sheet.review_id)
-    return download(sheet)
+    return stored(sheet.file, sheet.name, sheet.kind)
 
 
 @desk()
@@ -272,12 +272,12 @@ def review_paper(request, pk):
     if not allowed(request.user, WATCH, unit=shown.unit):
         require(request.user, HOLD, unit=shown.unit)
     form = PaperForm(posted(request), review=shown)
-    if carried_out(request, form, key_paper, review_id=pk):
+    if done := carried_out(request, form, key_paper, review_id=pk):
         agreed = agreed_paper(shown) is not None
         words = "两次录入一致，可以计票。" if agreed else "已录入。"
         messages.success(
             request,
-            words if agreed or form.outcome.entry == 1 else "已录入；与第一次不一致，请第三人对照原票录入。",
+            words if agreed or done.value.entry == 1 else "已录入；与第一次不一致，请第三人对照原票录入。",
         )
         return redirect("reviews:review", pk)
-    return page(request, "reviews/review_paper.html", form=form, review=shown)
+    return page(request, "reviews/review_paper.html", form=form, review=shown, done=done)

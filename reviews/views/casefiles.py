@@ -1,6 +1,6 @@
 """一案一档 and the close certificate (M70, V25): to read, to print, to take away."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.urls import reverse
 
 from issues.models import Item
@@ -11,7 +11,8 @@ from reviews.queries.casefile import case_file, certificate
 from reviews.queries.kit import qr
 from trail import clock
 from trail.services import record_alone
-from units.web import desk, page
+from units.desk.downloads import ZIP, download
+from units.desk.page import desk, page
 
 
 @desk()
@@ -26,11 +27,7 @@ def case_zip(request, pk):
     """The file as a zip; who took it away stands in the trail (S66)."""
     found = case_file(found_item(request, pk))
     record_alone("case.taken", by=request.user, item=found.item, files=len(found.proofs))
-    answer = FileResponse(
-        packed(found), as_attachment=True, filename=file_name(found), content_type="application/zip"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return download(packed(found), file_name(found), ZIP)
 
 
 @desk()

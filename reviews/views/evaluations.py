@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
-from issues.views.found import ACT, posted
 from reviews.forms.evaluations import ConsequenceForm, EvaluationForm, PassForm
 from reviews.models import Evaluation, Subject
 from reviews.queries.evaluations import evaluation_page, evaluations_page
 from reviews.services.evaluations import create_evaluation, decide_consequence, open_pass
 from reviews.views.found import found_unit
 from trail import clock
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.models import Unit
 from units.permissions import Permission, require
-from units.web import carried_out, desk, page
 
 READ = Permission.EVALUATION_READ
 
@@ -28,10 +27,10 @@ def evaluation_new(request, pk):
     """List the posts that will be put before the people."""
     unit = found_unit(request, pk, Permission.REVIEW_HOLD)
     form = EvaluationForm(posted(request))
-    if carried_out(request, form, create_evaluation, unit=unit):
+    if done := carried_out(request, form, create_evaluation, unit=unit):
         messages.success(request, "已建立。请发起内部评议、外部评议各一轮。")
-        return redirect("reviews:evaluation", form.outcome.pk)
-    return page(request, "reviews/evaluation_new.html", form=form, unit=unit)
+        return redirect("reviews:evaluation", done.value.pk)
+    return page(request, "reviews/evaluation_new.html", form=form, unit=unit, done=done)
 
 
 @desk(READ)
@@ -47,10 +46,10 @@ def pass_new(request, pk):
     """Call a pass, inside or outside; it is then held as every meeting is."""
     shown = _found(request, pk, Permission.REVIEW_HOLD)
     form = PassForm(posted(request), initial={"held_on": clock.today()})
-    if carried_out(request, form, open_pass, evaluation_id=pk):
+    if done := carried_out(request, form, open_pass, evaluation_id=pk):
         messages.success(request, "已发起。请录入参评名册。")
-        return redirect("reviews:review", form.outcome.pk)
-    return page(request, "reviews/pass_new.html", form=form, evaluation=shown)
+        return redirect("reviews:review", done.value.pk)
+    return page(request, "reviews/pass_new.html", form=form, evaluation=shown, done=done)
 
 
 @desk(READ, methods=ACT)
@@ -62,10 +61,10 @@ def consequence(request, pk):
     )
     shown = _found(request, subject.evaluation_id, Permission.REVIEW_CONFIRM)
     form = ConsequenceForm(posted(request))
-    if carried_out(request, form, decide_consequence, subject_id=pk):
+    if done := carried_out(request, form, decide_consequence, subject_id=pk):
         messages.success(request, "已记录决定。")
         return redirect("reviews:evaluation", shown.pk)
-    return page(request, "reviews/consequence.html", form=form, subject=subject, evaluation=shown)
+    return page(request, "reviews/consequence.html", form=form, subject=subject, evaluation=shown, done=done)
 
 
 def _found(request, pk, permission=READ):

@@ -45,8 +45,8 @@ def found_turn(request, pk, office=False):
 
 def found_close_out(request, pk, permission):
     """One application with its item at hand."""
-    found = CloseOut.objects.filter(item__in=Item.objects.visible_to(request.user))
-    found = get_object_or_404(found.select_related("item__unit__campaign"), pk=pk)
+    in_sight = CloseOut.objects.filter(item__in=Item.objects.visible_to(request.user))
+    found = get_object_or_404(in_sight.select_related("item__unit__campaign"), pk=pk)
     require(request.user, permission, unit=found.item.unit)
     return found
 

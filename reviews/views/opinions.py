@@ -9,16 +9,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from issues.models import FrozenCopy
-from issues.views.found import ACT, found_item, posted
+from issues.views.found import found_item
 from reviews.forms.opinions import InterviewForm, JudgeForm, OpinionForm
 from reviews.models import Opinion
 from reviews.queries.opinions import interview_figures, network_figures, opinions_waiting, shown_words
 from reviews.services.opinions import give_opinion, judge_opinion, record_interview
 from reviews.views.vote import drawn
 from trail import clock
+from units.desk.page import ACT, carried_out, desk, page, posted
 from units.models import Unit
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 
 @csrf_exempt
@@ -64,10 +64,12 @@ def interview(request, pk):
     """Write down one interview, on a phone at the door."""
     item = found_item(request, pk, Permission.REVIEW_CONFIRM)
     form = InterviewForm(posted(request))
-    if carried_out(request, form, record_interview, item_id=pk):
+    if done := carried_out(request, form, record_interview, item_id=pk):
         messages.success(request, "已记录，可以接着记下一位。")
         return redirect("reviews:interview", pk)
-    return page(request, "reviews/interview.html", form=form, item=item, figures=interview_figures(item))
+    return page(
+        request, "reviews/interview.html", form=form, item=item, figures=interview_figures(item), done=done
+    )
 
 
 @desk(Permission.LIST_DISCLOSE)
@@ -81,7 +83,7 @@ def opinion_judge(request, pk):
     """Show or hide the words of one opinion."""
     get_object_or_404(Opinion.objects.filter(item__unit__in=Unit.objects.visible_to(request.user)), pk=pk)
     form = JudgeForm(request.POST)
-    if carried_out(request, form, judge_opinion, opinion_id=pk):
-        messages.success(request, "已公开。" if form.outcome.shown else "已不公开。")
+    if done := carried_out(request, form, judge_opinion, opinion_id=pk):
+        messages.success(request, "已公开。" if done.value.shown else "已不公开。")
         return redirect("reviews:opinions")
-    return page(request, "reviews/opinions.html", form=form, rows=opinions_waiting(request.user))
+    return page(request, "reviews/opinions.html", form=form, rows=opinions_waiting(request.user), done=done)

@@ -1,11 +1,11 @@
 """Pages of democratic reviews: all in sight, one, and its way from the call to the sheet for paper."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 
-from issues.paging import turned
-from issues.views.found import ACT, posted
 from reviews.filters import ReviewFilter
 from reviews.forms.meetings import ConfirmForm, ReviewForm
 from reviews.minutes import DOCX, minutes
@@ -17,8 +17,10 @@ from reviews.services.reviews import open_review
 from reviews.states import ReviewState
 from reviews.views.found import found_review, found_unit
 from trail import clock
+from units.desk.downloads import download
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.permissions import Permission
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -46,10 +48,10 @@ def review_new(request, pk):
         "item_ids": request.GET.getlist("item"),
     }
     form = ReviewForm(posted(request), unit=unit, initial=initial)
-    if carried_out(request, form, open_review, unit=unit):
+    if done := carried_out(request, form, open_review, unit=unit):
         messages.success(request, "已发起评议。请录入参评名册。")
-        return redirect("reviews:review", form.outcome.pk)
-    return page(request, "reviews/review_new.html", form=form, unit=unit, **rules_of(unit))
+        return redirect("reviews:review", done.value.pk)
+    return page(request, "reviews/review_new.html", form=form, unit=unit, **rules_of(unit), done=done)
 
 
 @desk()
@@ -64,11 +66,11 @@ def review_confirm(request, pk):
     """The supervision group confirms the count; what the rule will decide is said beforehand (M58, M60)."""
     shown = found_review(request, pk, Permission.REVIEW_CONFIRM)
     form = ConfirmForm(posted(request))
-    if carried_out(request, form, confirm_review, review_id=pk):
-        messages.success(request, after_confirming(form.outcome))
+    if done := carried_out(request, form, confirm_review, review_id=pk):
+        messages.success(request, after_confirming(done.value))
         return redirect("reviews:review", pk)
     context = review_page(shown, request.user)
-    return page(request, "reviews/review_confirm.html", form=form, review=shown, **context)
+    return page(request, "reviews/review_confirm.html", form=form, review=shown, **context, done=done)
 
 
 @desk()
@@ -93,7 +95,7 @@ def review_print(request, pk, what):
         raise Http404
     shown = found_review(request, pk)
     # a ballot printed today and one printed tomorrow are the same sheet: it carries no day of printing
-    stamp = {"today": None} if what == "ballot" else {}
+    stamp: dict[str, Any] = {"today": None} if what == "ballot" else {}
     return page(request, PRINTS[what], review=shown, **kit_page(shown), **stamp)
 
 
@@ -101,6 +103,4 @@ def review_print(request, pk, what):
 def review_minutes(request, pk):
     """The minutes as a Word file, after counting (GB/T 9704 page)."""
     shown = found_review(request, pk, state__in=[ReviewState.COUNTED, ReviewState.DECIDED, ReviewState.VOID])
-    answer = HttpResponse(minutes(shown), content_type=DOCX)
-    answer["Content-Disposition"] = f'attachment; filename="review-{pk}-minutes.docx"'
-    return answer
+    return download(minutes(shown), f"review-{pk}-minutes.docx", DOCX)

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.pictures import without_place
-from reviews.queries import rounds as rounds_queries
+from reviews.queries import rounds
 from reviews.queries.rounds import ballot_paper, ballot_picture, may_vote, receipt_of, review_of
 from reviews.services.ballots import cast_ballot, check_slip
 from reviews.services.slips import CODE, tokens_in
@@ -188,4 +188,4 @@ def receipt(request):
 @require_safe
 def public_round(request, pk):
     """Turnout while it is open; tallies, receipts, Merkle root and seal once it is counted (P6, P9)."""
-    return drawn("reviews/vote_round.html", **rounds_queries.public_round(pk))
+    return drawn("reviews/vote_round.html", **rounds.public_round(pk))

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Max, Window
 from django.db.models.functions import RowNumber
 
 from supervision.models import Chase
-from supervision.queries.owed import KINDS, LIST, Days, days_of
+from supervision.queries.due import KINDS, LIST, Days, days_of
 from units.models import Campaign, Role, Unit
 
 NAMED = 5  # numbers of items that one line names; the rest are counted

@@ -7,7 +7,7 @@ from datetime import date
 
 from issues.models import RectificationList
 from issues.states import COUNTED
-from reviews.queries.floor import below_floor
+from reviews.queries.below_floor import below_floor
 from supervision.queries.counts import Counted, added_up, tally
 from supervision.rules import share, whole_of
 from trail import clock

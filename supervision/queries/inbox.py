@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from supervision.models import Notice
+from supervision.models import Reminder
 
 PAGES = {  # noun: the page that answers it
     "item": "issues:item",
@@ -17,14 +17,14 @@ PAGES = {  # noun: the page that answers it
 SHOWN = 100
 
 
-def unread_notices(user) -> QuerySet[Notice]:
+def unread_reminders(user) -> QuerySet[Reminder]:
     """The reminders this person has not opened."""
-    return Notice.objects.unread().filter(person=user)
+    return Reminder.objects.unread().filter(person=user)
 
 
 def inbox_rows(user, *, unread: bool):
-    """The newest reminders of a person as (notice, address); of what is owed only the last turn is shown."""
-    mine = Notice.objects.filter(person=user).select_related("unit")
+    """The newest reminders of a person as (reminder, address); of what is owed only the last turn is shown."""
+    mine = Reminder.objects.filter(person=user).select_related("unit")
     last = mine.order_by("kind", "object_id", "due_on", "-slot").distinct("kind", "object_id", "due_on")
     rows = mine.filter(pk__in=last.values("pk"))
     if unread:

@@ -7,12 +7,12 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from issues.models import Flag, Item
-from issues.rules import Lamp
 from issues.states import State
 from reviews.models import AuditStep, CloseOut
 from reviews.states import CloseOutState, Level
 from supervision.models import WrapUpMeeting
 from supervision.rules import Blocker, wrap_up_blockers
+from units.desk.lamp import Lamp
 from units.models import Unit
 
 

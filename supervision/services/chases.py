@@ -5,8 +5,8 @@ from django.db import connection, transaction
 
 from supervision.models import Chase
 from supervision.queries.chase import owing_of
-from supervision.queries.owed import BY_KEY
-from supervision.services.notices import HOLDERS
+from supervision.queries.due import BY_KEY
+from supervision.services.reminders import HOLDERS
 from trail import clock
 from trail.services import record
 from units.models import Role, Unit
@@ -47,7 +47,7 @@ def _tell(chase, role, text):
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO supervision_notice
+            INSERT INTO supervision_reminder
                 (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
             SELECT DISTINCT p.id, 'chase', 'unit', %s, u.id, u.id, %s, %s::date, 1, 1, %s::date FROM units_unit u
             {HOLDERS[role]}

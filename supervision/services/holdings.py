@@ -1,27 +1,7 @@
-"""What `supervision` holds of a unit and of a person: declared for changes (M121) and handovers (M122)."""
+"""What `supervision` asks of who takes over from a unit (M121)."""
 
-from supervision.models import BoardEntry, SpotCheck, WrapUpMeeting
-from supervision.states import DrawState, EntryState
-from units.holdings import (
-    HEIR_RULES,
-    PERSON_HOLDINGS,
-    STAYS_OPEN,
-    UNIT_BLOCKERS,
-    PersonHolding,
-    UnitBlocker,
-    held_by_unit,
-)
-
-UNIT_BLOCKERS.append(
-    UnitBlocker(
-        "boards",
-        "条红黑榜、一票否决待另一人确认",
-        "请先确认或退回。",
-        lambda unit: BoardEntry.objects.filter(
-            unit=unit, state__in=[EntryState.PROPOSED, EntryState.LIFTING]
-        ),
-    )
-)
+from supervision.models import WrapUpMeeting
+from units.holdings import HEIR_RULES, held_by_unit
 
 
 def _wrapped_up(unit, heir):
@@ -33,22 +13,3 @@ def _wrapped_up(unit, heir):
 
 
 HEIR_RULES.append(_wrapped_up)
-PERSON_HOLDINGS += [
-    PersonHolding(
-        "boards",
-        "已提出、待另一人确认的红黑榜和一票否决",
-        "条",
-        STAYS_OPEN,
-        lambda person: (
-            BoardEntry.objects.filter(proposed_by=person, state=EntryState.PROPOSED)
-            | BoardEntry.objects.filter(lift_asked_by=person, state=EntryState.LIFTING)
-        ),
-    ),
-    PersonHolding(
-        "draws",
-        "已录入、待另一人复核的抽查号码",
-        "次",
-        STAYS_OPEN,
-        lambda person: SpotCheck.objects.filter(seed_typed_by=person, state=DrawState.ANNOUNCED),
-    ),
-]

@@ -22,7 +22,7 @@ MOST_ATTEMPTS = 8
 MOST_LINES = 100  # of one mail; the inbox has them all
 WRITE = """
 WITH found AS (
-    SELECT n.id, n.person_id, n.text, u.name FROM supervision_notice n
+    SELECT n.id, n.person_id, n.text, u.name FROM supervision_reminder n
     JOIN units_person p ON p.id = n.person_id JOIN units_unit u ON u.id = n.unit_id
     WHERE n.mail_id IS NULL AND p.is_active AND p.email <> '' AND {which}
 ), written AS (
@@ -33,7 +33,7 @@ WITH found AS (
     FROM (SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY id) AS nth FROM found) f GROUP BY person_id
     ON CONFLICT DO NOTHING RETURNING id, person_id
 )
-UPDATE supervision_notice n SET mail_id = written.id FROM written, found
+UPDATE supervision_reminder n SET mail_id = written.id FROM written, found
 WHERE n.id = found.id AND written.person_id = found.person_id
 """
 AT_ONCE = "(n.late > 0 OR p.digest = %s)"

@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from issues.filters import groups_in_sight
-from supervision.forms import ChaseForm
+from supervision.forms.chase import ChaseForm
 from supervision.queries.chase import chase_list, chat_text
-from supervision.queries.owed import BY_KEY, KINDS
-from supervision.services import chases as chases_services
+from supervision.queries.due import BY_KEY, KINDS
+from supervision.services import chases
 from trail import clock
+from units.desk.filters import groups_in_sight
+from units.desk.page import carried_out, desk, page
 from units.models import Unit
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -37,12 +37,10 @@ def chase_unit(request, pk):
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Permission.CHASE, unit=unit)
     form = ChaseForm(request.POST)
-    if carried_out(request, form, chases_services.chase_unit, unit_id=pk):
-        messages.success(
-            request, f"已催办{unit}，第 {form.outcome.number} 次；有关人员的提醒里已有这条催办。"
-        )
+    if done := carried_out(request, form, chases.chase_unit, unit_id=pk):
+        messages.success(request, f"已催办{unit}，第 {done.value.number} 次；有关人员的提醒里已有这条催办。")
     else:
-        messages.error(request, "；".join(form.non_field_errors()))
+        messages.error(request, "；".join(map(str, form.non_field_errors())))
     return redirect(reverse("supervision:chase", query=request.GET))
 
 

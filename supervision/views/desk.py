@@ -12,10 +12,10 @@ from supervision.queries.progress import groups_progress, progress_chart
 from supervision.queries.waiting import KINDS, waiting_for
 from trail import clock
 from units.accounts import home_of
-from units.addresses import row_address
+from units.desk.addresses import row_address
+from units.desk.page import desk
 from units.models import Role
 from units.permissions import Permission, allowed
-from units.web import desk
 
 ADDRESS = {
     "lead": "issues:lead",
@@ -24,9 +24,9 @@ ADDRESS = {
     "list": "issues:list",
     "review": "reviews:review",
     "rules": "units:rule_proposal",
-    "draw": "supervision:spot_check",
-    "drawn": "supervision:drawn_look",
-    "board": "supervision:board_entry",
+    "draw": "inspections:spot_check",
+    "drawn": "inspections:drawn_look",
+    "board": "accountability:board_entry",
     "step": "reviews:audit",
 }
 WHOLE = (

@@ -1,15 +1,14 @@
 """The trail page of the security auditor. Reading it is itself an event (promises 3)."""
 
-from django.http import JsonResponse
-
-from supervision.forms import TrailFilter
+from supervision.forms.trail import TrailFilter
 from supervision.queries.trail import events_page
 from trail import clock
 from trail.models import Event
 from trail.queries import anchor, broken, latest_anchor
 from trail.services import record_alone
+from units.desk.downloads import as_json
+from units.desk.page import desk, page
 from units.permissions import Permission
-from units.web import desk, page
 
 
 @desk(Permission.TRAIL_READ, methods=("GET", "HEAD", "POST"))
@@ -38,9 +37,7 @@ def trail_anchor(request):
     """Today's heads and their root as a file, to be kept outside this machine."""
     day = clock.today()
     record_alone("trail.anchored", by=request.user)
-    kept = JsonResponse(anchor(day), json_dumps_params={"indent": 1})
-    kept["Content-Disposition"] = f'attachment; filename="anchor-{day}.json"'
-    return kept
+    return as_json(anchor(day), f"anchor-{day}.json")
 
 
 def _verified(by):

@@ -2,11 +2,11 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from issues.filters import groups_in_sight
 from supervision import pages
 from supervision.queries.progress import progress_chart
 from trail import clock
-from units.web import desk
+from units.desk.filters import groups_in_sight
+from units.desk.page import desk
 
 
 @desk()

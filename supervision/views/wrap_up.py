@@ -3,15 +3,14 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 
-from issues.paging import turned
-from issues.views.found import ACT, posted
-from supervision.forms import GateForm, WrapUpForm
+from supervision.forms.wrap_up import GateForm, WrapUpForm
 from supervision.queries.wrap_up import gates, in_the_way
 from supervision.services.wrap_up import hold_wrap_up
 from trail import clock
+from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.paging import turned
 from units.models import Unit
 from units.permissions import Permission, allowed, require
-from units.web import carried_out, desk, page
 
 
 @desk()
@@ -37,7 +36,7 @@ def wrap_up(request, pk):
     if request.method == "POST":
         require(request.user, Permission.WRAP_UP_HOLD, unit=unit)
     form = WrapUpForm(posted(request))
-    if carried_out(request, form, hold_wrap_up, unit_id=pk):
+    if done := carried_out(request, form, hold_wrap_up, unit_id=pk):
         messages.success(request, f"已登记{unit}的总结大会。")
         return redirect("supervision:wrap_up", pk)
     (gate,) = gates(units.filter(pk=pk), on=clock.today())
@@ -45,4 +44,6 @@ def wrap_up(request, pk):
     kind = next((one for one in gate.blockers if one.key == asked), None)
     shown = turned(in_the_way(unit, on=clock.today(), key=kind.key if kind else ""), [], request.GET)
     may = allowed(request.user, Permission.WRAP_UP_HOLD, unit=unit) and not gate.meeting
-    return page(request, "supervision/wrap_up.html", form, gate=gate, kind=kind, turn=shown, may_hold=may)
+    return page(
+        request, "supervision/wrap_up.html", form, gate=gate, kind=kind, turn=shown, may_hold=may, done=done
+    )

@@ -7,6 +7,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from accountability.services.boards import confirm_entry, propose_entry
+from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from issues.services.channels import log_channel
 from issues.services.lists import return_list
 from issues.services.progress import report_progress
@@ -17,8 +19,6 @@ from reviews.services.closeouts import apply_close_out
 from reviews.services.counts import cancel_review
 from reviews.services.reviews import open_review
 from reviews.services.verdicts import decide_step
-from supervision.services.boards import confirm_entry, propose_entry
-from supervision.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list

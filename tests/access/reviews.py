@@ -4,7 +4,7 @@ from issues.states import State
 from reviews.forms.closeouts import CLOSED_MEANS
 from reviews.models import Evaluation
 from reviews.queries.dossier import dossier_hash
-from reviews.services import reviews as reviews_services
+from reviews.services import reviews
 from reviews.services.closeouts import apply_close_out
 from reviews.services.counts import confirm_review, count_review, key_paper
 from reviews.services.evaluations import create_evaluation, open_pass
@@ -33,7 +33,7 @@ def finished(scene):
 
 def open_review(scene):
     item = make_item(scene.cast.town, state=State.FINISHED)
-    return reviews_services.open_review(by=None, unit=scene.cast.town, item_ids=[item.pk], held_on=TODAY)
+    return reviews.open_review(by=None, unit=scene.cast.town, item_ids=[item.pk], held_on=TODAY)
 
 
 def drafted(scene):

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from issues.intake.reading import read_delivery
+from issues.intake.receive import receive_delivery
 from issues.queries.shown import shown_stamp
 from issues.services.bundles import ask_bundle, finish_bundle, start_bundle
 from issues.services.channels import log_channel
 from issues.services.explanations import explain_overdue
 from issues.services.extensions import ask_extension
-from issues.services.intake.reading import read_delivery
-from issues.services.intake.receive import receive_delivery
 from issues.services.proposals import propose_releases
 from issues.states import State
 from tests.factories import (

@@ -12,7 +12,17 @@ from django.urls import get_resolver, reverse
 from tests.access.scene import set_scene
 from tests.access.table import PEOPLE
 
-APPS = ("portal", "units", "issues", "reviews", "supervision", "house", "api")
+APPS = (
+    "portal",
+    "units",
+    "issues",
+    "reviews",
+    "inspections",
+    "accountability",
+    "supervision",
+    "house",
+    "api",
+)
 TABLE = {name: row for app in APPS for name, row in import_module(f"tests.access.{app}").TABLE.items()}
 
 

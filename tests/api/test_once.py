@@ -13,7 +13,7 @@ from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
 from units.models import KeptAnswer
-from units.services.answers import forget_answers
+from units.services.idempotency import forget_answers
 
 
 def test_s48_a_retry_gets_the_first_answer_and_changes_nothing(cast):

@@ -6,7 +6,7 @@ import pytest
 
 from issues.models import Flag
 from issues.services.sweeps import flag_overdue, flag_unexplained
-from supervision.services.notices import remind
+from supervision.services.reminders import remind
 from tests.factories import TODAY, make_item
 from trail import clock
 from trail.queries import broken

@@ -9,6 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
 
+from inspections.lottery import faults
+from inspections.models import RaisedDoubt, SpotCheck
+from inspections.queries.spot_checks import published
+from inspections.services.doubts import check_doubts
 from issues.models import Disclosure, Flag, FrozenCopy, Item, RectificationList
 from issues.services.sweeps import flag_overdue, flag_unexplained
 from issues.states import State
@@ -20,12 +24,9 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services.sweeps import flag_below_floor
-from supervision.draw import faults
-from supervision.models import Finding, Notice, SpotCheck
+from supervision.models import Notice
 from supervision.queries.figures import status_sentence
-from supervision.queries.spot_checks import published
-from supervision.services.doubts import check_doubts
-from supervision.services.notices import remind
+from supervision.services.reminders import remind
 from tests.conftest import wipe
 from trail.models import Event
 from trail.queries import broken
@@ -79,7 +80,7 @@ class TestSmall:
         assert flag_below_floor(on=TODAY) == 0
         assert flag_unexplained(on=TODAY) == 0
         assert remind(on=TODAY) == 0
-        assert Finding.objects.exists()
+        assert RaisedDoubt.objects.exists()
         assert check_doubts() == 0
         assert Notice.objects.exists()
         late = Item.objects.overdue(on=TODAY)

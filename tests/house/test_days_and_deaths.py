@@ -22,7 +22,7 @@ from issues.states import State
 from reviews import tasks as review_tasks
 from reviews.services.reviews import open_review
 from supervision import tasks as supervision_tasks
-from supervision.models import Notice
+from supervision.models import Reminder
 from tests.factories import TODAY, make_item, set_rules
 from trail import clock
 from trail.models import Event
@@ -101,10 +101,10 @@ def test_s103_every_sweep_runs_twice_and_has_one_effect(cast):
         make_item(cast.town, deadline=TODAY + timedelta(days=days))
     for sweep in SWEEPS:
         sweep.apply(throw=True)
-    before = (Event.objects.count(), Flag.objects.count(), Notice.objects.count())
+    before = (Event.objects.count(), Flag.objects.count(), Reminder.objects.count())
     for sweep in SWEEPS:
         sweep.apply(throw=True)
-    assert (Event.objects.count(), Flag.objects.count(), Notice.objects.count()) == before
+    assert (Event.objects.count(), Flag.objects.count(), Reminder.objects.count()) == before
     assert before[1] == 4  # two late, each with two marks
     assert broken() == []
 
@@ -123,7 +123,7 @@ def test_s101_a_worker_killed_in_mid_sweep_leaves_nothing_and_the_next_does_all(
     with pytest.raises(DatabaseError):
         _sweep_and_die()
     connection.close()
-    assert (Flag.objects.count(), Notice.objects.count()) == (0, 0)
+    assert (Flag.objects.count(), Reminder.objects.count()) == (0, 0)
     assert flag_overdue() == 1
     assert supervision_tasks.remind() > 0
     assert Flag.objects.get().item_id == late.pk

@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 
 from issues.intake import sheet
 from issues.intake.columns import COLUMNS
+from issues.intake.reading import read_delivery
+from issues.intake.receive import receive_delivery
 from issues.models import LedgerImport
-from issues.services.intake.reading import read_delivery
-from issues.services.intake.receive import receive_delivery
 
 KEYS = [column.key for column in COLUMNS]
 

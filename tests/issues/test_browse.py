@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from issues import paging
 from issues.models import Item
 from issues.states import State
 from tests.factories import TODAY, disclose, make_item, make_leader, make_list, make_proof, make_unit
+from units.desk import paging
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from issues.releases import organs
+from issues.releases import public_bodies
 from issues.releases.checks import (
     Names,
     findings,
@@ -122,11 +122,13 @@ def test_s141_no_name_or_hash_a_machine_made_is_read_as_a_persons_text():
 
 def test_names_that_share_a_half_are_looked_up_at_once(monkeypatch):
     compared = []
-    real = organs._is_slip
-    monkeypatch.setattr(organs, "_is_slip", lambda piece, name: compared.append(name) or real(piece, name))
+    real = public_bodies._is_slip
+    monkeypatch.setattr(
+        public_bodies, "_is_slip", lambda piece, name: compared.append(name) or real(piece, name)
+    )
     names = tuple(f"第{n}单位党委" for n in range(1, 86))
     text = "由第77单位党为牵头，第3单位党委配合，其他单位党委每月听取汇报。" * 5
-    found = list(organs.misspelt(text, names))
+    found = list(public_bodies.misspelt(text, names))
     assert [text[start:end] for start, end, _ in found] == ["第77单位党为"] * 5
     assert {right for *_, right in found} == {"第77单位党委"}
     assert len(compared) < 50  # not every name at every place

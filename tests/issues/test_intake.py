@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
-from issues.intake.returned import returned
+from issues.intake.answering import answer_ledger
+from issues.intake.commit import commit_ledger
+from issues.intake.marked_workbook import returned
 from issues.models import Item, LedgerImport
-from issues.services.intake.answers import answer_ledger
-from issues.services.intake.commit import commit_ledger
 from issues.services.items import add_item
 from issues.states import State
 from tests.factories import make_item

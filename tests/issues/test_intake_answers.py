@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from issues.intake.answering import answer_delivery, answer_ledger
+from issues.intake.commit import commit_ledger, drop_ledger
 from issues.models import ColumnMeaning, Item, LedgerImport
-from issues.services.intake.answers import answer_delivery, answer_ledger
-from issues.services.intake.commit import commit_ledger, drop_ledger
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
 
 HEAD = ["序号", "存在问题", "怎么改的打算", "完成时限"]

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from issues.intake.commit import commit_ledger
+from issues.intake.reading import read_delivery
 from issues.models import Delivery, Item, LedgerImport
-from issues.services.intake.commit import commit_ledger
-from issues.services.intake.reading import read_delivery
 from issues.states import State
 from tests.factories import make_item
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
@@ -174,8 +174,8 @@ def test_a_bad_zip_is_refused_in_words(desk, content, code, words):
 @pytest.mark.parametrize("make", [bomb, entity_bomb, crowd])
 def test_hostile_files_are_refused_in_a_blink(make):
     from issues.intake.arrivals import unpacked
-    from issues.ledger.guards import Unreadable
-    from issues.ledger.reader import read_ledger
+    from ledger.guards import Unreadable
+    from ledger.reader import read_ledger
 
     content, took = make(), []
     for _ in range(3):
@@ -324,7 +324,7 @@ def test_marked_files_come_back_in_one_zip_and_can_come_again(desk, cast):
 
 
 def test_formulas_do_not_go_back(cast):
-    from issues.intake.returned import returned
+    from issues.intake.marked_workbook import returned
 
     head = ["序号", "存在问题", "整改措施", "完成时限"]
     content = plain_book(("一", [head, ["=ROW()", "长" * 1001, "1.改", "2014-10-31"]]))

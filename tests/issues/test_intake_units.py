@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from issues.intake.answering import answer_ledger
+from issues.intake.commit import commit_ledger
 from issues.models import Item, LedgerImport
-from issues.services.intake.answers import answer_ledger
-from issues.services.intake.commit import commit_ledger
 from issues.states import State
 from tests.factories import make_item, make_list, make_unit
 from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of

@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
+from issues.intake import reading
+from issues.intake.commit import commit_ledger
+from issues.intake.reading import read_delivery
+from issues.intake.receive import receive_delivery
 from issues.models import Delivery, Item, LedgerImport, LedgerRow, RectificationList
-from issues.services.intake import reading
-from issues.services.intake.commit import commit_ledger
-from issues.services.intake.reading import read_delivery
-from issues.services.intake.receive import receive_delivery
 from issues.tasks import read_waiting
 from tests.issues.sheets import hand_in, hand_in_all, row, workbook, zip_of
 from tests.locks import wait_until_someone_waits

@@ -13,9 +13,9 @@ from issues.queries.levels import next_level
 from issues.services.items import add_item
 from issues.services.lists import accept_list, pass_on_list, return_list, submit_list
 from issues.states import ListState, State
-from supervision.queries.owed import BY_KEY, days_of
+from supervision.queries.due import BY_KEY, days_of
 from supervision.queries.waiting import waiting_for
-from supervision.services.notices import remind
+from supervision.services.reminders import remind
 from tests.factories import TODAY, make_item, make_list, make_person, make_unit
 from tests.issues.making import everything, make_list_in
 from trail import clock
@@ -190,8 +190,8 @@ def test_m21_the_unit_that_keeps_a_list_lying_is_reminded_and_the_office_counts_
     assert owing("accept", later) == []
     with clock.standing_on(later):
         remind()
-        assert cast.clerk.notices.filter(kind="pass", page_id=filed.pk).count() == 1
-        assert not cast.officer.notices.filter(kind__in=["pass", "accept"]).exists()
+        assert cast.clerk.reminders.filter(kind="pass", page_id=filed.pk).count() == 1
+        assert not cast.officer.reminders.filter(kind__in=["pass", "accept"]).exists()
         pass_on_list(list_id=filed.pk, by=cast.clerk)
     assert owing("pass", later) == owing("accept", later) == []
     assert owing("accept", later + timedelta(days=30)) == [(filed.unit_id, later)]

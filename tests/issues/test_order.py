@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from issues.models import Item
-from issues.paging import turned
 from issues.queries.items import ITEM_ORDERS
 from tests.factories import make_item
+from units.desk.paging import turned
 
 
 @pytest.mark.parametrize(("order", "index"), [("", "item_by_number"), ("deadline", "item_by_deadline")])

@@ -5,13 +5,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from issues.intake.commit import commit_ledger
 from issues.intake.export import exported
-from issues.ledger.headings import recognise
 from issues.models import Item
-from issues.services.intake.commit import commit_ledger
 from issues.services.items import add_item, edit_item
 from issues.services.lists import submit_list
 from issues.states import ListState, State
+from ledger.headings import recognise
 from tests.factories import make_item
 from tests.issues.making import make_list_in
 from tests.issues.sheets import hand_in, plain_book, row, workbook

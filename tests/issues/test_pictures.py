@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
+from issues.intake.answering import answer_ledger
+from issues.intake.marked_workbook import returned
 from issues.intake.pictures import carried_over, lost
-from issues.intake.returned import returned
 from issues.models import LedgerImport
-from issues.services.intake.answers import answer_ledger
 from tests.issues.sheets import hand_in, row, workbook
 
 HEAD = ["序号", "存在问题", "整改措施", "责任人", "完成时限"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from issues.releases.posts import UNNAMED, public_responsible
+from issues.releases.job_titles import UNNAMED, public_responsible
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from issues.intake.receive import receive_delivery
 from issues.models import Attachment, Delivery, LedgerImport
 from issues.services import intake, quota
-from issues.services.intake.receive import receive_delivery
 from issues.services.progress import report_progress
 from issues.services.quota import room_of_unit
 from issues.states import State

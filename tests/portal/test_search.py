@@ -17,9 +17,9 @@ from issues.services.extensions import ask_extension, decide_extension
 from issues.services.proposals import propose_text
 from issues.services.releases import release_disclosures, withdraw_disclosure
 from issues.states import State
-from portal import found
+from portal import search
 from portal.bundle.build import build
-from portal.queries.found import found_page
+from portal.queries.search import found_page
 from tests.factories import TODAY, disclose, make_item, make_leader
 from tests.portal.scene import disclose_all, personal_item, shown_item
 from trail import clock
@@ -56,13 +56,13 @@ def test_every_text_that_is_shown_is_found_and_the_answer_leads_to_its_place(cas
     bodies = [copy.content for copy in FrozenCopy.objects.disclosed(on=TODAY)]
     assert {body["kind"] for body in bodies} == {"list", "progress", "review", "close_out", "notice"}
     for body in bodies:
-        for word, text in found.lines(body):
+        for word, text in search.lines(body):
             at = found_at(client, text[:40])
             href = reverse("portal:notice", args=[notice.pk]) if body["kind"] == "notice" else page
             assert href in at, (body["kind"], word)
             assert text == body.get("title", item.problem) or word in [name for _, name, _ in at[href]]
     ids = set(re.findall(r'id="([^"]+)"', client.get(page).content.decode()))
-    assert {found.PLACES[body["kind"]] for body in bodies if body["kind"] != "notice"} <= ids
+    assert {search.PLACES[body["kind"]] for body in bodies if body["kind"] != "notice"} <= ids
 
 
 def test_the_column_holds_what_the_page_calls_the_texts_in_the_same_order(cast):
@@ -82,7 +82,7 @@ def test_the_column_holds_what_the_page_calls_the_texts_in_the_same_order(cast):
         for body in bodies:
             cursor.execute("SELECT copy_said(%s::jsonb)", [json.dumps(body)])
             said = cursor.fetchone()[0]
-            assert said == "\n".join(text for _, text in found.lines(body))
+            assert said == "\n".join(text for _, text in search.lines(body))
             assert ("2014年9月1日\n2014年8月10日" in said) is ("moved" in body)
             assert "不找" not in said
 
@@ -235,9 +235,9 @@ def test_s114_a_name_that_an_update_took_out_is_not_shown_as_the_old_promise(cas
 def test_one_page_looks_at_so_many_copies_whatever_is_asked_and_page_after_page_finds_all(
     cast, client, monkeypatch
 ):
-    """The limits of `portal.queries.found`, made small: of the first words many copies have all pairs and few say them."""
+    """The limits of `portal.queries.search`, made small: of the first words many copies have all pairs and few say them."""
     for limit, many in {"SHORT": 4, "RARE": 6, "LONG": 9}.items():
-        monkeypatch.setattr(f"portal.queries.found.{limit}", many)
+        monkeypatch.setattr(f"portal.queries.search.{limit}", many)
     texts = [*(["难办事难"] * 15), *(["群众反映"] * 12), "办事难办", "难办事难", "群众办事难办"]
     first, *rest = [make_item(cast.town, problem=f"{text}第{n}件") for n, text in enumerate(texts)]
     disclose(first)
@@ -322,6 +322,6 @@ def test_v24_the_search_of_the_bundle_knows_every_text_and_its_place(cast):
         assert all(row[0] in parts.namelist() for row in rows)
     known = {text for row in rows for _, text, _ in row[4]}
     for copy in FrozenCopy.objects.disclosed(on=TODAY):
-        assert {text for _, text in found.lines(copy.content)} <= known
+        assert {text for _, text in search.lines(copy.content)} <= known
     assert cast.town.name in known
     assert len([row for row in rows if row[2] == item.number]) == 1

@@ -10,7 +10,7 @@ from reviews.models import AuditStep
 from tests.factories import TODAY
 from tests.reviews.helpers import a_second, decide, sql
 from trail import clock
-from units.services import delegations as delegations_services
+from units.services import delegations
 
 REFUSED = (IntegrityError, InternalError)
 
@@ -39,7 +39,7 @@ def colleague(cast):
 
 
 def let_act(cast, principal, delegate, *, first=TODAY, last=TODAY + timedelta(days=3)):
-    made = delegations_services.delegate(
+    made = delegations.delegate(
         by=principal, delegate=delegate, starts_on=first, ends_on=last, reason="外出培训"
     )
     delegate.__dict__.pop("acting_for", None)

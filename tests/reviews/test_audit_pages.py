@@ -9,9 +9,9 @@ from issues.states import State
 from reviews.forms.closeouts import CLOSED_MEANS
 from reviews.models import AuditStep
 from reviews.queries.dossier import dossier_hash
-from reviews.queries.pace import pace
+from reviews.queries.level_times import pace
 from reviews.services.closeouts import apply_close_out
-from reviews.services.pace import keep_pace
+from reviews.services.level_times import keep_pace
 from reviews.states import DECIDED, Level
 from tests.factories import TODAY, auditor_of, make_item
 from tests.reviews.handling import give_back

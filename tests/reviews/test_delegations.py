@@ -12,7 +12,7 @@ from tests.reviews.helpers import a_second, an_application, decide, fresh, pendi
 from trail import clock
 from trail.models import Event
 from units.models import Assignment, Delegation, Person
-from units.services import delegations as delegations_services
+from units.services import delegations
 from units.services.delegations import end_delegation
 
 
@@ -87,7 +87,7 @@ def test_s45_a_delegate_and_the_one_they_act_for_are_at_one_level_only(cast):
 def test_a_delegation_needs_work_to_give_and_somebody_who_can_do_it(cast):
     def refusal(principal, delegate, first=TODAY, last=TODAY, reason="外出"):
         return code_of(
-            delegations_services.delegate,
+            delegations.delegate,
             by=principal,
             delegate=delegate,
             starts_on=first,
@@ -105,7 +105,7 @@ def test_a_delegation_needs_work_to_give_and_somebody_who_can_do_it(cast):
     let_act(cast, cast.officer, cast.leader)
     assert refusal(cast.officer, a_second(cast, "leader")) == "overlap"
     with pytest.raises(PermissionDenied):
-        delegations_services.delegate(
+        delegations.delegate(
             by=cast.clerk,
             principal=cast.supervisor,
             delegate=cast.leader,

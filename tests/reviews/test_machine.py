@@ -25,7 +25,7 @@ from reviews.rules import CHAINS
 from reviews.seals import digest
 from reviews.services.closeouts import answer_return, apply_close_out, withdraw_close_out
 from reviews.services.counts import cancel_review, confirm_review, void_review
-from reviews.services.handling import sign_step, transfer_step
+from reviews.services.holders import sign_step, transfer_step
 from reviews.services.reviews import open_review
 from reviews.services.sweeps import flag_below_floor
 from reviews.services.verdicts import decide_step, withdraw_verdict
@@ -35,7 +35,7 @@ from tests.verbs import verbs_of
 from trail import clock
 from trail.queries import broken
 from units.models import Assignment
-from units.services import delegations as delegations_services
+from units.services import delegations
 
 NAMES = ["clerk", "outsider", "supervisor", "stranger", "officer", "contact", "superior", "hats", "invited"]
 people = st.sampled_from(NAMES)
@@ -231,7 +231,7 @@ class House(RuleBasedStateMachine):
         """Some days lie in the future; whoever may give their work away does."""
         day = clock.today() + timedelta(days=ahead)
         self.tried(
-            delegations_services.delegate,
+            delegations.delegate,
             by=self.people[principal],
             delegate=self.people[delegate],
             starts_on=day,

@@ -58,7 +58,7 @@ def an_open_review_on(cast):
 
 
 def paged_by_two(rows, keys, params):
-    from issues.paging import turned
+    from units.desk.paging import turned
 
     return turned(rows, keys, params, size=2)
 

@@ -11,8 +11,8 @@ from tests.api.caller import Caller
 from tests.phones import WRONG, code_of, group, signed_in, turned_on, watch
 from tests.reviews.helpers import a_review, an_application, at, confirm, decide, pending
 from trail.models import Event
-from units.factor import CODE
 from units.permissions import FRESH, StepUp
+from units.second_factor import CODE
 
 __all__ = ["group", "watch"]  # fixtures
 ONCE = "0f" * 16

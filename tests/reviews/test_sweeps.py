@@ -8,7 +8,7 @@ from django.db import transaction
 from issues.models import Flag
 from issues.states import State
 from reviews import tasks
-from reviews.queries.floor import below_floor
+from reviews.queries.below_floor import below_floor
 from reviews.services.closeouts import apply_close_out
 from reviews.services.counts import cancel_review
 from reviews.services.reviews import open_review

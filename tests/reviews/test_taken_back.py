@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from issues.states import State
 from reviews.services.closeouts import apply_close_out, withdraw_close_out
-from reviews.services.handling import sign_step
+from reviews.services.holders import sign_step
 from reviews.services.verdicts import withdraw_verdict
 from tests.reviews.handling import code_of, colleague, give_back, way_of
 from tests.reviews.helpers import an_application, decide, fresh, pending, walk

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviews.models import AuditStep
-from reviews.services.handling import sign_step, transfer_step
+from reviews.services.holders import sign_step, transfer_step
 from reviews.services.verdicts import decide_step
 from tests.factories import make_person
 from tests.reviews.handling import REFUSED, code_of, colleague, forge, give_back, let_act, waits_for

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from supervision.models import Chase, Notice
+from supervision.models import Chase, Reminder
 from supervision.queries.chase import chase_list, chat_text
 from supervision.services.chases import chase_unit
 from tests.factories import TODAY, make_item
@@ -38,7 +38,7 @@ def test_every_chase_is_counted_shown_and_in_the_inbox(cast, late, client):
     with clock.standing_on(TODAY + timedelta(days=1)):
         assert chase_unit(unit_id=cast.town.pk, by=cast.officer).number == 3
     assert [event["act"] for event in history(cast.town)] == ["unit.chased"] * 3
-    assert Notice.objects.filter(person=cast.clerk, kind="chase").count() == 3
+    assert Reminder.objects.filter(person=cast.clerk, kind="chase").count() == 3
     client.force_login(cast.clerk)
     assert "第 1 次催办：整改到期 7 件" in client.get(reverse("supervision:inbox")).content.decode()
     for address in (reverse("units:unit", args=[cast.town.pk]), reverse("issues:item", args=[late[0].pk])):

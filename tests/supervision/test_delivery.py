@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from supervision.models import Mail, Notice
+from supervision.models import Mail, Reminder
 from supervision.tasks import send_mails, write_mails
 from tests.factories import TODAY
 from tests.supervision.sinks import chat_server, mail_server
@@ -97,8 +97,9 @@ def test_a_mail_of_very_many_reminders_names_a_hundred_and_counts_the_rest(cast,
     settings.MAIL_IS_SENT = True
     type(cast.clerk).objects.filter(pk=cast.clerk.pk).update(email="clerk@example.cn")
     told = {"person": cast.clerk, "unit": cast.town, "noun": "item", "page_id": 1, "due_on": TODAY, "late": 1}
-    Notice.objects.bulk_create(
-        Notice(kind="due", object_id=n, text=f"第{n}件", slot=1, raised_on=TODAY, **told) for n in range(103)
+    Reminder.objects.bulk_create(
+        Reminder(kind="due", object_id=n, text=f"第{n}件", slot=1, raised_on=TODAY, **told)
+        for n in range(103)
     )
     assert write_mails() == 103
     body = Mail.objects.get().body

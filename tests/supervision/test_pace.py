@@ -8,9 +8,9 @@ from django.urls import reverse
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
 from reviews.services.verdicts import decide_step
-from supervision.curve import curve
+from supervision.progress_chart import curve
 from supervision.queries.counts import items_of
-from supervision.queries.pace import pace, pace_rows, rounded
+from supervision.queries.progress_curve import pace, pace_rows, rounded
 from tests.factories import TODAY, make_item
 
 UNTIL = date(2014, 9, 30)

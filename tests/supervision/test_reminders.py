@@ -13,10 +13,9 @@ from issues.services.extensions import ask_extension, decide_extension
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
 from reviews.services.verdicts import decide_step
-from supervision.models import Mail, Notice
+from supervision.models import Mail, Reminder
 from supervision.queries.chase import chase_list
-from supervision.services import mails
-from supervision.services import notices as notices_services
+from supervision.services import mails, reminders
 from supervision.services.chases import chase_unit
 from supervision.tasks import remind, send_mails, write_mails
 from tests.factories import TODAY, finish, make_approved_parent, make_item, make_list, set_rules
@@ -29,7 +28,7 @@ from units.services.units import save_contact_point
 
 
 def told(person, kind=None):
-    mine = Notice.objects.filter(person=person).order_by("pk")
+    mine = Reminder.objects.filter(person=person).order_by("pk")
     return list((mine.filter(kind=kind) if kind else mine).values_list("kind", "late", "slot"))
 
 
@@ -41,12 +40,12 @@ def test_before_on_and_again_after_the_deadline_until_it_is_done(cast):
     item = make_item(cast.town, deadline=TODAY + timedelta(days=5))
     for n in range(12):
         with day(n):
-            notices_services.remind()
+            reminders.remind()
     assert told(cast.clerk, "due") == [("due", -3, -1), ("due", 0, 0), ("due", 1, 1), ("due", 4, 2)]
     assert told(cast.outsider, "due") == []
     with day(12):
         finish(item)
-        notices_services.remind()
+        reminders.remind()
     assert len(told(cast.clerk, "due")) == 4
 
 
@@ -68,14 +67,14 @@ def test_s104_a_day_without_beat_is_made_up_and_no_turn_comes_twice(cast):
 
 def test_an_extension_begins_the_turns_anew(cast):
     item = make_item(cast.town, deadline=TODAY)
-    notices_services.remind()
+    reminders.remind()
     extension = ask_extension(
         item_id=item.pk, by=None, new_deadline=TODAY + timedelta(days=30), reason="顺延"
     )
     for _ in "两级":
         decide_extension(extension_id=extension.pk, by=None, approve=True)
     with day(30):
-        notices_services.remind()
+        reminders.remind()
     assert told(cast.clerk, "due") == [("due", 0, 0), ("due", 0, 0)]
 
 
@@ -95,7 +94,7 @@ def test_who_owes_the_answer_is_reminded_and_nobody_else(cast):
         explain_overdue(item_id=late.pk, by=None, progress="一", reason="二", plan="三")
         make_item(cast.bureau, state=State.FILED, deadline=date(2014, 12, 1))
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    notices_services.remind()
+    reminders.remind()
     kinds = {
         name: {kind for kind, *_ in told(getattr(cast, name))}
         for name in ("clerk", "outsider", "supervisor", "stranger", "officer", "superior", "leader")
@@ -121,13 +120,13 @@ def test_working_days_are_counted_by_the_calendar(cast):
         )
     for n, many in ((date(2014, 10, 9), 0), (date(2014, 10, 10), 1)):
         with clock.standing_on(n):
-            notices_services.remind()
+            reminders.remind()
             assert len(told(cast.officer, "accept")) == many, n
 
 
 def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries):
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    notices_services.remind()
+    reminders.remind()
     client.force_login(cast.clerk)
     with django_assert_max_num_queries(24):
         page = client.get(reverse("supervision:inbox")).content.decode()
@@ -135,7 +134,7 @@ def test_a_read_reminder_comes_again(cast, client, django_assert_max_num_queries
     client.post(reverse("supervision:inbox"))
     assert "没有未读的提醒" in client.get(reverse("supervision:inbox")).content.decode()
     with day(3):
-        notices_services.remind()
+        reminders.remind()
         assert "已超4天" in client.get(reverse("supervision:inbox")).content.decode()
         assert (
             client.get(reverse("supervision:inbox"), {"show": "all"}).content.decode().count("整改到期") == 1
@@ -157,7 +156,7 @@ def posting(settings, cast):
 def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, posting):
     make_item(cast.town, deadline=TODAY)
     make_item(cast.bureau, deadline=TODAY)
-    notices_services.remind()
+    reminders.remind()
     write_mails()
     assert set(Mail.objects.values_list("person", "digest_on")) == {
         (cast.clerk.pk, TODAY),
@@ -165,7 +164,7 @@ def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, post
     }
     make_item(cast.town, deadline=TODAY + timedelta(days=1))
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
-    notices_services.remind()
+    reminders.remind()
     write_mails()
     (at_once,) = Mail.objects.filter(person=cast.clerk, digest_on=None)
     assert "已超1天" in at_once.body
@@ -178,7 +177,7 @@ def test_a_digest_a_day_but_what_is_overdue_at_once_and_for_everybody(cast, post
 
 def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting, monkeypatch):
     make_item(cast.bureau, deadline=TODAY)
-    notices_services.remind()
+    reminders.remind()
     write_mails()
     with monkeypatch.context() as killed:
         killed.setattr(mails, "_leave", lambda mail: (_ for _ in ()).throw(SystemExit))
@@ -190,7 +189,7 @@ def test_s101_mail_whose_worker_died_on_the_way_is_not_sent_again(cast, posting,
 
 def test_without_a_mail_server_nothing_is_written(cast):
     make_item(cast.town, deadline=TODAY)
-    notices_services.remind()
+    reminders.remind()
     assert (write_mails(), Mail.objects.count()) == (0, 0)
 
 
@@ -213,8 +212,8 @@ def test_s78_the_days_figures_go_to_the_environments_address_only_and_name_nobod
 def test_two_sweeps_at_once_remind_once(cast, rival):
     make_item(cast.town, deadline=TODAY - timedelta(days=1))
     with transaction.atomic():
-        first = notices_services.remind()
-        second = rival(notices_services.remind)
+        first = reminders.remind()
+        second = rival(reminders.remind)
         wait_until_someone_waits()
     assert first > 0
     assert second() == 0
@@ -224,18 +223,18 @@ def test_an_approved_item_nobody_applied_for_is_owed_until_the_unit_applies(cast
     with day(-20):
         approved = make_item(cast.town, state=State.APPROVED, on=clock.today(), deadline=date(2014, 12, 1))
         make_approved_parent(cast.town)  # its part is not closed: nothing can be applied for yet
-    notices_services.remind()
-    (notice,) = Notice.objects.filter(person=cast.clerk, kind="apply")
-    assert notice.page_id == approved.pk
-    assert notice.text.startswith(f"评议通过未申请销号 {approved.number}，已超")
+    reminders.remind()
+    (reminder,) = Reminder.objects.filter(person=cast.clerk, kind="apply")
+    assert reminder.page_id == approved.pk
+    assert reminder.text.startswith(f"评议通过未申请销号 {approved.number}，已超")
     (debt,) = [debt for owing in chase_list(cast.officer, on=TODAY, kind="apply") for debt in owing.debts]
-    assert (debt.many, debt.named, debt.longest) == (1, [approved.number], notice.late)
+    assert (debt.many, debt.named, debt.longest) == (1, [approved.number], reminder.late)
     client.force_login(cast.clerk)
-    assert notice.text in client.get(reverse("supervision:inbox")).content.decode()
+    assert reminder.text in client.get(reverse("supervision:inbox")).content.decode()
     apply_close_out(item_id=approved.pk, by=None)
     with day(3):
-        notices_services.remind()
-    assert Notice.objects.filter(kind="apply").count() == 1
+        reminders.remind()
+    assert Reminder.objects.filter(kind="apply").count() == 1
     assert chase_list(cast.officer, on=TODAY, kind="apply") == []
 
 
@@ -252,13 +251,13 @@ def test_the_leader_a_contact_point_names_is_reminded_and_chased_not_whoever_has
         step = returned.steps.pending().get()
         said = {"verdict": "returned", "to": "author", "opinion": "缺凭证"}
         decide_step(step_id=step.pk, by=cast.supervisor, **said)
-    notices_services.remind()
+    reminders.remind()
     reminded = {
         name: {kind for kind, *_ in told(getattr(cast, name))} for name in ("superior", "contact", "clerk")
     }
     assert reminded == {"superior": {"audit_contact"}, "contact": set(), "clerk": {"supply"}}
     chase_unit(unit_id=cast.town.pk, by=cast.officer)
-    chased = Notice.objects.filter(kind="chase").order_by("person")
+    chased = Reminder.objects.filter(kind="chase").order_by("person")
     assert {one.person for one in chased} >= {cast.superior, cast.clerk}
     assert cast.contact not in {one.person for one in chased}
     assert "联系点领导未审核 1 件" in chased.get(person=cast.superior).text

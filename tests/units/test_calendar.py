@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from issues.ledger.deadlines import read_deadline
+from ledger.deadlines import read_deadline
+from ledger.workdays import add_working_days, before_working_days, by_decree, is_working_day
 from tests.factories import TODAY
 from trail.models import Event
 from units.models import DeclaredYear, DecreedDay
 from units.queries import declared_years, decreed_days, had_working_days, working_day_after
 from units.services.calendar import declare_final, decree_day, revoke_day
-from units.workdays import add_working_days, before_working_days, by_decree, is_working_day
 
 DECREE = {"day": date(2014, 10, 11), "works": False, "note": "国办发明电〔2014〕1号"}
 

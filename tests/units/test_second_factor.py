@@ -35,10 +35,11 @@ from tests.phones import (
     watch,
 )
 from tests.units.test_sign_in import LOGIN, LOGOUT, acts, is_in, sign_in
-from units import factor
+from units import second_factor
 from units.permissions import FRESH, StepUp, must_have_factor, require_confirmed
 from units.services.delegations import delegate
-from units.services.factors import (
+from units.services.people import reset_password
+from units.services.second_factor import (
     WrongCode,
     renew_recovery_codes,
     reset_factor,
@@ -46,7 +47,6 @@ from units.services.factors import (
     turn_on_factor,
     use_code,
 )
-from units.services.people import reset_password
 from units.services.tokens import issue_token
 
 __all__ = ["group", "required", "watch"]  # fixtures
@@ -255,10 +255,10 @@ def test_s83_the_code_of_one_person_opens_nothing_for_another_in_the_same_browse
     client, group, cast, required, watch
 ):
     turned_on(group, watch)
-    kept = signed_in(client, group, watch).session[factor.CONFIRMED]
+    kept = signed_in(client, group, watch).session[second_factor.CONFIRMED]
     client.force_login(cast.officer)
     session = client.session
-    session[factor.CONFIRMED] = kept
+    session[second_factor.CONFIRMED] = kept
     session.save()
     assert client.get("/desk/").headers["Location"] == ON
 

@@ -5,7 +5,7 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 
-from units.factor import take_code
+from units.second_factor import take_code
 
 
 class SignInForm(LoginForm):

@@ -5,13 +5,13 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from units.desk.page import carried_out, desk, page
 from units.forms.people import AssignmentForm
 from units.models import Assignment, Person
 from units.permissions import Permission
 from units.services.people import assign, unassign
 from units.views.editing import FORM, edit
 from units.views.people import CRUMB
-from units.web import carried_out, desk, page
 
 
 @desk(Permission.PERSON_EDIT, FORM)
@@ -37,7 +37,9 @@ def assignment_delete(request, pk):
     in_sight = Assignment.objects.filter(person__in=Person.objects.visible_to(request.user))
     assignment = get_object_or_404(in_sight, pk=pk)
     form, back = Form(request.POST), reverse("units:person", args=[assignment.person_id])
-    if carried_out(request, form, unassign, assignment=assignment):
+    if done := carried_out(request, form, unassign, assignment=assignment):
         messages.success(request, "任职：已撤销。")
         return redirect(back)
-    return page(request, "409.html", form, act="撤销任职", reasons=form.non_field_errors(), back=back)
+    return page(
+        request, "409.html", form, act="撤销任职", reasons=form.non_field_errors(), back=back, done=done
+    )

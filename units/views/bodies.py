@@ -4,13 +4,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
 from trail import clock
+from units.desk.page import desk, page
 from units.forms.bodies import BodyForm, BodyMemberForm, ChargeForm
 from units.models import Body, BodyMember, Charge, Unit
 from units.permissions import Permission, allowed
 from units.services.bodies import save_body, save_body_member, save_charge
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB as UNITS
-from units.web import desk, page
 
 CRUMB = ("工作机构", reverse_lazy("units:bodies"))
 

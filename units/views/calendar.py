@@ -5,15 +5,15 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from ledger.workdays import FIRST_YEAR
 from trail import clock
 from units import queries
+from units.desk.page import carried_out, desk, page
 from units.forms.calendar import CountForm, DeclaredYearForm, DecreedDayForm
 from units.models import DeclaredYear, DecreedDay
 from units.permissions import Permission, allowed, require
 from units.services.calendar import declare_final, decree_day, revoke_day, revoke_final
 from units.views.editing import FORM, edit
-from units.web import carried_out, desk, page
-from units.workdays import FIRST_YEAR
 
 
 @desk(Permission.CALENDAR_READ, FORM)
@@ -22,16 +22,16 @@ def calendar(request):
     if request.method == "POST":
         require(request.user, Permission.CALENDAR_EDIT)
     form = DecreedDayForm(request.POST or None)
-    if carried_out(request, form, decree_day):
-        messages.success(request, f"已登记 {form.outcome}。")
-        return redirect(f"{request.path}?year={form.outcome.day.year}")
+    if done := carried_out(request, form, decree_day):
+        messages.success(request, f"已登记 {done.value}。")
+        return redirect(f"{request.path}?year={done.value.day.year}")
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= 2099 else clock.today().year
     count = CountForm(request.GET if "count" in request.GET else None)
     counted = queries.working_day_after(**count.cleaned_data) if count.is_valid() else None
     may_edit = allowed(request.user, Permission.CALENDAR_EDIT)
     context = queries.calendar_page(year) | {"count": count, "counted": counted, "may_edit": may_edit}
-    return page(request, "units/calendar.html", form=form, **context)
+    return page(request, "units/calendar.html", form=form, **context, done=done)
 
 
 @desk(Permission.CALENDAR_EDIT, ("POST",))

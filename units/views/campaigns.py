@@ -5,13 +5,13 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
+from units.desk.page import carried_out, desk, page
 from units.forms.campaigns import CampaignForm, ReturnReasonForm, SourceForm, StageForm
 from units.models import ReturnReason, Stage
 from units.permissions import Permission, allowed
 from units.queries import open_proposals, rule_cards, rule_history
 from units.services.campaigns import add_source, edit_campaign, save_return_reason, save_stage
 from units.views.editing import FORM, edit
-from units.web import carried_out, desk, page
 
 CRUMB = ("活动规则", reverse_lazy("units:rules"))
 

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
+from units.desk.page import NOT_YET, carried_out, desk, page
 from units.forms.changes import FORMS
 from units.holdings import blockers_of, held_by_unit, seal
 from units.models import ChangeKind
@@ -13,7 +14,6 @@ from units.services.unit_changes import abolish_unit, merge_units, rename_unit, 
 from units.succession import against_change, against_heirs, against_parts, unit_changes
 from units.views.editing import FORM
 from units.views.units import CRUMB as UNITS
-from units.web import carried_out, desk, page
 
 CRUMB = ("单位变更", reverse_lazy("units:changes"))
 VERBS = {
@@ -39,15 +39,17 @@ def change_new(request, kind):
     if kind not in FORMS:
         raise Http404
     form = FORMS[kind](request.POST or None, campaign=request.user.campaign, initial=_asked(request))
-    context = {"kind": ChangeKind(kind), "crumbs": [UNITS, CRUMB, (ChangeKind(kind).label, "")]}
-    if request.method == "POST" and form.is_valid() and not form.cleaned_data["seen"]:
-        return page(request, "units/change_confirm.html", form, **context, **_plan(kind, form))
-    if carried_out(request, form, VERBS[kind]):
-        messages.success(request, f"已办理：{form.outcome}。")
-        return redirect("units:change", form.outcome.pk)
-    if getattr(form, "refused", False):
-        return page(request, "units/change_confirm.html", form, **context, **_plan(kind, form))
-    return page(request, "units/change_new.html", form, **context)
+    word = ChangeKind(kind)
+    crumbs = [UNITS, CRUMB, (word.label, "")]
+    asks = request.method == "POST" and form.is_valid() and not form.cleaned_data["seen"]
+    done = NOT_YET if asks else carried_out(request, form, VERBS[word])
+    if done:
+        messages.success(request, f"已办理：{done.value}。")
+        return redirect("units:change", done.value.pk)
+    if asks or done.refused:
+        plan = _plan(kind, form)
+        return page(request, "units/change_confirm.html", form, done, kind=word, crumbs=crumbs, **plan)
+    return page(request, "units/change_new.html", form, done, kind=word, crumbs=crumbs)
 
 
 @desk(Permission.UNIT_EDIT)

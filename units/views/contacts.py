@@ -3,13 +3,13 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from units.desk.page import desk
 from units.forms.units import ContactForm
 from units.models import ContactPoint, Unit
 from units.permissions import Permission
 from units.services.units import save_contact_point
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB
-from units.web import desk
 
 
 @desk(Permission.UNIT_EDIT, FORM)

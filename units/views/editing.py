@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from units.web import carried_out, page
+from units.desk.page import carried_out, page
 
 FORM = ("GET", "HEAD", "POST")
 
@@ -13,7 +13,9 @@ def edit(request, form, act, *, title, back, crumbs, **arguments):
 
     `crumbs` are (title, address) pairs above this page.
     """
-    if carried_out(request, form, act, **arguments):
+    if done := carried_out(request, form, act, **arguments):
         messages.success(request, f"{title}：已保存。")
         return redirect(back)
-    return page(request, "units/edit.html", form, title=title, back=back, crumbs=[*crumbs, (title, "")])
+    return page(
+        request, "units/edit.html", form, title=title, back=back, crumbs=[*crumbs, (title, "")], done=done
+    )

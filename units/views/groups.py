@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
+from units.desk.page import desk, page
 from units.forms.units import GroupForm
 from units.models import SupervisionGroup
 from units.permissions import Permission, allowed
@@ -10,7 +11,6 @@ from units.queries import group_rows
 from units.services.units import save_group
 from units.views.editing import FORM, edit
 from units.views.units import CRUMB as UNITS
-from units.web import desk, page
 
 CRUMB = ("督导组", reverse_lazy("units:groups"))
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from units.desk.page import carried_out, desk, page
 from units.forms.changes import HandoverForm
 from units.holdings import held_by_person, seal
 from units.models import Handover, Person
@@ -11,7 +12,6 @@ from units.permissions import Permission
 from units.services.handovers import hand_over
 from units.views.editing import FORM
 from units.views.people import CRUMB
-from units.web import carried_out, desk, page
 
 
 @desk(Permission.PERSON_EDIT, FORM)
@@ -19,13 +19,13 @@ def handover_new(request, pk):
     """Everything this person holds with what becomes of it; by POST it goes to the one who takes over."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = HandoverForm(request.POST or None, by=request.user, person=person)
-    if carried_out(request, form, hand_over, person=person):
-        messages.success(request, f"“{person}”的工作已移交给“{form.outcome.to}”。")
-        return redirect("units:handover", form.outcome.pk)
+    if done := carried_out(request, form, hand_over, person=person):
+        messages.success(request, f"“{person}”的工作已移交给“{done.value.to}”。")
+        return redirect("units:handover", done.value.pk)
     held, back = held_by_person(person), reverse("units:person", args=[pk])
     crumbs = [CRUMB, (person.name, back), ("工作移交", "")]
     shown = {"person": person, "held": held, "seal": seal(held), "back": back, "crumbs": crumbs}
-    return page(request, "units/handover_new.html", form, **shown)
+    return page(request, "units/handover_new.html", form, done, **shown)
 
 
 @desk(None)

@@ -6,14 +6,14 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 
+from units.desk.page import carried_out, desk, page
 from units.filters import PersonFilter
 from units.forms.people import NewPersonForm, PersonForm
 from units.models import Handover, Person
 from units.permissions import Permission
-from units.services.factors import reset_factor
 from units.services.people import add_person, edit_person, reset_password
+from units.services.second_factor import reset_factor
 from units.views.editing import FORM
-from units.web import carried_out, desk, page
 
 CRUMB = ("人员账号", reverse_lazy("units:people"))
 
@@ -34,11 +34,17 @@ def people(request):
 def person_new(request):
     """Open an account with its first role; a password the system made is shown on the answer and never again."""
     form = NewPersonForm(request.POST or None, by=request.user)
-    if carried_out(request, form, add_person, campaign=request.user.campaign):
-        return _handed_over(request, form.outcome, "账号已开设")
+    if done := carried_out(request, form, add_person, campaign=request.user.campaign):
+        return _handed_over(request, done.value, "账号已开设")
     crumbs = [CRUMB, ("开设账号", "")]
     return page(
-        request, "units/edit.html", form, title="开设账号", back=reverse("units:people"), crumbs=crumbs
+        request,
+        "units/edit.html",
+        form,
+        title="开设账号",
+        back=reverse("units:people"),
+        crumbs=crumbs,
+        done=done,
     )
 
 
@@ -47,13 +53,13 @@ def person(request, pk):
     """One account: how the person is called and reached, whether it is open, and their roles."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = PersonForm(request.POST or None, instance=found)
-    if carried_out(request, form, edit_person, person=found):
-        messages.success(request, f"“{form.outcome}”的账号：已保存。")
+    if done := carried_out(request, form, edit_person, person=found):
+        messages.success(request, f"“{done.value}”的账号：已保存。")
         return redirect("units:person", pk)
     crumbs = [CRUMB, (found.name, "")]
     shown = {"person": found, "is_self": found == request.user, "has_factor": found.has_factor}
     shown["handovers"] = Handover.objects.told_to(found).select_related("person", "to")
-    return page(request, "units/person.html", form, crumbs=crumbs, **shown)
+    return page(request, "units/person.html", form, crumbs=crumbs, **shown, done=done)
 
 
 @desk(Permission.PERSON_EDIT, ("POST",))
@@ -61,10 +67,12 @@ def person_password(request, pk):
     """Make a new password for this account; it is shown on the answer and never again."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = Form(request.POST)
-    if carried_out(request, form, reset_password, person=found):
-        return _handed_over(request, form.outcome, "密码已重设")
+    if done := carried_out(request, form, reset_password, person=found):
+        return _handed_over(request, done.value, "密码已重设")
     back = reverse("units:person", args=[pk])
-    return page(request, "409.html", form, act="重设密码", reasons=form.non_field_errors(), back=back)
+    return page(
+        request, "409.html", form, act="重设密码", reasons=form.non_field_errors(), back=back, done=done
+    )
 
 
 @desk(Permission.PERSON_EDIT, ("POST",))
@@ -72,10 +80,12 @@ def person_factor(request, pk):
     """Take the second factor from somebody who lost their phone; they set it up anew when they sign in (S83)."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form, back = Form(request.POST), reverse("units:person", args=[pk])
-    if carried_out(request, form, reset_factor, person=found):
+    if done := carried_out(request, form, reset_factor, person=found):
         messages.success(request, f"“{found}”的动态口令已重置，已退出其全部登录。请提醒本人登录后重新启用。")
         return redirect(back)
-    return page(request, "409.html", form, act="重置动态口令", reasons=form.non_field_errors(), back=back)
+    return page(
+        request, "409.html", form, act="重置动态口令", reasons=form.non_field_errors(), back=back, done=done
+    )
 
 
 def _handed_over(request, found, title):

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 
 from trail import clock
+from units.desk.page import desk, page
 from units.filters import UnitFilter
 from units.forms.units import UnitForm
 from units.models import Unit
@@ -14,7 +15,6 @@ from units.rules import quorum_of
 from units.services.units import save_unit
 from units.succession import changes_of
 from units.views.editing import FORM, edit
-from units.web import desk, page
 
 CRUMB = ("单位与督导组", reverse_lazy("units:units"))
 

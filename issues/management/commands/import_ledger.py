@@ -13,12 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from issues.forms.fields import read_day
+from issues.intake.answering import answer_ledger
 from issues.intake.columns import letter
+from issues.intake.commit import commit_ledger
+from issues.intake.reading import read_delivery
+from issues.intake.receive import receive_delivery
 from issues.models import LedgerImport
-from issues.services.intake.answers import answer_ledger
-from issues.services.intake.commit import commit_ledger
-from issues.services.intake.reading import read_delivery
-from issues.services.intake.receive import receive_delivery
 from units.models import Campaign, Unit
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from issues.ledger.deadlines import read_deadline
+from ledger.deadlines import read_deadline
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from issues.ledger.guards import Unreadable
-from issues.ledger.items import Ledger
-from issues.ledger.reader import read_ledger
+from ledger.guards import Unreadable
+from ledger.items import Ledger
+from ledger.reader import read_ledger
 
 
 class Command(BaseCommand):

@@ -7,13 +7,15 @@ from operator import or_
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from accountability.models import BoardEntry
+from accountability.states import EntryState
+from inspections.models import DrawnItem, SpotCheck
+from inspections.states import DrawState
 from issues.models import Disclosure, Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
 from issues.states import ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
 from reviews.states import CloseOutState, Level, Outcome, ReviewState
-from supervision.models import BoardEntry, DrawnItem, SpotCheck
-from supervision.states import DrawState, EntryState
 from units.models import Role, Unit
 from units.permissions import Permission, allowed
 from units.queries import proposals_waiting_for

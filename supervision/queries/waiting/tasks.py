@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from issues.rules import Lamp
 from trail import clock
+from units.desk.lamp import Lamp
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from reviews.views import audits
 from tests.api.caller import Caller
 from tests.factories import make_item
 from trail.models import Event
-from units.rest import rows
+from units.rest import viewsets
 
 
 def approvals(cast):
@@ -30,7 +30,7 @@ def approvals(cast):
         "worker_before_commit": _killed_worker(cast, verdicts, "record_each", _by_page),
         "worker_before_answer": _killed_worker(cast, audits.queries, "after_verdict", _by_page),
         "api_before_commit": _killed_worker(cast, verdicts, "record_each", _by_api),
-        "api_before_answer": _killed_worker(cast, rows, "answer_once", _by_api, done=True),
+        "api_before_answer": _killed_worker(cast, viewsets, "answer_once", _by_api, done=True),
         "backend": _killed_database(cast, _end_backend),
         "database": _killed_database(cast, _kill_database),
     }

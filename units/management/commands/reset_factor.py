@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from units.models import Person
-from units.services.factors import reset_factor
+from units.services.second_factor import reset_factor
 
 
 class Command(BaseCommand):

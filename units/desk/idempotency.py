@@ -1,0 +1,46 @@
+"""One effect however often a form arrives: a double click, a proxy, a phone that never got its answer (S48).
+
+Pages carry their key in the hidden field `once`, programs in the header `Idempotency-Key`; both are kept by `answer_once`.
+"""
+
+import hashlib
+
+from django.apps import apps
+
+from units.services.idempotency import answer_once
+
+
+def carried_once(act, *, person, key, name):
+    """Call `act()` unless this person's `key` already did; returns what it returned then, its rows read afresh.
+
+    `act` is a service with its arguments bound (`functools.partial`) that returns a row, a list of rows or plain JSON; `key`
+    any text up to 64 characters, or "" for none; `name` tells apart acts that share a key by mistake. A refusal keeps
+    nothing: the next try with the key is a first one. Raises whatever the act raises, and `key_reused`.
+    """
+    if not key:
+        return act()
+    done = []
+
+    def carry_out():
+        done.append(act())
+        return 200, _noted(done[0])
+
+    asked = hashlib.sha256(name.encode()).hexdigest()
+    _, kept, again = answer_once(by=person, key=key[:64], asked=asked, act=carry_out)
+    return _recalled(kept) if again else done[0]
+
+
+def _noted(outcome):
+    if isinstance(outcome, list | tuple):
+        return [_noted(one) for one in outcome]
+    if hasattr(outcome, "_meta"):
+        return {"model": outcome._meta.label_lower, "pk": outcome.pk}
+    return outcome if isinstance(outcome, str | int | float | bool) else None
+
+
+def _recalled(outcome):
+    if isinstance(outcome, list):
+        return [_recalled(one) for one in outcome]
+    if isinstance(outcome, dict):
+        return apps.get_model(outcome["model"])._default_manager.filter(pk=outcome["pk"]).first()
+    return outcome
