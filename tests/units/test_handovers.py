@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
-from reviews.services.handling import sign_step
 
 from issues.states import State
 from reviews.models import AuditStep
 from reviews.services.closeouts import apply_close_out
+from reviews.services.holders import sign_step
 from reviews.services.verdicts import decide_step
 from tests.access.table import PEOPLE
 from tests.factories import TODAY, make_item, make_person

@@ -1,5 +1,8 @@
 """Changes of units (M121): the list, the form of each kind, the page that lists what goes over, what was done."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +19,7 @@ from units.views.editing import FORM
 from units.views.units import CRUMB as UNITS
 
 CRUMB = ("单位变更", reverse_lazy("units:changes"))
-VERBS = {
+VERBS: dict[ChangeKind, Callable[..., Any]] = {
     ChangeKind.RENAME: rename_unit,
     ChangeKind.MERGE: merge_units,
     ChangeKind.SPLIT: split_unit,
@@ -57,8 +60,9 @@ def change(request, pk):
     """One change: its document, who it was, who took over, and what went over."""
     found = get_object_or_404(unit_changes(request.user.campaign), pk=pk)
     parts = list(found.parts.all())
-    sides = {side: [part for part in parts if part.side == side] for side in ("former", "heir")}
-    return page(request, "units/change.html", change=found, **sides, crumbs=[UNITS, CRUMB, (str(found), "")])
+    former, heir = ([part for part in parts if part.side == side] for side in ("former", "heir"))
+    crumbs = [UNITS, CRUMB, (str(found), "")]
+    return page(request, "units/change.html", change=found, former=former, heir=heir, crumbs=crumbs)
 
 
 def _asked(request):
