@@ -85,15 +85,22 @@ def _portions(holdings, of, lock):
     found = []
     for holding in holdings:
         rows = holding.rows(of)
-        if lock:
+        if lock and holding.hand_on is not None:
             rows = rows.select_for_update(of=("self",)).order_by("pk")
         found.append(Portion(holding, list(rows)))
     return found
 
 
 def seal(portions: Iterable[Portion]) -> str:
-    """A short hash of what is listed: who confirms a page acts on what that page showed, or is shown it anew."""
-    told = [f"{portion.holding.key}:{sorted(row.pk for row in portion.rows)}" for portion in portions]
+    """A short hash of what moves: who confirms a page acts on what that page showed, or is shown it anew.
+
+    What goes along by itself is left out: a queue that grew meanwhile is no other act.
+    """
+    told = [
+        f"{portion.holding.key}:{sorted(row.pk for row in portion.rows)}"
+        for portion in portions
+        if portion.holding.hand_on
+    ]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:16]
 
 

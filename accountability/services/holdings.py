@@ -1,5 +1,7 @@
 """What `accountability` holds of a unit and of a person: declared for changes (M121) and handovers (M122)."""
 
+from django.db.models import Q
+
 from accountability.models import BoardEntry
 from accountability.states import EntryState
 from units.holdings import PERSON_HOLDINGS, STAYS_OPEN, UNIT_BLOCKERS, PersonHolding, UnitBlocker
@@ -20,9 +22,9 @@ PERSON_HOLDINGS.append(
         "已提出、待另一人确认的红黑榜和一票否决",
         "条",
         STAYS_OPEN,
-        lambda person: (
-            BoardEntry.objects.filter(proposed_by=person, state=EntryState.PROPOSED)
-            | BoardEntry.objects.filter(lift_asked_by=person, state=EntryState.LIFTING)
-        ),
+        lambda person: BoardEntry.objects.filter(
+            Q(proposed_by=person, state=EntryState.PROPOSED)
+            | Q(lift_asked_by=person, state=EntryState.LIFTING)
+        ).select_related("unit"),
     )
 )

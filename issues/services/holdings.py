@@ -21,12 +21,14 @@ from units.holdings import (
 from units.models import Role, Unit
 
 NOT_ACCEPTED = (State.DRAFT, State.FILED)
+NAMED = ("unit", "leader", "former_unit")  # what a list is called by
 
 
 def open_lists(unit):
     """A unit's lists that are on their way: not accepted, or accepted with a supplement that is not."""
     coming = Item.objects.filter(list=OuterRef("pk"), state__in=NOT_ACCEPTED)
-    return RectificationList.objects.filter(unit=unit).filter(~Q(state=ListState.ACCEPTED) | Exists(coming))
+    lists = RectificationList.objects.filter(unit=unit).select_related(*NAMED)
+    return lists.filter(~Q(state=ListState.ACCEPTED) | Exists(coming))
 
 
 def open_items(unit):
@@ -72,9 +74,7 @@ def _to_pass(lists, *, to, by, change):
 def _way_of_lists(unit, heir):
     """A list that lies with a unit above must find that unit above the successor too, or its way would have no end."""
     above = {one.pk for one in heir.levels_above()}
-    for its_list in (
-        open_lists(unit).filter(at_unit__isnull=False).select_related("at_unit", "leader", "unit")
-    ):
+    for its_list in open_lists(unit).filter(at_unit__isnull=False).select_related("at_unit", *NAMED):
         if its_list.at_unit_id not in above:
             yield (
                 f"{its_list}还在{its_list.at_unit}，{heir}的清单不经过那里；"
@@ -90,7 +90,7 @@ UNIT_HOLDINGS += [
         "lists_to_pass",
         "等待转报的下级清单",
         "份",
-        lambda unit: RectificationList.objects.filter(at_unit=unit),
+        lambda unit: RectificationList.objects.filter(at_unit=unit).select_related(*NAMED),
         _to_pass,
     ),
 ]
@@ -125,7 +125,7 @@ def _units_kept(person):
 
 def _lists_led(person):
     kept = RectificationList.objects.filter(unit__in=_units_kept(person).values("pk"))
-    return kept.exclude(state=ListState.ACCEPTED)
+    return kept.exclude(state=ListState.ACCEPTED).select_related(*NAMED)
 
 
 def _items_led(person):
@@ -136,20 +136,36 @@ def _items_led(person):
 
 def _leads_to_answer(person):
     seats = [role.unit_id for role in person.roles if role.role == Role.SUPERIOR]
-    return LeadRequest.objects.filter(upper__in=seats, state=LeadState.ASKED)
+    return LeadRequest.objects.filter(upper__in=seats, state=LeadState.ASKED).select_related("item")
 
 
 PERSON_HOLDINGS += [
     PersonHolding("lists", "经办的未接收清单", "份", WITH_ROLE, _lists_led),
     PersonHolding("items", "经办的未销号事项", "件", WITH_ROLE, _items_led),
-    PersonHolding("extensions", "待其审批的延期", "件", WITH_ROLE, extensions_waiting_for),
-    PersonHolding("reports", "待其签收的书面报告", "件", WITH_ROLE, reports_waiting_for),
+    PersonHolding(
+        "extensions",
+        "待其审批的延期",
+        "件",
+        WITH_ROLE,
+        lambda person: extensions_waiting_for(person).select_related("item"),
+    ),
+    PersonHolding(
+        "reports",
+        "待其签收的书面报告",
+        "件",
+        WITH_ROLE,
+        lambda person: reports_waiting_for(person).select_related("item"),
+    ),
     PersonHolding("leads", "待其答复的上级牵头申请", "件", WITH_ROLE, _leads_to_answer),
     PersonHolding(
         "releases",
         "已提交、待另一人核对的公示材料",
         "份",
         STAYS_OPEN,
-        lambda person: Disclosure.objects.waiting().filter(drafted_by=person),
+        lambda person: (
+            Disclosure.objects.waiting()
+            .filter(drafted_by=person)
+            .select_related("unit", "list__unit", "list__leader")
+        ),
     ),
 ]

@@ -30,12 +30,12 @@ UNIT_BLOCKERS += [
 
 
 def _signed_for(person):
-    return AuditStep.objects.pending().filter(holder=person)
+    return AuditStep.objects.pending().filter(holder=person).select_related("close_out__item")
 
 
 def _waiting(person):
     """What waits at a level this person's roles audit and nobody has signed for."""
-    return AuditStep.objects.waiting_for(person).filter(holder=None)
+    return AuditStep.objects.waiting_for(person).filter(holder=None).select_related("close_out__item")
 
 
 def _give(steps, *, to, by):
@@ -48,10 +48,19 @@ def _give(steps, *, to, by):
         )
 
 
-def _two_levels(person, to):
+def _held_unfit(person, to):
+    return _unfit(AuditStep.objects.pending().filter(holder=person), to)
+
+
+def _only_theirs_unfit(person, to):
+    """Of what nobody signed for only the contact leader's turns bind: no colleague could take them."""
+    waiting = AuditStep.objects.waiting_for(person).filter(holder=None, level=Level.CONTACT)
+    return _unfit(waiting, to)
+
+
+def _unfit(steps, to):
     """Nobody judges one application at two levels, nor what they applied for, nor their own unit's (S44)."""
-    held = _signed_for(person) | AuditStep.objects.waiting_for(person).filter(level=Level.CONTACT)
-    unfit = held.unfit_for(to).select_related("close_out__item").order_by("pk")
+    unfit = steps.unfit_for(to).select_related("close_out__item").order_by("pk")
     numbers = list(dict.fromkeys(step.close_out.item.number for step in unfit))
     if numbers:
         told = "、".join(numbers[:5]) + (f"等 {len(numbers)} 件" if len(numbers) > 5 else "")
@@ -62,15 +71,17 @@ def _two_levels(person, to):
 
 
 PERSON_HOLDINGS += [
-    PersonHolding("steps_held", "已签收、承办中的审核", "件", GOES, _signed_for, _give, _two_levels),
-    PersonHolding("steps", "待其审核的销号申请", "件", WITH_ROLE, _waiting, against=_two_levels),
+    PersonHolding("steps_held", "已签收、承办中的审核", "件", GOES, _signed_for, _give, _held_unfit),
+    PersonHolding("steps", "待其审核的销号申请", "件", WITH_ROLE, _waiting, against=_only_theirs_unfit),
     PersonHolding(
         "votes_to_start",
         "已提请开始、待另一人见证的评议",
         "场",
         STAYS_OPEN,
-        lambda person: DemocraticReview.objects.filter(start_asked_by=person, started_at=None).exclude(
-            state__in=ENDED
+        lambda person: (
+            DemocraticReview.objects.select_related("unit")
+            .filter(start_asked_by=person, started_at=None)
+            .exclude(state__in=ENDED)
         ),
     ),
     PersonHolding(
@@ -78,8 +89,10 @@ PERSON_HOLDINGS += [
         "已提请结束、待另一人见证的评议",
         "场",
         STAYS_OPEN,
-        lambda person: DemocraticReview.objects.filter(close_asked_by=person, closed_at=None).exclude(
-            state__in=ENDED
+        lambda person: (
+            DemocraticReview.objects.select_related("unit")
+            .filter(close_asked_by=person, closed_at=None)
+            .exclude(state__in=ENDED)
         ),
     ),
 ]

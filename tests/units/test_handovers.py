@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from issues.states import State
 from reviews.models import AuditStep
@@ -258,6 +259,23 @@ def test_m122_the_page_lists_it_and_the_form_does_it(cast, newcomer, client):
     assert f"的工作已移交给“{newcomer}”" in done
     assert "任职" in done
     assert newcomer.assignments.exists()
+
+
+def test_m122_the_page_costs_the_same_however_much_is_held(cast, client):
+    client.force_login(cast.officer)
+
+    def statements():
+        with CaptureQueriesContext(connection) as told:
+            client.get(f"/desk/people/{cast.supervisor.pk}/handover/")
+        return len(told)
+
+    statements()
+    _waiting_step(cast)
+    one = statements()
+    for _ in range(3):
+        sign_step(step_id=_waiting_step(cast).pk, by=cast.supervisor)
+    _waiting_step(cast)
+    assert statements() <= one
 
 
 def test_m122_the_form_comes_back_filled_with_its_refusal(cast, newcomer, client):

@@ -27,6 +27,10 @@ from units.services.people import take_back
 from units.services.rows import save_row
 
 
+def _seats(unit):
+    return Assignment.objects.filter(unit=unit).select_related("person", "campaign", "unit", "group")
+
+
 def _below(units, *, to, by, change):
     for unit in units:
         save_row("unit", unit, by=by, parent=to)
@@ -75,28 +79,28 @@ UNIT_HOLDINGS += [
         "points",
         "联系点领导",
         "名",
-        lambda unit: ContactPoint.objects.filter(unit=unit, active=True),
+        lambda unit: ContactPoint.objects.filter(unit=unit, active=True).select_related("unit", "leader"),
         _points_of_unit,
     ),
     UnitHolding(
         "contact_seats",
         "联系点领导的任职",
         "条",
-        lambda unit: Assignment.objects.filter(unit=unit, role=Role.CONTACT),
+        lambda unit: _seats(unit).filter(role=Role.CONTACT),
         _contact_seats,
     ),
     UnitHolding(
         "assignments",
         "任职（经办、上级党组织、监督员）",
         "条",
-        lambda unit: Assignment.objects.filter(unit=unit).exclude(role=Role.CONTACT),
+        lambda unit: _seats(unit).exclude(role=Role.CONTACT),
         _seats_of_unit,
     ),
     UnitHolding(
         "charges",
         "分管领导",
         "条",
-        lambda unit: Charge.objects.filter(unit=unit, ends_on=None),
+        lambda unit: Charge.objects.filter(unit=unit, ends_on=None).select_related("unit"),
         _charges_of_unit,
     ),
 ]
@@ -159,20 +163,28 @@ def _tokens(tokens, *, to, by):
 
 
 def _living(delegations):
-    return delegations.filter(ended_at=None, ends_on__gte=clock.today())
+    living = delegations.filter(ended_at=None, ends_on__gte=clock.today())
+    return living.select_related("principal", "delegate")
 
 
 PERSON_HOLDINGS += [
     # the roles first: whether a delegation may go on is asked of who holds the roles by then
     PersonHolding(
-        "assignments", "任职", "条", GOES, lambda person: person.assignments.all(), _seats_of_person
+        "assignments",
+        "任职",
+        "条",
+        GOES,
+        lambda person: person.assignments.select_related("person", "campaign", "unit", "group"),
+        _seats_of_person,
     ),
     PersonHolding(
         "points",
         "联系点",
         "个",
         GOES,
-        lambda person: ContactPoint.objects.filter(leader=person, active=True),
+        lambda person: ContactPoint.objects.filter(leader=person, active=True).select_related(
+            "unit", "leader"
+        ),
         _points_of_person,
     ),
     PersonHolding(
@@ -180,7 +192,7 @@ PERSON_HOLDINGS += [
         "分管的单位",
         "条",
         GOES,
-        lambda person: Charge.objects.filter(person=person, ends_on=None),
+        lambda person: Charge.objects.filter(person=person, ends_on=None).select_related("unit"),
         _charges_of_person,
     ),
     PersonHolding(
