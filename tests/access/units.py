@@ -4,6 +4,7 @@ import hashlib
 
 from tests.access.table import ADMINISTRATORS, BUSINESS, NOBODY, Row, gets, town_page
 from tests.factories import TODAY, make_person, make_unit
+from units.holdings import held_by_person, seal
 from units.models import (
     Assignment,
     Body,
@@ -122,6 +123,7 @@ def _unit(scene):
         "name": "丙村党支部",
         "kind": "branch",
         "category": "village",
+        "batch": 2,
         "order": 1,
         "parent": scene.cast.town.pk,
     }
@@ -218,7 +220,8 @@ def _handing(scene):
     name = f"{scene.cast.clerk.username}d"
     there = Person.objects.filter(username=name).first()
     taking = there or make_person(name, scene.cast.campaign, "leader")
-    return {"to": taking.pk, "reason": "工作调动"}
+    listed = held_by_person(Person.objects.get(pk=_leaving(scene)["pk"]))
+    return {"to": taking.pk, "reason": "工作调动", "seen": seal(listed)}
 
 
 def _changed(scene):
