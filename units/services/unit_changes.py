@@ -46,7 +46,7 @@ def merge_units(*, by, units, into, day, document, reason="", seats=None, seen=N
     of the page that was confirmed (None: nothing was shown). Raises ValidationError `unit_change` with every reason against,
     `changed` when the page is stale.
     """
-    into, *units = _locked([into, *units], by)
+    into, *units = _locked([into, *units], by, changing=units)
     facts = {"day": day, "document": document, "reason": reason}
     return _carry_out(ChangeKind.MERGE, units, [into], by=by, seats=seats, seen=seen, **facts)
 
@@ -57,7 +57,7 @@ def abolish_unit(*, by, unit, into=None, day, document, reason="", seats=None, s
 
     Raises ValidationError as `merge_units`.
     """
-    unit, *heirs = _locked([unit, *([into] if into else [])], by)
+    unit, *heirs = _locked([unit, *([into] if into else [])], by, changing=[unit])
     facts = {"day": day, "document": document, "reason": reason}
     return _carry_out(ChangeKind.ABOLISH, [unit], heirs, by=by, seats=seats, seen=seen, **facts)
 
@@ -69,7 +69,7 @@ def split_unit(*, by, unit, parts, day, document, stays=False, reason="", shares
     `shares` says which part takes which open item ({item key: unit key}); what is not named stays with the unit, or goes to the
     first part when the unit ends. Raises ValidationError as `merge_units`.
     """
-    unit, *parts = _locked([unit, *parts], by)
+    unit, *parts = _locked([unit, *parts], by, changing=[unit])
     refuse_all(against_parts(parts, shares or {}, stays=stays), "unit_change")
     facts = {"day": day, "document": document, "reason": reason, "shares": shares or {}, "stays": stays}
     return _carry_out(ChangeKind.SPLIT, [unit], parts, by=by, seats=seats, seen=seen, **facts)
@@ -146,14 +146,14 @@ def _bury(unit, heirs, *, by, change):
         save_row("unit", heirs[0], by=by, group=unit.group)
 
 
-def _locked(units, by):
+def _locked(units, by, *, changing=()):
     """These units as they are now, locked; one change of the tree at a time.
 
-    What they hold is locked before they are: whoever works on an item locks it first and looks at its unit afterwards.
+    What those that are `changing` hold is locked before they are: whoever works on an item locks it first, its unit afterwards.
     """
     campaign = Campaign.objects.select_for_update().get(pk=units[0].campaign_id)
     require(by, Permission.UNIT_EDIT, campaign=campaign)
-    for unit in units:
+    for unit in changing:
         held_by_unit(unit, lock=True)
     rows = Unit.objects.select_for_update(of=["self"]).select_related("campaign", "parent", "group")
     found = {unit.pk: unit for unit in rows.filter(pk__in=[unit.pk for unit in units]).order_by("pk")}
