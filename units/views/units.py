@@ -37,6 +37,7 @@ def unit(request, pk):
     """One unit: its place in the tree, its leaders, contact points and people."""
     in_sight = Unit.objects.visible_to(request.user)
     found = get_object_or_404(in_sight.select_related("parent", "group", "campaign", "successor"), pk=pk)
+    keeps = allowed(request.user, Permission.UNIT_EDIT, unit=found)
     return page(
         request,
         "units/unit.html",
@@ -52,7 +53,8 @@ def unit(request, pk):
         points=found.contact_points.select_related("leader").order_by("-active", "pk"),
         seats=found.assignments.select_related("person").order_by("role", "pk"),
         quorum=quorum_of(found.campaign, found.kind),
-        may_edit=allowed(request.user, Permission.UNIT_EDIT, unit=found),
+        keeps=keeps,
+        may_edit=keeps and not found.ended_on,
         may_keep_people=allowed(request.user, Permission.PERSON_EDIT, campaign=found.campaign),
         crumbs=[CRUMB, (found.name, "")],
     )
