@@ -204,7 +204,9 @@ def _handed(scene):
     found = Handover.objects.filter(to__name="接手人").first()
     if found is None:
         serial = scene.cast.clerk.username
-        leaving = make_person(f"{serial}a", scene.cast.campaign, "invited", unit=scene.cast.town)
+        leaving = make_person(
+            f"{serial}a", scene.cast.campaign, "invited", unit=scene.cast.town, name="移交人"
+        )
         taking = make_person(f"{serial}b", scene.cast.campaign, "leader", name="接手人")
         found = hand_over(by=None, person=leaving, to=taking, reason="工作调动")
     return {"pk": found.pk}
@@ -212,14 +214,15 @@ def _handed(scene):
 
 def _leaving(scene):
     name = f"{scene.cast.clerk.username}c"
+    place = {"unit": scene.cast.town, "name": "要离任的人"}
     there = Person.objects.filter(username=name).first()
-    return {"pk": (there or make_person(name, scene.cast.campaign, "invited", unit=scene.cast.town)).pk}
+    return {"pk": (there or make_person(name, scene.cast.campaign, "invited", **place)).pk}
 
 
 def _handing(scene):
     name = f"{scene.cast.clerk.username}d"
     there = Person.objects.filter(username=name).first()
-    taking = there or make_person(name, scene.cast.campaign, "leader")
+    taking = there or make_person(name, scene.cast.campaign, "leader", name="要接任的人")
     listed = held_by_person(Person.objects.get(pk=_leaving(scene)["pk"]))
     return {"to": taking.pk, "reason": "工作调动", "seen": seal(listed)}
 
