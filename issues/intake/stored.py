@@ -64,12 +64,13 @@ def comparable_items(unit):
 
 def list_of_holder(unit, holder):
     """The list of a unit's leadership team or of the leader with this post, or None."""
-    return RectificationList.objects.filter(unit=unit, **holder_as_fields(unit, holder)).first()
+    own = RectificationList.objects.filter(unit=unit, former_unit=None)
+    return own.filter(**holder_as_fields(unit, holder)).first()
 
 
 def holder_as_fields(unit, holder):
     """What a sheet calls the holder, as `kind` and `leader` of a list."""
     if holder == TEAM:
-        return {"kind": RectificationList.Kind.TEAM, "leader": None, "former_unit": None}
+        return {"kind": RectificationList.Kind.TEAM, "leader": None}
     leader = unit.leaders.filter(active=True, post=holder).first()
     return {"kind": RectificationList.Kind.PERSONAL, "leader": leader}

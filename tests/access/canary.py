@@ -84,7 +84,10 @@ def plant(cast, other):
 def _plant_bodies(canaries, cast, other):
     """Why people hand over and units change, and the posts of bodies and of leaders in charge (M121–M123, M10)."""
     leaving = factories.make_person("canary-leaving", cast.campaign, Role.INVITED, unit=cast.town)
-    taking = factories.make_person("canary-taking", cast.campaign, Role.INVITED, unit=cast.town)
+    # the one that the access table leads to
+    taking = factories.make_person(
+        "canary-taking", cast.campaign, Role.INVITED, unit=cast.town, name="接手人"
+    )
     reason = canaries.hide("为何移交工作", *KEEPERS, *READER)
     hand_over(by=None, person=leaving, to=taking, reason=reason)
     body = save_body(
