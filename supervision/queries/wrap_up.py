@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from documents.models import Meeting
 from issues.models import Flag, Item
 from issues.states import State
 from reviews.models import AuditStep, CloseOut
 from reviews.states import CloseOutState, Level
-from supervision.models import WrapUpMeeting
 from supervision.rules import Blocker, wrap_up_blockers
 from units.desk.lamp import Lamp
 from units.models import Unit
@@ -24,7 +24,7 @@ class Gate:
     blockers: list[Blocker]
     open_items: int
     items: int
-    meeting: WrapUpMeeting | None
+    meeting: Meeting | None
 
     @property
     def standing(self) -> str:
@@ -47,7 +47,8 @@ def rows_of(on: date) -> dict[str, Q]:
     applied = CloseOut.objects.filter(state=CloseOutState.OPEN)
     pending = AuditStep.objects.pending()
     by_state = {
-        state.value: Q(state=state) for state in (State.DRAFT, State.FILED, State.IN_PROGRESS, State.FINISHED)
+        state.value: Q(state=state)
+        for state in (State.DRAFT, State.FILED, State.ORDERED, State.IN_PROGRESS, State.FINISHED)
     }
     by_level = {
         level.value: Q(pk__in=pending.filter(level=level).values("close_out__item")) for level in Level
@@ -84,13 +85,16 @@ def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
         )
     )
     of = {row["unit_id"]: row for row in counted}
-    return [_gate(unit, of.get(unit.pk, {}), rows) for unit in units.select_related("wrap_up", "group")]
+    return [
+        _gate(unit, of.get(unit.pk, {}), rows) for unit in units.select_related("wrap_up__meeting", "group")
+    ]
 
 
 def _gate(unit, row, keys: Iterable[str]) -> Gate:
     items = row.get("items", 0)
     blockers = wrap_up_blockers(items=items, counts={key: row.get(f"many_{key}", 0) for key in keys})
-    return Gate(unit, blockers, row.get("open_items", 0), items, getattr(unit, "wrap_up", None))
+    held = getattr(unit, "wrap_up", None)
+    return Gate(unit, blockers, row.get("open_items", 0), items, held and held.meeting)
 
 
 def in_the_way(unit: Unit, *, on: date, key: str = "") -> QuerySet[Item]:

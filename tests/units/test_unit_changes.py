@@ -11,6 +11,7 @@ from issues.intake.recognise import Names
 from issues.models import Item, RectificationList
 from issues.services.items import add_item
 from issues.services.lists import create_list, submit_list
+from issues.services.orders import order_item, reopen_item
 from issues.services.proposals import propose_releases
 from issues.states import ListState, State
 from reviews.services.closeouts import apply_close_out
@@ -531,3 +532,26 @@ def test_m121_a_list_begun_by_a_former_unit_is_filed_by_the_successor(cast):
     submit_list(list_id=coming.pk, by=cast.outsider)
     coming.refresh_from_db()
     assert coming.state == ListState.SUBMITTED
+
+
+def test_m121_a_closed_item_that_is_reopened_is_the_successors(cast):
+    item = make_item(cast.town, state=State.CLOSED)
+    merge(cast)
+    reopen_item(
+        item_id=item.pk,
+        by=cast.officer,
+        kind="redo",
+        origin="spot_check",
+        cause="抽查",
+        reason="没有整改到位",
+        deadline=TODAY + timedelta(days=9),
+    )
+    item.refresh_from_db()
+    assert (item.state, item.unit_id) == (State.IN_PROGRESS, cast.bureau.pk)
+
+
+def test_m121_a_unit_that_is_no_more_is_ordered_nothing(cast):
+    merge(cast)
+    town = Unit.objects.get(pk=cast.town.pk)
+    order = {"origin": "spot_check", "problem": "新", "deadline": TODAY, "cause": "抽查"}
+    assert "请到乙局党委办理" in refused(order_item, unit=town, by=cast.officer, **order)
