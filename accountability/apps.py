@@ -7,3 +7,4 @@ class AccountabilityConfig(AppConfig):
 
     def ready(self):
         from accountability import words  # noqa: F401  it names acts
+        from accountability.services import holdings  # noqa: F401  what goes over with a unit or a person

@@ -7,3 +7,4 @@ class InspectionsConfig(AppConfig):
 
     def ready(self):
         from inspections import words  # noqa: F401  it names acts
+        from inspections.services import holdings  # noqa: F401  what goes over with a unit or a person

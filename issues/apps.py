@@ -7,4 +7,7 @@ class IssuesConfig(AppConfig):
 
     def ready(self):
         from issues import evidence, words  # noqa: F401  (they register themselves with the trail)
-        from issues.services import quota  # noqa: F401  (what counts as a unit's uploads)
+        from issues.services import (
+            holdings,  # noqa: F401  what goes over with a unit or a person
+            quota,  # noqa: F401  (what counts as a unit's uploads)
+        )

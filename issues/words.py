@@ -72,6 +72,8 @@ name_acts(
     | {
         "item.added": "添加事项",
         "item.edited": "修改事项",
+        "item.went_over": lambda event: because("随单位变更移交承接单位", event.get("document")),
+        "list.went_over": lambda event: because("清单随单位变更移交承接单位", event.get("document")),
         "item.deleted": "删除草拟事项",
         "item.moved": _moved_item,
         "item.reported": _reported,

@@ -53,8 +53,8 @@ def home(request):
         figures=now,
         disclosed=disclosed | {"units": len(shown)},
         sentence=status_sentence(campaign, on=on, counted=now),
-        stages=[(stage, _standing(stage, on)) for stage in campaign.stages.all()],
-        participating=Unit.objects.filter(campaign=campaign).participating().count(),
+        stages=[(stage, _standing(stage, on)) for stage in campaign.stages.gone_through()],
+        participating=Unit.objects.filter(campaign=campaign).participating().in_force().count(),
         notices=pages.notice_rows(copies.notices(campaign, on=on).order_by("-pk")[:5], on=on),
     )
 
@@ -139,6 +139,7 @@ def unit(request, pk):
         campaign=campaign,
         crumbs=[*pages.unit_crumbs(shown)[:-1], (shown.name, "")],
         unit=shown,
+        former_names=units_queries.earlier_names(shown),
         cards=pages.list_cards(here, states_of(here, campaign, on=on), campaign),
         below=below(shown, on=on),
         more=more,

@@ -17,6 +17,11 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",  # turned off, reset
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
     "units_seat": "SELECT",  # follows roles, units, delegations and contact points by triggers of the owner
+    # what happened to units and people is history (M121, M122)
+    "units_unitchange": "SELECT, INSERT",
+    "units_changedunit": "SELECT, INSERT",
+    "units_unitname": "SELECT, INSERT",
+    "units_handover": "SELECT, INSERT",
     "inspections_doubtnote": "SELECT, INSERT",
     "inspections_raiseddoubt": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
     "supervision_chase": "SELECT, INSERT",

@@ -7,3 +7,4 @@ class SupervisionConfig(AppConfig):
 
     def ready(self):
         from supervision import words  # noqa: F401  it names acts
+        from supervision.services import holdings  # noqa: F401  what goes over with a unit or a person

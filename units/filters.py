@@ -15,14 +15,19 @@ def units_of_campaign(request):
 
 
 class UnitFilter(filters.FilterSet):
-    text = filters.CharFilter(field_name="name", lookup_expr="icontains", label="名称")
+    text = filters.CharFilter(method="called", label="名称（含曾用名）")
     group = filters.ModelChoiceFilter(queryset=groups_in_sight, label="督导组", empty_label="全部")
     category = filters.ChoiceFilter(choices=Unit.Category, label="类别", empty_label="全部")
     kind = filters.ChoiceFilter(choices=Unit.Kind, label="建制", empty_label="全部")
 
+    batch = filters.NumberFilter(label="批次")
+
     class Meta:
         model = Unit
         fields: list[str] = []
+
+    def called(self, units, name, value):
+        return units.called(value)
 
 
 class PersonFilter(filters.FilterSet):

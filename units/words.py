@@ -2,13 +2,16 @@
 
 from trail.models import model_named
 from trail.words import because, name_acts
-from units.models import Role
+from units.models import ChangeKind, Role
 
 NOUNS = {
     "unit": "单位",
     "leader": "领导干部",
     "group": "督导组",
     "contact_point": "联系点领导",
+    "body": "工作机构",
+    "body_member": "工作机构成员",
+    "charge": "分管领导",
     "stage": "环节",
     "source": "问题来源",
     "return_reason": "退回理由",
@@ -70,6 +73,13 @@ name_acts(
             event.get("after", {}).get("note"),
         ),
         "declared_year.deleted": lambda event: f"撤销 {event['before']['year']} 年放假安排最终确定的登记",
+        "unit.changed": lambda event: because(
+            f"单位{ChangeKind(event['kind']).label}（{event.get('on_day')}，{event.get('document')}）",
+            event.get("reason"),
+        ),
+        "unit.ended": "单位撤并，业务由承接单位办理",
+        "person.handed_over": lambda event: because("移交全部工作", event.get("reason")),
+        "person.took_over": lambda event: because("接手全部工作", event.get("reason")),
         "person.added": "开设账号",
         "person.assigned": _role("给予任职", "role_given"),
         "person.unassigned": _role("撤销任职", "role_taken"),

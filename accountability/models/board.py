@@ -127,7 +127,7 @@ class BoardEntry(models.Model):
                             AND s.role = 'office' AND s.acts AND s.unit_id = NEW.unit_id)
                     ) THEN RAISE EXCEPTION 'board entry %: only the activity office keeps the boards', NEW.id
                         USING ERRCODE = 'check_violation'; END IF;
-                    IF NEW.item_id IS NOT NULL AND NOT EXISTS (
+                    IF TG_OP = 'INSERT' AND NEW.item_id IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM issues_item WHERE id = NEW.item_id AND unit_id = NEW.unit_id
                     ) THEN RAISE EXCEPTION 'board entry %: an item of another unit', NEW.id
                         USING ERRCODE = 'check_violation'; END IF;

@@ -27,7 +27,11 @@ class ListForm(forms.Form):
         super().__init__(*args, **options)
         without = Leader.objects.filter(unit=unit, active=True, lists=None)
         self.leaders = {str(leader.pk): leader for leader in without}
-        team = [] if unit.lists.filter(kind=Kind.TEAM).exists() else [("team", "领导班子（整改方案）")]
+        team = (
+            []
+            if unit.lists.filter(kind=Kind.TEAM, former_unit=None).exists()
+            else [("team", "领导班子（整改方案）")]
+        )
         people = [(key, f"{leader.post}（个人整改清单）") for key, leader in self.leaders.items()]
         self.fields["holder"].choices = team + people
 

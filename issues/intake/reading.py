@@ -20,6 +20,7 @@ from trail import clock
 from trail.moves import move, tell
 from units.models import Unit
 from units.queries import declared_years, decreed_days
+from units.succession import former_names
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -146,7 +147,8 @@ def names_for(ledger):
     """What units are called, and which of them a file of this sender may be of."""
     delivery = ledger.delivery
     mine = units_in_hand(delivery.uploaded_by, delivery.campaign) if delivery.uploaded_by else None
-    return Names(Unit.objects.filter(campaign=delivery.campaign).participating(), mine)
+    units = Unit.objects.filter(campaign=delivery.campaign).participating().in_force()
+    return Names(units, mine, former_names(delivery.campaign))
 
 
 def _read_and_split(content, first, parts, names):

@@ -55,7 +55,7 @@ def receive_delivery(*, by, campaign, files, unit=None, document_date=None):
 
 def units_in_hand(by, campaign):
     """The units whose lists this person may edit (by=None, the system: all): a ledger may turn out to be one of these."""
-    units = Unit.objects.filter(campaign=campaign).participating()
+    units = Unit.objects.filter(campaign=campaign).participating().in_force()
     if by is None:
         return list(units)
     return [unit for unit in units.visible_to(by) if allowed(by, Permission.LIST_EDIT, unit=unit)]

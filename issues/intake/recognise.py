@@ -26,15 +26,24 @@ class Names:
     """What units are called: in full, without the organisation form, without the place in front.
 
     `units`: all of the campaign, so that another's name is never taken for a shorter one of ours; `mine`: those a ledger
-    may turn out to be of (all, when None).
+    may turn out to be of (all, when None); `former`: names of before with who answers to them today (M121).
     """
 
-    def __init__(self, units: Iterable[Unit], mine: Iterable[Unit] | None = None) -> None:
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        mine: Iterable[Unit] | None = None,
+        former: Iterable[tuple[str, Unit]] = (),
+    ) -> None:
         self.known: dict[str, set[Unit]] = {}
         self.mine = None if mine is None else set(mine)
         self.told: dict[str, Unit | None] = {}
         for unit in units:
             for spoken in _spoken(unit.name):
+                self.known.setdefault(spoken, set()).add(unit)
+        today = set(self.known)
+        for name, unit in former:
+            for spoken in _spoken(name) - today:  # a name somebody bears today is theirs alone
                 self.known.setdefault(spoken, set()).add(unit)
 
     def any_unit_in(self, text: str) -> Unit | None:

@@ -64,7 +64,8 @@ def comparable_items(unit):
 
 def list_of_holder(unit, holder):
     """The list of a unit's leadership team or of the leader with this post, or None."""
-    return RectificationList.objects.filter(unit=unit, **holder_as_fields(unit, holder)).first()
+    own = RectificationList.objects.filter(unit=unit, former_unit=None)
+    return own.filter(**holder_as_fields(unit, holder)).first()
 
 
 def holder_as_fields(unit, holder):

@@ -241,6 +241,25 @@ class Item(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(  # an item changes its unit by an act on units only, and never once it is closed (M121)
+                name="item_follows_its_unit",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.unit_id IS DISTINCT FROM NEW.unit_id"),
+                func="""
+                    IF NEW.state = 'closed' OR NOT (EXISTS (
+                        SELECT 1 FROM units_changedunit f JOIN units_changedunit h ON h.change_id = f.change_id
+                        WHERE f.unit_id = OLD.unit_id AND f.side = 'former' AND h.unit_id = NEW.unit_id AND h.side = 'heir'
+                    ) OR NEW.unit_id IN (
+                        WITH RECURSIVE heir AS (
+                            SELECT successor_id AS id FROM units_unit WHERE id = OLD.unit_id
+                            UNION SELECT u.successor_id FROM heir JOIN units_unit u ON u.id = heir.id
+                        ) SELECT id FROM heir WHERE id IS NOT NULL
+                    )) THEN RAISE EXCEPTION 'item %: changes its unit by a change of units only', NEW.id
+                        USING ERRCODE = 'check_violation'; END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="filed_item_stays",
                 operation=pgtrigger.Delete,

@@ -43,6 +43,10 @@ class RectificationList(models.Model):
     leader = models.ForeignKey(
         Leader, models.PROTECT, related_name="lists", verbose_name="领导干部", null=True, blank=True
     )
+    # the team that began it, where the list went over to a successor with a list of its own (M121)
+    former_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name="原单位", null=True, blank=True, editable=False
+    )
     state = models.CharField("状态", max_length=16, choices=ListState, default=ListState.DRAFT)
     submitted_on = models.DateField("上报日期", null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -74,8 +78,9 @@ class RectificationList(models.Model):
                 violation_error_message="个人清单须选择领导干部，班子清单不选。",
             ),
             models.UniqueConstraint(
-                fields=["unit"],
+                fields=["unit", "former_unit"],
                 condition=Q(kind="team"),
+                nulls_distinct=False,
                 name="one_team_list_per_unit",
                 violation_error_message="该单位的班子整改清单已经建立，请直接打开它添加事项。",
             ),
@@ -122,11 +127,14 @@ class RectificationList(models.Model):
     @property
     def title(self):
         """The words on the printed form (M17)."""
-        return f"{self.leader.post}个人整改清单" if self.leader else "领导班子整改方案"
+        title = f"{self.leader.post}个人整改清单" if self.leader else "领导班子整改方案"
+        return f"{title}（原{self.former_unit}）" if self.former_unit_id else title
 
     @property
     def holder(self):
         """Whose list it is, in a word: the team, or the leader's post."""
+        if self.former_unit_id:
+            return f"领导班子（原{self.former_unit}）"
         return self.leader.post if self.leader else "领导班子"
 
     @property

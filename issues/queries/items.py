@@ -48,7 +48,7 @@ def lists_with_figures(lists):
     of_list = Item.objects.filter(list=OuterRef("pk")).order_by().values("list")
     in_force = Disclosure.objects.current(on=clock.today()).filter(kind=Disclosure.Kind.LIST)
     return (
-        lists.select_related("unit", "leader", "at_unit")
+        lists.select_related("unit", "leader", "at_unit", "former_unit")
         .annotate(item_count=Coalesce(Subquery(of_list.annotate(n=Count("pk")).values("n")), 0))
         .prefetch_related(Prefetch("disclosures", in_force, to_attr="shown_now"))
     )
@@ -56,9 +56,7 @@ def lists_with_figures(lists):
 
 def list_page(shown, user):
     """Everything the page of one list shows besides the list."""
-    items = list(shown.items.order_by("parent_id", "pk"))
-    for item in items:
-        item.unit = shown.unit
+    items = list(shown.items.select_related("unit__campaign").order_by("parent_id", "pk"))
     disclosures = list(shown.disclosures.select_related("drafted_by", "checked_by", "withdrawn_by"))
     for one in disclosures:
         one.days = (one.ends_on - one.starts_on).days + 1

@@ -16,6 +16,7 @@ from trail import clock
 from trail.moves import Each, allowed_move, move, require_state
 from trail.queries import last_act
 from trail.services import record, record_each
+from units.in_force import require_in_force
 from units.permissions import Permission, require
 
 
@@ -201,6 +202,7 @@ def _lists_to_fill(list_ids, by):
         raise RectificationList.DoesNotExist
     for unit in {one.unit_id: one.unit for one in lists.values()}.values():
         require(by, Permission.LIST_EDIT, unit=unit)
+    require_in_force(*{one.unit for one in lists.values()})
     for its_list in lists.values():
         _not_with_the_office(its_list)
     return lists

@@ -15,6 +15,7 @@ from trail.moves import Each, allowed_move, move, tell_each
 from trail.queries import last_act
 from trail.services import record
 from units.desk.refusals import needs_reason
+from units.in_force import require_in_force
 from units.models import Campaign
 from units.permissions import Permission, require
 
@@ -28,6 +29,7 @@ def create_list(*, by, unit, kind, leader=None):
 def create_lists(*, by, unit, holders):
     """Open a unit's lists at once; `holders` are (kind, leader or None). All or nothing. Returns them in order."""
     require(by, Permission.LIST_EDIT, unit=unit)
+    require_in_force(unit)
     leaders = [leader for _, leader in holders if leader is not None]
     if any(leader.unit_id != unit.pk for leader in leaders):
         raise ValidationError("所选领导干部不属于该单位，请重新选择。", code="leader_of_other_unit")

@@ -11,6 +11,7 @@ from issues.states import ListState, OrderState, State
 from trail import clock
 from trail.moves import move, require_state, tell
 from units.desk.refusals import needs_reason, refuse_all
+from units.in_force import require_in_force
 from units.permissions import Permission, require
 
 
@@ -23,6 +24,7 @@ def order_item(*, unit, by, origin, problem, deadline, cause, holder=None):
     `not_participating`. (M55, M73, M93)
     """
     require(by, Permission.ITEM_ORDER, unit=unit)
+    require_in_force(unit)
     needs_reason(problem, "请写明要整改的问题。")
     needs_reason(cause, "请写明依据：哪一次检查、哪一份文件、哪一个会议。")
     if holder is not None and holder.unit_id != unit.pk:
@@ -70,7 +72,14 @@ def reopen_item(*, item_id, by, kind, origin, cause, reason, deadline):
     order = _ordered(
         item, by=by, kind=kind, origin=origin, cause=cause, reason=reason, deadline=deadline, **former
     )
-    changed = {"deadline": deadline, "closed_at": None, "close_number": None, "finished_on": None}
+    # of a unit that is no more: who answers for it now takes it up again (M121)
+    changed = {
+        "unit": item.unit.heir,
+        "deadline": deadline,
+        "closed_at": None,
+        "close_number": None,
+        "finished_on": None,
+    }
     why = f"{order.get_kind_display()}。{reason.strip()}（依据：{cause.strip()}）"
     move(item, State.IN_PROGRESS, by=by, facts={"reason": why}, sent_back_at=clock.now(), **changed)
     return order
@@ -135,7 +144,9 @@ def _good_deadline(deadline, campaign):
 def _list_of(unit, holder, by):
     """The list the item goes on: the team's, or the leader's; made where nobody has opened it yet."""
     kind = RectificationList.Kind.PERSONAL if holder else RectificationList.Kind.TEAM
-    its_list, new = RectificationList.objects.get_or_create(unit=unit, kind=kind, leader=holder)
+    its_list, new = RectificationList.objects.get_or_create(
+        unit=unit, kind=kind, leader=holder, former_unit=None
+    )
     if new:
         tell(its_list, ListState.DRAFT, by=by, facts={"kind": kind})
     return its_list

@@ -57,14 +57,20 @@ def units_page(campaign, *, on: date, params, q: str = "") -> tuple[Turn, dict[i
     """One page of participating units, and the counts of what each has disclosed; three statements at most."""
     units = Unit.objects.participating().filter(campaign=campaign).select_related("parent")
     if q:
-        units = units.filter(name__contains=q)
+        units = units.called(q)
     turn = turned(units, [F("order")], params, size=UNITS_A_PAGE)
     return turn, counts(campaign, on=on, units=[unit.pk for unit in turn])
 
 
 def unit(pk: int, campaign: Campaign | None) -> Unit | None:
     """A participating unit of the campaign, or None."""
-    return Unit.objects.participating().select_related("parent").filter(pk=pk, campaign=campaign).first()
+    units = Unit.objects.participating().select_related("parent", "successor")
+    return units.filter(pk=pk, campaign=campaign).first()
+
+
+def earlier_names(shown_unit: Unit) -> list:
+    """The names a unit gave up, newest first: an old name leads to the page under which it stands now (M121)."""
+    return list(shown_unit.former_names.all())
 
 
 def below(shown_unit: Unit, *, on: date) -> list[tuple[Unit, Counter]]:

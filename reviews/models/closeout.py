@@ -109,6 +109,11 @@ class StepQuerySet(models.QuerySet):
         """The turns whose application one of these people has had a hand in at another level of it (S45)."""
         return self.filter(_a_hand_elsewhere(*people))
 
+    def unfit_for(self, person):
+        """The pending turns this person may not decide whatever their roles: their own unit's, applied for, judged elsewhere."""
+        own = [role.unit_id for role in person.roles if role.role == Role.CLERK]
+        return self.pending().filter(_a_hand_elsewhere(person) | Q(**{f"{UNIT}__in": own}))
+
     def stuck(self):
         """Pending turns that nobody can decide as they lie: who signed for one is gone, or nobody holds the level (S60)."""
         lie = [Q(level=level, unit=unit, holder=holder) for level, unit, holder in seats_nobody_takes()]

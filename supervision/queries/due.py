@@ -165,7 +165,7 @@ def _submitted(lists: QuerySet, unit: str) -> Callable[[Days], QuerySet]:
 def _unfiled(days: Days) -> QuerySet:
     """Units that never filed a list; the campaign sets no day for it, so they count from its beginning, a day late."""
     filed = RectificationList.objects.filter(unit=OuterRef("pk"), submitted_on__isnull=False)
-    rows = Unit.objects.participating().filter(~Exists(filed), campaign=days.campaign)
+    rows = Unit.objects.participating().in_force().filter(~Exists(filed), campaign=days.campaign)
     return _told(
         rows,
         since=_day(days.campaign.starts_on),

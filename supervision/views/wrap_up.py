@@ -18,7 +18,7 @@ def wrap_ups(request):
     """Each participating unit in sight with its blockers; `?group=` and `?standing=` narrow it."""
     form = GateForm(request.GET or None, request=request)
     asked = form.cleaned_data if form.is_valid() else {}
-    units = Unit.objects.visible_to(request.user).participating()
+    units = Unit.objects.visible_to(request.user).participating().in_force()
     if asked.get("group"):
         units = units.filter(group=asked["group"])
     shown = [] if form.errors else gates(units, on=clock.today())
@@ -31,7 +31,7 @@ def wrap_ups(request):
 @desk(methods=ACT)
 def wrap_up(request, pk):
     """One unit's gate with the rows in its way (`?kind=` shows one blocker's); by POST the meeting is registered."""
-    units = Unit.objects.visible_to(request.user).participating()
+    units = Unit.objects.visible_to(request.user).participating().in_force()
     unit = get_object_or_404(units, pk=pk)
     if request.method == "POST":
         require(request.user, Permission.WRAP_UP_HOLD, unit=unit)

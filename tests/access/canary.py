@@ -26,7 +26,10 @@ from tests.documents import making
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
 from units.models import Leader, Role
+from units.services.bodies import save_body, save_body_member, save_charge
+from units.services.handovers import hand_over
 from units.services.rule_proposals import propose_rules
+from units.services.unit_changes import rename_unit
 
 BUREAU = ("outsider", "stranger", "officer", "superior", "leader")
 KEEPERS = ("officer", "system")  # who opens and closes accounts
@@ -76,8 +79,36 @@ def plant(cast, other):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)
     _plant_boards(canaries, cast, other)
+    _plant_bodies(canaries, cast, other)
     _plant_documents(canaries, cast, other)
     return canaries
+
+
+def _plant_bodies(canaries, cast, other):
+    """Why people hand over and units change, and the posts of bodies and of leaders in charge (M121–M123, M10)."""
+    leaving = factories.make_person("canary-leaving", cast.campaign, Role.INVITED, unit=cast.town)
+    # the one that the access table leads to
+    taking = factories.make_person(
+        "canary-taking", cast.campaign, Role.INVITED, unit=cast.town, name="接手人"
+    )
+    reason = canaries.hide("为何移交工作", *KEEPERS, *READER)
+    hand_over(by=None, person=leaving, to=taking, reason=reason)
+    body = save_body(
+        by=None,
+        campaign=cast.campaign,
+        kind="watch",
+        name=canaries.hide("工作机构的名称", *BUSINESS, *READER),
+        starts_on=TODAY,
+    )
+    post = canaries.hide("工作机构成员的职务", *BUSINESS, *READER)
+    save_body_member(by=None, body=body, post=post, is_liaison=True)
+    order = {"day": TODAY, "document": "句编〔2014〕5号"}
+    for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
+        post = canaries.hide(f"分管{name}的领导职务", *eyes, *READER)
+        save_charge(by=None, unit=side.town, post=post, starts_on=TODAY)
+        below = factories.make_unit(cast.campaign, f"{name}的下级", parent=side.town, group=side.town.group)
+        reason = canaries.hide(f"{name}下级为何更名", "officer", *READER)
+        rename_unit(by=None, unit=below, name=f"{name}的新下级", reason=reason, **order)
 
 
 def _plant_people(canaries, cast):

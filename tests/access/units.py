@@ -1,12 +1,29 @@
 """Who gets what at the addresses of units."""
 
+import hashlib
+
 from tests.access.table import ADMINISTRATORS, BUSINESS, NOBODY, Row, gets, town_page
-from tests.factories import TODAY, make_person
-from units.models import Assignment, ContactPoint, DeclaredYear, DecreedDay, Person, Stage
+from tests.factories import TODAY, make_person, make_unit
+from units.holdings import held_by_person, seal
+from units.models import (
+    Assignment,
+    Body,
+    BodyMember,
+    Charge,
+    ContactPoint,
+    DeclaredYear,
+    DecreedDay,
+    Handover,
+    Person,
+    Stage,
+    UnitChange,
+)
 from units.services.campaigns import save_return_reason
 from units.services.delegations import delegate
+from units.services.handovers import hand_over
 from units.services.rule_proposals import propose_rules
 from units.services.tokens import issue_token
+from units.services.unit_changes import rename_unit
 
 OFFICE = gets(200, "officer")
 KEEPERS = gets(200, "officer", "system")
@@ -106,6 +123,7 @@ def _unit(scene):
         "name": "丙村党支部",
         "kind": "branch",
         "category": "village",
+        "batch": 2,
         "order": 1,
         "parent": scene.cast.town.pk,
     }
@@ -181,7 +199,102 @@ def _delegation(scene):
     return {"pk": scene.delegation.pk}
 
 
+def _handed(scene):
+    """A handover between two who are nobody's cast: of the accounts the keepers keep."""
+    found = Handover.objects.filter(to__name="接手人").first()
+    if found is None:
+        serial = scene.cast.clerk.username
+        leaving = make_person(
+            f"{serial}a", scene.cast.campaign, "invited", unit=scene.cast.town, name="移交人"
+        )
+        taking = make_person(f"{serial}b", scene.cast.campaign, "leader", name="接手人")
+        found = hand_over(by=None, person=leaving, to=taking, reason="工作调动")
+    return {"pk": found.pk}
+
+
+def _leaving(scene):
+    name = f"{scene.cast.clerk.username}c"
+    place = {"unit": scene.cast.town, "name": "要离任的人"}
+    there = Person.objects.filter(username=name).first()
+    return {"pk": (there or make_person(name, scene.cast.campaign, "invited", **place)).pk}
+
+
+def _handing(scene):
+    name = f"{scene.cast.clerk.username}d"
+    there = Person.objects.filter(username=name).first()
+    taking = there or make_person(name, scene.cast.campaign, "leader", name="要接任的人")
+    listed = held_by_person(Person.objects.get(pk=_leaving(scene)["pk"]))
+    return {"to": taking.pk, "reason": "工作调动", "seen": seal(listed)}
+
+
+def _changed(scene):
+    """A unit of nobody's cast that got another name."""
+    found = UnitChange.objects.filter(campaign=scene.cast.campaign).first()
+    if found is None:
+        unit = make_unit(scene.cast.campaign, "旧名党支部")
+        order = {"day": TODAY, "document": "句编〔2014〕5号"}
+        found = rename_unit(by=None, unit=unit, name="新名党支部", **order)
+    return {"pk": found.pk}
+
+
+def _rename(scene):
+    return {
+        "unit": scene.cast.bureau.pk,
+        "name": "乙局党组",
+        "day": str(TODAY),
+        "document": "句编〔2014〕6号",
+        "seen": hashlib.sha256(b"").hexdigest()[:16],
+    }
+
+
+def _body(scene):
+    values = {"campaign": scene.cast.campaign, "kind": "watch", "name": "监督小组"}
+    body, _ = Body.objects.get_or_create(**values, defaults={"starts_on": TODAY})
+    return {"pk": body.pk}
+
+
+def _member(scene):
+    member, _ = BodyMember.objects.get_or_create(body_id=_body(scene)["pk"], post="市纪委常委")
+    return {"pk": member.pk}
+
+
+def _charge(scene):
+    values = {"unit": scene.cast.town, "post": "市委常委"}
+    charge, _ = Charge.objects.get_or_create(**values, defaults={"starts_on": TODAY})
+    return {"pk": charge.pk}
+
+
+def _new_body(scene):
+    return {"kind": "drive", "name": "专项督办机构", "starts_on": "2014-09-01"}
+
+
+def _new_charge(scene):
+    return {"post": "市政府副市长", "starts_on": "2014-09-01"}
+
+
 TABLE: dict[str, Row] = {
+    "units:changes": Row(get=OFFICE),
+    "units:change_new": Row(get=OFFICE, post=SAVED, kwargs=lambda scene: {"kind": "rename"}, data=_rename),
+    "units:change": Row(get=OFFICE, kwargs=_changed),
+    "units:bodies": Row(get=ALL_BUSINESS),
+    "units:body": Row(get=ALL_BUSINESS, kwargs=_body),
+    "units:body_new": Row(get=OFFICE, post=SAVED, data=_new_body),
+    "units:body_edit": Row(
+        get=OFFICE, post=SAVED, kwargs=_body, data=lambda scene: _new_body(scene) | {"name": "督查专项组"}
+    ),
+    "units:body_member_new": Row(
+        get=OFFICE, post=SAVED, kwargs=_body, data=lambda scene: {"post": "市委督查室主任", "order": 1}
+    ),
+    "units:body_member_edit": Row(
+        get=OFFICE, post=SAVED, kwargs=_member, data=lambda scene: {"post": "市纪委副书记", "order": 1}
+    ),
+    "units:charge_new": Row(get=OFFICE, post=SAVED, kwargs=_town, data=_new_charge),
+    "units:charge_edit": Row(get=OFFICE, post=SAVED, kwargs=_charge, data=_new_charge),
+    "units:handover_new": Row(
+        get=KEEPERS, post=gets(302, "officer", "system"), kwargs=_leaving, data=_handing
+    ),
+    # the two it is between read it too; nobody of the cast is one of them
+    "units:handover": Row(get=gets(200, "officer", "system", others=404), kwargs=_handed),
     "units:units": Row(get=ALL_BUSINESS),
     "units:unit_new": Row(get=OFFICE, post=SAVED, data=_unit),
     "units:unit": Row(get=town_page(), kwargs=_town),

@@ -33,7 +33,9 @@ def mixture(cast):
 def slowly(items, on):
     """The same figures, one item at a time, in words of their own."""
     items = [item for item in items if item.state != "draft"]
-    late = [item for item in items if item.state in ("filed", "in_progress") and item.deadline < on]
+    late = [
+        item for item in items if item.state in ("filed", "ordered", "in_progress") and item.deadline < on
+    ]
     return {
         "total": len(items),
         "team": sum(item.list.kind == "team" for item in items),

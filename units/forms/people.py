@@ -45,7 +45,7 @@ class AssignmentForm(forms.Form):
         self.fields["role"].choices = [("", "请选择")] + [
             (role.value, role.label) for role in Role if keeps_all or role not in ADMINISTRATORS
         ]
-        self.fields["unit"].queryset = Unit.objects.filter(campaign=by.campaign)
+        self.fields["unit"].queryset = Unit.objects.filter(campaign=by.campaign).in_force()
         self.fields["group"].queryset = SupervisionGroup.objects.filter(campaign=by.campaign)
 
 

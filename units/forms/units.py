@@ -7,15 +7,17 @@ from units.models import Assignment, ContactPoint, Leader, Person, Role, Supervi
 class UnitForm(RowForm):
     class Meta:
         model = Unit
-        fields = ["name", "parent", "group", "kind", "category", "order", "participates"]
+        fields = ["name", "parent", "group", "kind", "category", "batch", "order", "participates"]
         help_texts = {
+            "name": "更名有文件依据的，请到“单位变更”办理，原名称会保留。",
+            "batch": "第几批参加活动；各批次的环节不同。",
             "order": "同一上级之下从小到大排列。",
             "participates": "不参学的单位只作为上一级党组织，不报整改清单。",
         }
 
     def __init__(self, *args, campaign, **kwargs):
         super().__init__(*args, **kwargs)
-        others = Unit.objects.filter(campaign=campaign).exclude(pk=self.instance.pk)
+        others = Unit.objects.filter(campaign=campaign).in_force().exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others.with_tree_fields()
         self.fields["group"].queryset = SupervisionGroup.objects.filter(campaign=campaign)
         self.fields["parent"].empty_label = self.fields["group"].empty_label = "没有"

@@ -1,9 +1,12 @@
 """Campaign, units, people, supervision groups, contact points."""
 
 from units.models.access import AccessToken, KeptAnswer
+from units.models.body import Body, BodyMember, Charge
 from units.models.calendar import DeclaredYear, DecreedDay
 from units.models.campaign import Campaign, ReturnReason, Source, Stage
+from units.models.change import ChangedUnit, ChangeKind, UnitChange, UnitName
 from units.models.delegation import Delegation
+from units.models.handover import Handover
 from units.models.person import Assignment, Person, Role
 from units.models.proposal import RuleProposal
 from units.models.seat import Seat
@@ -12,11 +15,17 @@ from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 __all__ = [
     "AccessToken",
     "Assignment",
+    "Body",
+    "BodyMember",
     "Campaign",
+    "ChangeKind",
+    "ChangedUnit",
+    "Charge",
     "ContactPoint",
     "DeclaredYear",
     "DecreedDay",
     "Delegation",
+    "Handover",
     "KeptAnswer",
     "Leader",
     "Person",
@@ -28,4 +37,6 @@ __all__ = [
     "Stage",
     "SupervisionGroup",
     "Unit",
+    "UnitChange",
+    "UnitName",
 ]

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pgtrigger
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from units.rules import RULES
 
@@ -145,6 +146,13 @@ class Campaign(models.Model):
         return self.ends_on + timedelta(days=self.deadline_span)
 
 
+class StageQuerySet(models.QuerySet):
+    def gone_through(self):
+        """The stages of the batches that participating units are in today (M124)."""
+        units = apps.get_model("units.Unit").objects.participating().in_force()
+        return self.filter(Exists(units.filter(campaign=OuterRef("campaign"), batch=OuterRef("batch"))))
+
+
 class Stage(models.Model):
     """A stage (环节) of a campaign in one batch (批次)."""
 
@@ -156,6 +164,8 @@ class Stage(models.Model):
     name = models.CharField("环节", max_length=60)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期")
+
+    objects = StageQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "环节"

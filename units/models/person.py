@@ -201,6 +201,11 @@ class Assignment(models.Model):
         return f"{self.get_role_display()} {self.unit or self.group or ''}"
 
     @property
+    def is_business(self):
+        """A role in the work itself, not in keeping the house (S84)."""
+        return self.role not in ADMINISTRATORS
+
+    @property
     def sees_whole_campaign(self):
         """A business role that is bound to no unit and no group."""
         return self.role in WHOLE_CAMPAIGN and self.role not in ADMINISTRATORS

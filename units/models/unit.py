@@ -1,8 +1,10 @@
 """Participating units and their leaders; supervision groups and contact points (M2–M8, M12)."""
 
+import pgtrigger
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
 
@@ -58,6 +60,15 @@ class UnitQuerySet(TreeQuerySet):
         """Units that file lists; a superior outside the campaign is in the tree but files none."""
         return self.filter(participates=True)
 
+    def in_force(self):
+        """Units that still stand: neither merged into another nor abolished (M121)."""
+        return self.filter(ended_on=None)
+
+    def called(self, text):
+        """Units that bear this in their name or bore it in a former one: an old name still finds its unit (M121)."""
+        bore = apps.get_model("units.UnitName").objects.filter(name__icontains=text)
+        return self.filter(Q(name__icontains=text) | Q(pk__in=bore.values("unit")))
+
 
 class Unit(TreeNode):
     """A participating unit (参学单位). Its superior Party organisation is its parent in the tree."""
@@ -91,6 +102,17 @@ class Unit(TreeNode):
     category = models.CharField("类别", max_length=16, choices=Category)
     order = models.PositiveIntegerField("次序", default=0)
     participates = models.BooleanField("参学单位", default=True)
+    batch = models.PositiveSmallIntegerField("批次", default=2, db_default=2)
+    ended_on = models.DateField("撤并日期", null=True, blank=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="predecessors",
+        verbose_name="承接单位",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = UnitQuerySet.as_manager(with_tree_fields=False)
 
@@ -106,6 +128,21 @@ class Unit(TreeNode):
             models.CheckConstraint(
                 condition=Q(kind__in=["committee", "general_branch", "branch"]), name="unit_kind"
             ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(ended_on__isnull=False),
+                name="only_an_ended_unit_has_a_successor",
+            ),
+            models.CheckConstraint(condition=~Q(successor=F("pk")), name="unit_is_not_its_own_successor"),
+        ]
+        triggers = [
+            pgtrigger.Protect(  # what was merged or abolished by a document does not come back by an edit
+                name="ended_unit_stays_ended",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.ended_on IS NOT NULL AND (OLD.ended_on IS DISTINCT FROM NEW.ended_on"
+                    " OR OLD.successor_id IS DISTINCT FROM NEW.successor_id)"
+                ),
+            )
         ]
 
     def __str__(self):
@@ -123,6 +160,18 @@ class Unit(TreeNode):
     @property
     def trail_stream(self):
         return f"unit-{self.pk}"
+
+    @property
+    def heir(self):
+        """Who answers for this unit today: itself, or whoever its successors led to (M121)."""
+        unit = self
+        while unit.successor is not None:
+            unit = unit.successor
+        return unit
+
+    def stages(self):
+        """The stages (环节) this unit goes through: those of its campaign in its own batch (M124)."""
+        return self.campaign.stages.filter(batch=self.batch)
 
     def levels_above(self):
         """The participating units above, the nearest first: what its lists pass on their way to the office (M21)."""

@@ -32,6 +32,10 @@ def delegate(*, by, delegate, starts_on, ends_on, reason, principal=None):
         problems.append(ValidationError("请写明事由，例如：外出培训。", code="reason_missing"))
     if problems:
         raise ValidationError(problems)
+    return _make(principal, delegate, starts_on, ends_on, reason, by=by)
+
+
+def _make(principal, delegate, starts_on, ends_on, reason, *, by):
     made = Delegation.objects.create(
         principal=principal,
         delegate=delegate,
@@ -64,10 +68,32 @@ def end_delegation(*, delegation_id, by):
         require(by, Permission.DELEGATION_KEEP, campaign=found.principal.campaign)
     if found.ended_at or found.ends_on < clock.today():
         raise ValidationError("这次代办已经结束，无须再次办理。", code="illegal_move")
+    return _end(found, by=by)
+
+
+def _end(found, *, by):
     found.ended_at, found.ended_by = clock.now(), by
     found.save(update_fields=["ended_at", "ended_by"])
     record("delegation.ended", on=found, by=by, principal=found.principal_id, delegate=found.delegate_id)
     return found
+
+
+def renew(delegation, *, by, principal=None, delegate=None):
+    """End a locked delegation and let it go on with another person on one side; called inside a handover (M122).
+
+    Where both sides would be the same person it only ends: the work is their own now. Raises ValidationError as `delegate`.
+    """
+    principal, delegate = principal or delegation.principal, delegate or delegation.delegate
+    _end(delegation, by=by)
+    if principal == delegate:
+        return None
+    starts_on = max(delegation.starts_on, clock.today())
+    found = Person.objects.get(pk=principal.pk), Person.objects.get(pk=delegate.pk)
+    problems = [*_against_people(*found), *_against_overlap(principal, starts_on, delegation.ends_on)]
+    if problems:
+        about = f"{delegation}的代办不能随工作移交，请先到“代办”里提前终止这一次，再办理移交。"
+        raise ValidationError([ValidationError(about, code="delegation"), *problems])
+    return _make(principal, delegate, starts_on, delegation.ends_on, delegation.reason, by=by)
 
 
 def _against_days(starts_on, ends_on):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from trail.services import record
+from units.in_force import require_in_force
 from units.models import Assignment, ContactPoint, Person, Role
 from units.models.person import ADMINISTRATORS
 from units.permissions import Permission, require, require_confirmed
@@ -64,6 +65,8 @@ def assign(*, by, person, campaign, role, unit=None, group=None):
     """Give a person a role over a scope. Administrators hold no other role, others no administrator's (S84)."""
     _require_person_edit(by, campaign, role)
     of_one_campaign(campaign, unit, group)
+    if unit is not None:
+        require_in_force(unit)
     held = set(
         Person.objects.select_for_update().get(pk=person.pk).assignments.values_list("role", flat=True)
     )

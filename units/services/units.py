@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from units.in_force import require_in_force
 from units.models import Assignment, Campaign, ContactPoint, Leader, Role, SupervisionGroup, Unit
 from units.permissions import Permission, require
 from units.services.people import assign, take_back
@@ -19,6 +20,7 @@ def save_unit(*, by, unit=None, campaign=None, **values):
     campaign = Campaign.objects.select_for_update().get(pk=unit.campaign_id if unit else campaign.pk)
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk) if unit else Unit(campaign=campaign)
     require(by, Permission.UNIT_EDIT, campaign=campaign)
+    _stands(unit, values.get("parent"))
     of_one_campaign(campaign, values.get("parent"), values.get("group"))
     return save_row("unit", unit, by=by, **values)
 
@@ -28,6 +30,8 @@ def save_leader(*, by, leader=None, unit=None, **values):
     """Add a leading cadre to a unit, or change one (M2, M12); at most one active head a unit."""
     leader = Leader.objects.select_for_update().get(pk=leader.pk) if leader else Leader(unit=unit)
     require(by, Permission.UNIT_EDIT, campaign=leader.unit.campaign)
+    if leader.pk is None:
+        require_in_force(leader.unit)
     return save_row("leader", leader, by=by, private=("name",), **values)
 
 
@@ -51,11 +55,18 @@ def save_contact_point(*, by, point=None, unit=None, **values):
     """
     point = ContactPoint.objects.select_for_update().get(pk=point.pk) if point else ContactPoint(unit=unit)
     require(by, Permission.UNIT_EDIT, campaign=point.unit.campaign)
+    if point.pk is None:
+        require_in_force(point.unit)
     former = point.leader if point.pk else None
     save_row("contact_point", point, by=by, **values)
     for leader in {former, point.leader} - {None}:
         _fit_role(leader, point.unit, by=by)
     return point
+
+
+def _stands(unit, parent):
+    """Refuse an edit of a unit that is no more, and a place below one."""
+    require_in_force(*[one for one in (unit, parent) if one is not None and one.pk])
 
 
 def _fit_role(leader, unit, *, by):

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from units.desk.page import carried_out, desk, page
 from units.filters import PersonFilter
 from units.forms.people import NewPersonForm, PersonForm
-from units.models import Person
+from units.models import Handover, Person
 from units.permissions import Permission
 from units.services.people import add_person, edit_person, reset_password
 from units.services.second_factor import reset_factor
@@ -58,6 +58,7 @@ def person(request, pk):
         return redirect("units:person", pk)
     crumbs = [CRUMB, (found.name, "")]
     shown = {"person": found, "is_self": found == request.user, "has_factor": found.has_factor}
+    shown["handovers"] = Handover.objects.told_to(found).select_related("person", "to")
     return page(request, "units/person.html", form, crumbs=crumbs, **shown, done=done)
 
 
