@@ -1,25 +1,13 @@
 """What the pages of overdue explanations show, and whose signature a report waits for."""
 
-from django.db.models import Q
-
+from issues.debts import REPORTS, waiting_by
 from issues.models import Explanation
-from units.models import Role
 from units.permissions import Permission, allowed
 
 
 def reports_waiting_for(user):
     """The reports this person can sign for: not signed by their body, nor touched by themselves, nor of their own unit."""
-    mine = Q()
-    for role in user.roles:
-        if role.role == Role.GROUP:
-            mine |= Q(group_on=None, item__unit__group=role.group_id)
-        elif role.role == Role.OFFICE:
-            mine |= Q(office_on=None, item__unit__campaign=role.campaign_id)
-    if not mine:
-        return Explanation.objects.none()
-    own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    touched = Q(item__unit__in=own) | Q(told_by=user) | Q(office_by=user) | Q(group_by=user)
-    return Explanation.objects.filter(mine).exclude(touched)
+    return waiting_by(REPORTS, user)
 
 
 def explanation_rows(user, tab):

@@ -1,28 +1,16 @@
 """What the pages of extensions show, and whose turn a request is."""
 
-from django.db.models import Q
-
+from issues.debts import EXTENSIONS, waiting_by
 from issues.models import Extension
 from issues.rules import extension_problems, too_late_to_extend
-from issues.states import EXTENSION_OPEN, ExtensionState, State
+from issues.states import EXTENSION_OPEN, State
 from trail import clock
-from units.models import Role
 from units.permissions import Permission, allowed
 
 
 def extensions_waiting_for(user):
     """The requests that are this person's to decide: neither asked for nor passed by themselves, not of their own unit."""
-    mine = Q()
-    for role in user.roles:
-        if role.role == Role.GROUP:
-            mine |= Q(state=ExtensionState.ASKED, item__unit__group=role.group_id)
-        elif role.role == Role.OFFICE:
-            mine |= Q(state=ExtensionState.PASSED, item__unit__campaign=role.campaign_id)
-    if not mine:
-        return Extension.objects.none()
-    own = [role.unit_id for role in user.roles if role.role == Role.CLERK]
-    touched = Q(item__unit__in=own) | Q(asked_by=user) | Q(group_by=user)
-    return Extension.objects.filter(mine).exclude(touched)
+    return waiting_by(EXTENSIONS, user)
 
 
 def extension_rows(user, tab):
