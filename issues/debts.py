@@ -566,6 +566,7 @@ ASKED = (
         late=after_step(TruncDate("asked_at")),
         reminded=first_day_over,
         chased=True,
+        hands=("asked_by",),
     ),
     *EXTENSIONS,
     *REPORTS,

@@ -66,7 +66,9 @@ def own_units(person) -> list[int]:
 
 def seats(roles, *, lent: bool = False) -> tuple[str, list]:
     """SQL of (unit_id, person_id, principal_id) for all people who answer by one of these roles, with its parameters."""
-    own = " UNION ".join(f"SELECT * FROM ({ANSWERS[role].format(who='true')}) AS by_{role.value}" for role in roles)
+    own = " UNION ".join(
+        f"SELECT * FROM ({ANSWERS[role].format(who='true')}) AS by_{role.value}" for role in roles
+    )
     if not lent:
         return OWN.format(own=own), []
     return LENT.format(own=own), [clock.today(), clock.today()]
