@@ -59,7 +59,7 @@ def machine() -> str:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table, ready for docs/performance.md."""
+    """The rows as a Markdown table, ready for docs/measurements.md."""
     lines = ["| what | size | ours | limit | ratio | reach | spread |", "|---|---|---|---|---|---|---|"]
     lines += [
         f"| {row.name} | {row.size} | {row.ours:.4g} {row.unit} | {row.limit:.4g} {row.unit} | **{row.ratio:.2f}** |"

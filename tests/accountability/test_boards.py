@@ -48,7 +48,7 @@ def second(cast):
 
 def act(verb, entry, by):
     reason = {"reason": "已整改到位"} if verb in WITH_REASON else {}
-    return verbs_of("supervision")[verb](entry_id=entry.pk, by=by, **reason)
+    return verbs_of("accountability")[verb](entry_id=entry.pk, by=by, **reason)
 
 
 def propose(cast, state=EntryState.PROPOSED, second=None, **values):

@@ -1,4 +1,4 @@
-"""Secure by default: what production refuses to start with, and without."""
+"""Secure by default: what production refuses to start with, and without (S85, S86)."""
 
 import pytest
 from django.conf import settings

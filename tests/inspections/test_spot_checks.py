@@ -323,7 +323,7 @@ def test_s58_a_check_of_another_campaign_is_out_of_sight(cast, items, client):
     elsewhere = make_person("elsewhere", make_campaign(), Role.OFFICE)
     client.force_login(elsewhere)
     for name in ("spot_check", "spot_check_cancel", "spot_check_print", "spot_check_replay"):
-        assert client.get(reverse(f"supervision:{name}", args=[check.pk])).status_code == 404
+        assert client.get(reverse(f"inspections:{name}", args=[check.pk])).status_code == 404
 
 
 def test_s58_lists_ask_the_same_number_of_questions_however_much_was_drawn(

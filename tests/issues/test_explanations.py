@@ -1,4 +1,4 @@
-"""Late has consequences: three answers, the public text, the written report, two signatures, and a mark until then (M41)."""
+"""Late has consequences: three answers, the public text, the written report, two signatures, and a mark until then (M41, V12)."""
 
 import io
 from datetime import timedelta
@@ -130,6 +130,7 @@ def test_what_was_said_is_never_edited_or_deleted(cast):
 
 
 def test_the_report_is_an_official_paper_with_the_same_three_answers(cast):
+    """On the page of GB/T 9704 (convention 18)."""
     item = make_item(cast.town, deadline=YESTERDAY)
     told = explain(item, by=cast.clerk)
     sign(told, "group", by=cast.supervisor)

@@ -1,4 +1,4 @@
-"""Ledgers in and out: preview, all or nothing, the file back, the export that imports again."""
+"""Ledgers in and out: preview, all or nothing, the file back, the export that imports again (convention 1)."""
 
 import io
 

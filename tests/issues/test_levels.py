@@ -193,8 +193,8 @@ def test_m21_the_unit_that_keeps_a_list_lying_is_reminded_and_the_office_counts_
     assert owing("accept", later) == []
     with clock.standing_on(later):
         remind()
-        assert cast.clerk.notices.filter(kind="pass", page_id=filed.pk).count() == 1
-        assert not cast.officer.notices.filter(kind__in=["pass", "accept"]).exists()
+        assert cast.clerk.reminders.filter(kind="pass", page_id=filed.pk).count() == 1
+        assert not cast.officer.reminders.filter(kind__in=["pass", "accept"]).exists()
         pass_on_list(list_id=filed.pk, by=cast.clerk)
     assert owing("pass", later) == owing("accept", later) == []
     assert owing("accept", later + timedelta(days=30)) == [(filed.unit_id, later)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 if not DATA.is_dir():
     pytest.skip(f"the shared real data is not at {DATA}", allow_module_level=True)
 

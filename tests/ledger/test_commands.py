@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.ledger.shared import DATA
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*words, typed=""):

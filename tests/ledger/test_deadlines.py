@@ -1,4 +1,4 @@
-"""Deadline phrases beyond the shared ones: each way offices write a time, and that nothing is ever guessed."""
+"""Deadline phrases beyond the shared ones: each way offices write a time, and that nothing is ever guessed (M20, V2, S95)."""
 
 from datetime import date
 

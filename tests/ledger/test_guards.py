@@ -1,4 +1,4 @@
-"""Files that must not be opened are refused at once, each with its code and a sentence in Chinese."""
+"""Files that must not be opened are refused at once, each with its code and a sentence in Chinese (S90, S91)."""
 
 import io
 import struct

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = [
     "序号",
     "类别",
@@ -47,7 +47,7 @@ def write(path, rows):
 
 PEAK = """
 import resource, sys
-from issues.ledger import read_ledger
+from ledger.reader import read_ledger
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 ledger = read_ledger(sys.argv[1])
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 // len(ledger.items))
@@ -67,5 +67,5 @@ def test_memory_per_row_stays_flat(tmp_path):
 
 
 def test_the_package_needs_no_django():
-    program = "import sys, issues.ledger; assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django'"
+    program = "import sys, ledger.reader, ledger.deadlines; assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django'"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

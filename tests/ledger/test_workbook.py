@@ -1,4 +1,4 @@
-"""Cells come out of xlsx and csv as they were meant."""
+"""Cells come out of xlsx and csv as they were meant (S94, S95)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Acting for another, with dates and with both names (S49, S45)."""
+"""Acting for another, with dates and with both names (S49, S45, convention 6)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a level gives back: to the unit or to the level before, answered, and back to whoever asked (V9)."""
+"""What a level gives back: to the unit or to the level before, answered, and back to whoever asked (V9, convention 4)."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""An application and a verdict are taken back while nobody has built on them."""
+"""An application and a verdict are taken back while nobody has built on them (convention 5)."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

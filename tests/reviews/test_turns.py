@@ -1,4 +1,4 @@
-"""A turn is signed for, handed on, and listed when nobody is there to take it (S60, M68)."""
+"""A turn is signed for, handed on, and listed when nobody is there to take it (S60, M68, conventions 6, 7)."""
 
 import re
 

@@ -123,6 +123,7 @@ def test_a_refused_dismissal_says_why_and_how_to_go_on(cast, as_):
     ("name", "seen"), [("clerk", {"甲镇党委"}), ("officer", {"市委", "甲镇党委", "乙局党委"})]
 )
 def test_the_tree_shows_only_what_is_in_sight(cast, as_, name, seen):
+    """M5: sight follows the subtree."""
     assert {unit.name for unit in as_(name).get(reverse("units:units")).context["page_obj"]} == seen
 
 

@@ -1,4 +1,4 @@
-"""Units, leaders, groups and contact points: who may save them, what the rows refuse, what the trail keeps."""
+"""Units, leaders, groups and contact points: who may save them, what the rows refuse, what the trail keeps (M2, M7, M8)."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -132,6 +132,8 @@ def test_the_second_of_two_officers_who_name_a_head_is_told_so(cast, rival):
 
 
 def test_when_the_trail_cannot_be_written_nothing_is_saved(cast, monkeypatch):
+    """S68: no trace, no act."""
+
     def broken(*args, **facts):
         raise RuntimeError("no trail")
 

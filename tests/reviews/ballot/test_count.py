@@ -1,4 +1,4 @@
-"""What the count makes of the numbers: void by itself, quorum, share, floor (S14-S17)."""
+"""What the count makes of the numbers: void by itself, quorum, share, floor (P8, S14-S17)."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What has to stand before a vote opens, and that two persons open and close it (S6, S31, S38, S106)."""
+"""What has to stand before a vote opens, and that two persons open and close it (P4, P7, S6, S31, S38, S106)."""
 
 import pytest
 from django.core.exceptions import ValidationError

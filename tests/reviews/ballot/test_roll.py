@@ -1,4 +1,4 @@
-"""The roll, the rules and who may watch: fixed and confirmed before anything opens (S31, S34, S35, M56-M59)."""
+"""The roll, the rules and who may watch: fixed and confirmed before anything opens (P0, P1, S31, S34, S35, M56-M59)."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""The seal, the receipts and what stays when the names go (S13, S36)."""
+"""The seal, the receipts and what stays when the names go (P9, P10, S13, S36)."""
 
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError

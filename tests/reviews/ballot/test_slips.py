@@ -1,4 +1,4 @@
-"""Slips: exchanged only while unused, kept as hashes only (S27)."""
+"""Slips: exchanged only while unused, kept as hashes only (P2, S27)."""
 
 import json
 
