@@ -6,6 +6,7 @@ Each role's text gives (unit_id, person_id) of people whose account is in use; `
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
@@ -45,18 +46,38 @@ OWN = "SELECT s.unit_id, s.person_id, s.person_id AS principal_id FROM ({own}) s
 
 
 def over(person, roles, unit: str) -> Q | None:
-    """A condition on rows with a `unit` path: where this person answers by one of these roles; None: nowhere."""
-    held = {one.role for one in person.roles}
-    turns = [
-        Q(**{f"{unit}__in": RawSQL(f"SELECT unit_id FROM ({_of_one(role)}) AS held", [person.pk])})
-        for role in roles
-        if role in held
-    ]
+    """A condition on rows with a `unit` path: where this person answers by one of these roles; None: nowhere.
+
+    It says what `ANSWERS` says, from the roles at hand; of a clerk the units are read once a request.
+    """
+    turns = [turn for role in roles if (turn := _of_one(person, role, unit)) is not None]
     return reduce(or_, turns) if turns else None
 
 
-def _of_one(role):
-    return ANSWERS[role].format(who="a.person_id = %s")
+def _of_one(person, role, unit):
+    held = [one for one in person.roles if one.role == role]
+    if not held:
+        return None
+    match role:
+        case Role.CLERK:
+            return Q(**{f"{unit}__in": _kept_by(person)})
+        case Role.GROUP:
+            return Q(**{f"{unit}__group__in": [one.group_id for one in held]})
+        case Role.OFFICE:
+            return Q(**{f"{unit}__campaign__in": [one.campaign_id for one in held]})
+        case Role.SUPERIOR:
+            return Q(**{f"{unit}__parent__in": [one.unit_id for one in held]})
+    text = ANSWERS[role].format(who="a.person_id = %s")
+    return Q(**{f"{unit}__in": RawSQL(f"SELECT unit_id FROM ({text}) AS held", [person.pk])})
+
+
+def _kept_by(clerk) -> list[int]:
+    """The units a clerk answers for: the own one, and what is below it and has nobody of its own."""
+    if not hasattr(clerk, "kept_units"):
+        with connection.cursor() as cursor:
+            cursor.execute(ANSWERS[Role.CLERK].format(who="a.person_id = %s"), [clerk.pk])
+            clerk.kept_units = sorted({unit for unit, _ in cursor.fetchall()})
+    return clerk.kept_units
 
 
 def own_units(person) -> list[int]:

@@ -85,12 +85,12 @@ def waiting_for(user, *, on: date, show: str = "") -> Waiting:
     days = Days(on, user.campaign)
     concerned = [(debt, rows) for debt in DEBTS if (rows := debt.of(user, days)) is not None]
     many = _counted(concerned)
-    wanted = _first_ones(many, show)
+    room = _room(many, show)
     shown = [
         row
         for debt, rows in concerned
-        if (chips := wanted & {chip for key, chip in many if key == debt.key})
-        for row in _rows(debt, rows.filter(awaits__in=chips))
+        if (chips := room.keys() & {chip for key, chip in many if key == debt.key})
+        for row in _rows(debt, rows.filter(awaits__in=chips), max(room[chip] for chip in chips))
     ]
     shown.sort(key=lambda row: (row.chip.order, row.task.day or date.max, row.task.number))
     return Waiting(many, shown[:SHOWN])
@@ -105,26 +105,26 @@ def _counted(concerned) -> Counter[tuple[str, str]]:
     return Counter({(key, chip): many for key, chip, many in found if many})
 
 
-def _first_ones(many, show) -> set[str]:
-    """The chips whose rows fill the page: no kind is read that the more pressing ones leave no room for."""
+def _room(many, show) -> dict[str, int]:
+    """By chip how many rows of it the page has room for: nothing is read for which the more pressing leave none."""
     if show:
-        return {show}
-    wanted, room = set(), SHOWN
+        return {show: SHOWN}
     sums = Counter[str]()
     for (_, chip), n in many.items():
         sums[chip] += n
+    room, left = {}, SHOWN
     for chip in CHIPS.values():
-        if sums[chip.key] and room > 0 and not chip.calm:
-            wanted.add(chip.key)
-            room -= sums[chip.key]
-    return wanted
+        if sums[chip.key] and left > 0 and not chip.calm:
+            room[chip.key] = left
+            left -= sums[chip.key]
+    return room
 
 
-def _rows(debt: Debt, rows) -> list[Row]:
+def _rows(debt: Debt, rows, most: int) -> list[Row]:
     found = rows.annotate(page_id=F(debt.shows or "pk")).select_related(*debt.related).order_by(*debt.order)
     return [
         Row(debt, CHIPS[one.awaits], one.pk, debt.reads(one), address_of(debt, one.page_id))
-        for one in found[:SHOWN]
+        for one in found[:most]
     ]
 
 

@@ -5,7 +5,7 @@ from supervision.queries.debts import BY_KEY, address_of, owes_for, still_waitin
 from trail import clock
 from units.desk.addresses import row_address
 
-SHOWN = 100
+SHOWN, MOST = 100, 500  # debts on the page, and turns that are looked through for them
 CHASE = "chase"  # a message that somebody pressed the unit; it ends when nothing is owed any more
 
 
@@ -14,7 +14,8 @@ def unread_reminders(user) -> list[Reminder]:
 
     One statement; where there are any, one more asks which debts still stand (two, with a chase among them).
     """
-    found = list(_last_turns(Reminder.objects.unread().filter(person=user, ended_on=None)))
+    mine = Reminder.objects.unread().filter(person=user).select_related("unit").order_by("-pk")
+    found = _last_turns(mine[:MOST])
     if not found:
         return []
     wanted: dict[str, set[int]] = {}
@@ -28,13 +29,20 @@ def unread_reminders(user) -> list[Reminder]:
 
 def inbox_rows(user, *, unread: bool):
     """The newest reminders of a person as (reminder, address); of what is owed only the last turn is shown."""
-    found = unread_reminders(user) if unread else _last_turns(Reminder.objects.filter(person=user))
+    if unread:
+        found = unread_reminders(user)
+    else:
+        mine = Reminder.objects.filter(person=user).select_related("unit").order_by("-pk")
+        found = _last_turns(mine[:MOST])
     return [(one, _address(one)) for one in found]
 
 
-def _last_turns(mine):
-    last = mine.order_by("kind", "object_id", "due_on", "-slot").distinct("kind", "object_id", "due_on")
-    return Reminder.objects.filter(pk__in=last.values("pk")).select_related("unit").order_by("-pk")[:SHOWN]
+def _last_turns(newest_first):
+    """Of each debt the last turn: it says how long it is over by now."""
+    last: dict[tuple, Reminder] = {}
+    for one in newest_first:
+        last.setdefault((one.kind, one.object_id, one.due_on), one)
+    return list(last.values())[:SHOWN]
 
 
 def _address(one):

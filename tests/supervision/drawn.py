@@ -104,7 +104,10 @@ def _an_item(unit, state, deadline, n, leader):
     its_list = make_list(unit, leader=make_leader(unit, post=f"副职{n}") if leader else None)
     if its_list.state not in (ListState.DRAFT, ListState.ACCEPTED):
         its_list = make_list(unit, leader=make_leader(unit, post=f"委员{n}"))
-    return make_item(unit, state=state, its_list=its_list, deadline=deadline, problem=f"第{n}个问题")
+    on = TODAY - timedelta(
+        days=20 if state == State.APPROVED else 0
+    )  # so that what was applied for may lie long
+    return make_item(unit, state=state, its_list=its_list, deadline=deadline, problem=f"第{n}个问题", on=on)
 
 
 def _clerk(cast, item):

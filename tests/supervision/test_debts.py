@@ -295,7 +295,9 @@ def test_s138_a_debt_paid_by_its_verb_is_gone_from_all_six_at_once(cast, rf, set
     paid = {}
     for key in sorted(before):
         paid[key] = pays(cast, key)
-        told = [(key, one.object_id) for who in everybody(cast).values() for one in unread_reminders(who)]
+        told = [
+            (one.kind, one.object_id) for who in everybody(cast).values() for one in unread_reminders(who)
+        ]
         assert (key, paid[key]) not in told
         assert not any((key, paid[key]) in waiting(who) for who in everybody(cast).values()), key
     assert {key for key, pk in paid.items() if pk is None} == set()
