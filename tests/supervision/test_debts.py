@@ -183,7 +183,7 @@ def pay_due(by, pk):
 
 def pay_publish(by, pk):
     item, days = Item.objects.get(pk=pk), {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=9)}
-    propose_releases(by=by, kind="progress", list_ids=[item.list_id], scope="public", **days)
+    propose_releases(by=by, kind="progress", list_ids=[item.list_id], item_ids=[pk], scope="public", **days)
 
 
 def pay_file(by, pk):
