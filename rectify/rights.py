@@ -86,6 +86,9 @@ def grant(using):
             cursor.execute(f'GRANT {EXCEPT.get(table, DEFAULT)} ON "{table}" TO "{role}"')
             if table in COLUMNS:
                 cursor.execute(f'GRANT {COLUMNS[table]} ON "{table}" TO "{role}"')
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+        for (view,) in cursor.fetchall():
+            cursor.execute(f'GRANT SELECT ON "{view}" TO "{role}"')
         for function in FUNCTIONS:
             cursor.execute("SELECT to_regprocedure(%s)", [function])
             if cursor.fetchone()[0] is None:

@@ -158,7 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "units.accounts.ClosedDoor"
-ACCOUNT_FORMS = {"login": "units.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "units.forms.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -176,7 +176,7 @@ if SECOND_FACTOR not in ("required", "offered"):
         "RECTIFY_SECOND_FACTOR is either “required” (of approvers and administrators) or “offered”."
     )
 MFA_ADAPTER = "units.second_factor.SealedSecrets"
-MFA_FORMS = {"authenticate": "units.forms.SignInCodeForm"}
+MFA_FORMS = {"authenticate": "units.forms.sign_in.SignInCodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "照单", 1
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "desk", "portal:home"

@@ -28,7 +28,7 @@ class PairsAsked(Func):
 
 
 class Said(Func):
-    """Every text a frozen copy shows, a line each, in the order of `portal.search.SAID` (migration issues.0022)."""
+    """Every text a frozen copy shows, a line each, in the order of `portal.search.SAID` (issues/sql/copy_said.sql)."""
 
     function = "copy_said"
     output_field = TextField()

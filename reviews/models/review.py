@@ -240,6 +240,22 @@ class DemocraticReview(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=[state.value for state in ENDED]),
             ),
+            pgtrigger.Trigger(  # by whatever road it leaves `open`: behind the casts under way, before all later ones (S3, 0015)
+                name="a_gate",  # so that it comes first: PostgreSQL fires by name
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state = 'open' AND NEW.state <> 'open'"),
+                func="PERFORM pg_advisory_xact_lock(20140907, OLD.id::int); RETURN NEW;",
+            ),
+            pgtrigger.Trigger(  # only `tally`, which runs as the tables' owner, says that a review was counted or void (S42)
+                name="counted_by_tally_alone",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state = 'closed' AND NEW.state <> 'closed'"),
+                func="IF current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'reviews_box'::regclass)"
+                " THEN RAISE EXCEPTION 'review %: only the count moves a closed review', NEW.id"
+                " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+            ),
         ]
 
     def __str__(self):

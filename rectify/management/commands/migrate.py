@@ -3,11 +3,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.commands import migrate
 
+from rectify import sql
 from rectify.rights import grant
 
 
 class Command(migrate.Command):
-    """Django's migrate, run as the owner role unless a database is named; then the runtime role gets its rights."""
+    """Django's migrate, run as the owner role unless a database is named; then functions, guards and views become what the files
+    in `<app>/sql/` say (only when every app was migrated), and the runtime role gets its rights."""
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -20,6 +22,15 @@ class Command(migrate.Command):
         return super().execute(*args, **options)  # which asks the database before it comes to `handle`
 
     def handle(self, *args, **options):
+        if options["plan"] or options["check_unapplied"]:
+            return super().handle(*args, **options)  # a question changes nothing
+        using = options["database"]
+        made = sql.install(using, only_first=True)
         super().handle(*args, **options)
-        call_command("createcachetable", database=options["database"], verbosity=0)
-        grant(options["database"])
+        call_command("createcachetable", database=using, verbosity=0)
+        if not options["app_label"]:  # tables that a text speaks of may be missing else
+            made += sql.install(using)
+        grant(using)
+        if options["verbosity"] >= 1:
+            self.stdout.write(f"Functions, guards, views made anew: {', '.join(made) or 'none'}.")
+        return None
