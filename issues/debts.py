@@ -147,18 +147,21 @@ def _unpublished(days):
     copies = FrozenCopy.objects.filter(item=OuterRef("pk"), replaced_on=None)
     current = Disclosure.objects.current(on=days.on)
     shown = copies.promises().filter(disclosure__in=current).order_by("-pk")
-    told = FrozenCopy.objects.filter(item=OuterRef("pk"), kind=Disclosure.Kind.PROGRESS)
-    released = told.filter(disclosure__state=ReleaseState.RELEASED).order_by("-disclosure__starts_on")
-    frozen = told.filter(disclosure__state__in=[ReleaseState.RELEASED, ReleaseState.PROPOSED])
+    told = FrozenCopy.objects.filter(kind=Disclosure.Kind.PROGRESS)
+    before = told.filter(item=OuterRef("pk"), disclosure__state=ReleaseState.RELEASED)
     rows = Item.objects.filter(Exists(shown), state=State.IN_PROGRESS).annotate(
         last=Coalesce(
-            Subquery(released.values("disclosure__starts_on")[:1]),
+            Subquery(before.order_by("-disclosure__starts_on").values("disclosure__starts_on")[:1]),
             Subquery(shown.values("disclosure__starts_on")[:1]),
         )
     )
-    newer = ProgressReport.objects.filter(item=OuterRef("pk"))
-    seen = frozen.filter(disclosure__drafted_at__gte=OuterRef("reported_at"), item=OuterRef("item"))
-    return rows.filter(Exists(newer.exclude(Exists(seen))), last__lte=_over(days))
+    frozen_since = told.filter(
+        item=OuterRef("item"),
+        disclosure__state__in=[ReleaseState.RELEASED, ReleaseState.PROPOSED],
+        disclosure__drafted_at__gte=OuterRef("reported_at"),
+    )
+    newer = ProgressReport.objects.filter(~Exists(frozen_since), item=OuterRef("pk"))
+    return rows.filter(Exists(newer), last__lte=_over(days))
 
 
 def _past(field):

@@ -88,15 +88,9 @@ def _people(cast):
     cast.newest = make_unit(campaign, "新设单位", parent=cast.city, group=group)
     cast.newcomer = make_person("newcomer", campaign, Role.CLERK, unit=cast.newest)
     cast.helper = make_person("helper", campaign, Role.LEADER)
-    for person in (cast.officer, cast.supervisor):
-        with suppress(ValidationError):
-            delegate(
-                by=person,
-                delegate=cast.helper if person is cast.officer else cast.stranger,
-                starts_on=TODAY,
-                ends_on=TODAY + timedelta(days=3),
-                reason="外出培训",
-            )
+    lent = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=3), "reason": "外出培训"}
+    delegate(by=cast.officer, delegate=cast.helper, **lent)
+    delegate(by=cast.supervisor, delegate=cast.leader, **lent)
     save_contact_point(by=None, unit=cast.bureau, leader=cast.contact, city_leader=True)
 
 

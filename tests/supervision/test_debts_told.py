@@ -70,14 +70,14 @@ def test_s138_who_acts_for_an_auditor_and_who_was_handed_a_turn_are_reminded_as_
     with clock.standing_on(TODAY - timedelta(days=20)):
         item = make_item(cast.town, state=State.APPROVED, on=clock.today())
         step = apply_close_out(item_id=item.pk, by=cast.clerk).steps.get()
-    let_act(cast, cast.supervisor, cast.stranger)
+    let_act(cast, cast.supervisor, cast.leader)
     remind()
-    for person in (cast.supervisor, cast.stranger, colleague):
+    for person in (cast.supervisor, cast.leader, colleague):
         assert "audit_group" in told(person)
         assert "audit_group" in reminded(person)
     transfer_step(step_id=step.pk, by=cast.supervisor, to=colleague, reason="出差")
-    assert "audit_group" not in told(cast.supervisor) | told(cast.stranger)
-    assert "audit_group" not in reminded(cast.supervisor) | reminded(cast.stranger)  # at once
+    assert "audit_group" not in told(cast.supervisor) | told(cast.leader)
+    assert "audit_group" not in reminded(cast.supervisor) | reminded(cast.leader)  # at once
     remind()
     running = Reminder.objects.filter(kind="audit_group", ended_on=None)
     assert set(running.values_list("person", flat=True)) == {colleague.pk}
