@@ -42,7 +42,7 @@ from tests.factories import (
     seat,
 )
 from trail import clock
-from units.models import Person, Role
+from units.models import Assignment, Person, Role
 from units.services.delegations import delegate
 from units.services.rule_proposals import propose_rules
 from units.services.units import save_contact_point
@@ -62,9 +62,9 @@ def draw_world(cast, seed: int, items: int = 30):
     units = [cast.town, cast.bureau, cast.village, cast.hamlet]
     for n in range(items):
         state, act, days = ACTS[n % len(ACTS)]
-        unit = cast.bureau if act is _apply_and_go_on else by.choice(units)
+        unit = cast.bureau if act is _apply_and_go_on and n % 2 else by.choice(units)
         deadline = TODAY + timedelta(days=by.randint(*days))
-        item = _an_item(unit, state, deadline, n, leader=by.random() < 0.7)
+        item = _an_item(unit, state, deadline, n, leader=n % 10 > 2)
         if act:
             with suppress(ValidationError):  # chance may ask for what a rule refuses
                 act(by, cast, item)
@@ -82,6 +82,7 @@ def _people(cast):
     cast.deputy = make_person("deputy", campaign, Role.OFFICE)
     cast.third = make_person("third", campaign, Role.OFFICE)
     cast.second = make_person("second", campaign, Role.GROUP, group=group)
+    Assignment.objects.create(person=cast.second, campaign=campaign, role=Role.OFFICE)
     cast.other = make_person("other", campaign, Role.GROUP, group=cast.groups[1])
     cast.upper = make_person("upper", campaign, Role.SUPERIOR, unit=cast.town)
     cast.uppermost = make_person("uppermost", campaign, Role.SUPERIOR, unit=cast.village)
@@ -108,8 +109,13 @@ def _clerk(cast, item):
     return {cast.town: cast.clerk, cast.bureau: cast.outsider}.get(item.unit, cast.villager)
 
 
+_HANDS = count()  # now the one member of the group, now the other, who belongs to the office too
+
+
 def _group(cast, item):
-    return cast.supervisor if item.unit.group == cast.groups[0] else cast.stranger
+    if item.unit.group != cast.groups[0]:
+        return cast.stranger
+    return (cast.supervisor, cast.second)[next(_HANDS) % 2]
 
 
 def _report(by, cast, item):
@@ -119,9 +125,10 @@ def _report(by, cast, item):
 def _extend(passed):
     def act(by, cast, item):
         to = TODAY + timedelta(days=60)
-        asked = ask_extension(item_id=item.pk, by=None, new_deadline=to, reason="雨季停工")
-        if passed:
-            decide_extension(extension_id=asked.pk, by=_group(cast, item), approve=True)
+        with clock.standing_on(TODAY - timedelta(days=20)):
+            asked = ask_extension(item_id=item.pk, by=None, new_deadline=to, reason="雨季停工")
+            if passed:
+                decide_extension(extension_id=asked.pk, by=_group(cast, item), approve=True)
 
     return act
 
@@ -214,7 +221,8 @@ def _apply_and_hand_over(by, cast, item):
     if by.random() < 0.5:
         sign_step(step_id=step.pk, by=group)
     else:
-        to = cast.second if group == cast.supervisor else cast.other
+        others = {cast.supervisor: cast.second, cast.second: cast.supervisor}
+        to = others.get(group, cast.other)
         transfer_step(step_id=step.pk, by=group, to=to, reason="出差")
 
 
@@ -289,8 +297,9 @@ def _releases(by, cast):
     days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=60)}
     for its_list in RectificationList.objects.filter(state=ListState.ACCEPTED).order_by("pk")[:6]:
         author = by.choice([cast.officer, cast.clerk if its_list.unit == cast.town else cast.deputy])
-        with suppress(ValidationError):
+        with suppress(ValidationError), clock.standing_on(TODAY - timedelta(days=by.choice([0, 20]))):
             named = {"kind": "list", "list_ids": [its_list.pk], "scope": "party"}
+            days["starts_on"] = clock.today()
             (proposed,) = propose_releases(by=author, **named, **days)
             if by.random() < 0.6:
                 refuse_release(disclosure_id=proposed.pk, by=cast.third, reason="责任人不具体")
