@@ -4,7 +4,7 @@ from django.db.models import F
 
 from inspections.models import DrawnItem, SpotCheck
 from inspections.states import DrawState
-from issues.debts import of_item, read_item
+from issues.debts.reading import of_item, read_item
 from units.debts import Chip, Debt, Task, after_step, first_day_over
 from units.desk.lamp import Lamp
 from units.models import Role

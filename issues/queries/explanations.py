@@ -1,6 +1,6 @@
 """What the pages of overdue explanations show, and whose signature a report waits for."""
 
-from issues.debts import REPORTS, waiting_by
+from issues.debts.asked import REPORTS, waiting_by
 from issues.models import Explanation
 from units.permissions import Permission, allowed
 

@@ -1,6 +1,6 @@
 """What the pages of extensions show, and whose turn a request is."""
 
-from issues.debts import EXTENSIONS, waiting_by
+from issues.debts.asked import EXTENSIONS, waiting_by
 from issues.models import Extension
 from issues.rules import extension_problems, too_late_to_extend
 from issues.states import EXTENSION_OPEN, State

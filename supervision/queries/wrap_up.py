@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from issues.debts import unfiled_units
+from issues.debts.lists import unfiled_units
 from issues.models import Item
 from issues.states import State
 from supervision.models import WrapUpMeeting
