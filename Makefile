@@ -1,6 +1,6 @@
 # 照单 (Rectify). `make demo` and `make test` need a POSIX shell, make and Python 3.11 or newer, nothing else.
 # PORT=8001 make demo    another port          PYTHON=/path/to/python make …    another Python
-.PHONY: demo test bench pins clean
+.PHONY: demo test check bench pins clean
 
 # The whole demo: packages, embedded servers, migrations, the campaign of 2014, web, worker and beat. Ctrl-C stops all.
 demo:
@@ -19,6 +19,11 @@ test:
 	@said=$$(mktemp); .venv/bin/python -m pytest -q tests/boot >"$$said" 2>&1 & boot=$$!; trap 'kill $$boot' INT TERM; \
 	RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" .venv/bin/python -m pytest -q -rs -n 2 --create-db --ignore=tests/boot; rest=$$?; \
 	wait $$boot; boot=$$?; cat "$$said"; rm "$$said"; exit $$((rest | boot))
+
+# The gates and the tests a change touches, in two minutes: before every commit.    BASE=HEAD~3 make check    MOST=30 make check
+check:
+	@.ci/venv .venv requirements-dev.txt
+	@RECTIFY_HOME="$${RECTIFY_HOME:-$$PWD/var-test}" exec .venv/bin/python -m tests.check
 
 bench:
 	@.ci/venv .venv requirements-dev.txt

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from trail.tables import Move, Moves
+
 
 class Board(TextChoices):
     RED = "red", "红榜"
@@ -44,15 +46,21 @@ class EntryState(TextChoices):
     DROPPED = "dropped", "未列入"
 
 
-ENTRY_MOVES = {  # to stand and to be lifted each take two persons; to leave things as they are takes one (S59)
-    EntryState.PROPOSED: {EntryState.LISTED, EntryState.DROPPED},
-    EntryState.LISTED: {EntryState.LIFTING},
-    EntryState.LIFTING: {EntryState.LIFTED, EntryState.LISTED},
-    EntryState.LIFTED: set(),
-    EntryState.DROPPED: set(),
-}
-
-
+E = EntryState
+ENTRY_MOVES = Moves(
+    "board_entry",
+    EntryState,
+    [  # to stand and to be lifted each take two persons; to leave things as they are takes one (S59)
+        Move(None, E.PROPOSED, "board_keep", "board.proposed"),
+        Move(E.PROPOSED, E.LISTED, "board_keep", "board.confirmed", "另一人确认，列入"),
+        Move(E.PROPOSED, E.DROPPED, "board_keep", "board.dropped", "没有列入"),
+        Move(E.LISTED, E.LIFTING, "board_keep", "board.lift_asked", "提出撤销"),
+        Move(E.LIFTING, E.LIFTED, "board_keep", "board.lifted", "另一人确认，撤销"),
+        Move(E.LIFTING, E.LISTED, "board_keep", "board.kept", "不予撤销，继续在榜"),
+    ],
+    noun="这一条",
+    page=("accountability:board_entry", "pk"),
+)
 STANDING = [EntryState.LISTED, EntryState.LIFTING]
 
 

@@ -68,7 +68,8 @@ RAW = (
     """
     INSERT INTO trail_event (stream, seq, at, body, prev, hash) SELECT 'unit-' || i.unit_id, 0, now(),
       jsonb_build_object('act', 'audit.decided', 'actor', %(by)s, 'after', 'passed', 'day', '2014-09-07', 'level', s.level,
-      'object', 'item:' || i.id, 'reason', '同意', 'request', '', 'role', '活动办', 'seen', s.seen)::text, '', ''
+      'object', 'item:' || i.id, 'reason', '同意', 'request', '', 'role', '活动办', 'seen', s.seen,
+      'moved', jsonb_build_object('audit_step:' || s.id, 'passed'))::text, '', ''
       FROM reviews_auditstep s JOIN reviews_closeout c ON c.id = s.close_out_id JOIN issues_item i ON i.id = c.item_id
       WHERE s.id = %(step)s
     """,

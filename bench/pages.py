@@ -46,7 +46,10 @@ def server():
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "rectify.wsgi", "-b", f"127.0.0.1:{port}", "-w", "1"]
     command += ["-k", "gthread", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "bench.server_settings"}
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "bench.server_settings",
+        "BENCH_DATABASE": connection.settings_dict["NAME"],
+    }
     child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR)
     try:
         for _ in range(200):

@@ -9,9 +9,9 @@ SMALL, LARGE, HUGE = 2_612, 261_200, 2_612_000
 NAMES = """
 INSERT INTO units_campaign (id, name, place, office, code, starts_on, ends_on, quorum_committee, quorum_general,
   quorum_branch, public_share, approval_floor, spot_check_share, group_inspections, leader_hearings, invited_visits,
-  warn_days, contact_place, next_item_number, next_close_number, review_scale, review_approving, review_denominator)
+  warn_days, contact_place, next_item_number, review_scale, review_approving, review_denominator)
 VALUES (1, '测量', '某市', '活动办', 'B', '2014-02-01', '2014-12-31', 70, 50, 30, 50, 80, 20, 2, 1, 1, 3,
-  'before_superior', 1, 1, 'like', 1, 'valid');
+  'before_superior', 1, 'like', 1, 'valid');
 INSERT INTO units_source (campaign_id, name, "order") VALUES (1, '征求群众意见', 0), (1, '个人查摆', 1);
 INSERT INTO units_supervisiongroup (id, campaign_id, number, name)
   SELECT n, 1, n, '第' || n || '督导组' FROM generate_series(1, 9) n;
@@ -131,6 +131,7 @@ def lay_out(
             sql.execute(laid, {"items": items})
         for table in (
             "units_campaign",
+            "units_supervisiongroup",
             "units_unit",
             "units_leader",
             "issues_rectificationlist",

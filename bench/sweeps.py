@@ -58,13 +58,13 @@ SEARCHED = (
 TOLD = """
 INSERT INTO trail_event (stream, seq, at, body, prev, hash)
 SELECT 'unit-' || i.unit_id, 0, now(), jsonb_build_object('act', 'item.flagged', 'object', 'item:' || i.id,
-  'kind', '{kind}', 'day', '{day}')::text, '', '' FROM raised JOIN issues_item i ON i.id = raised.item_id ORDER BY 1
+  'kind', '{kind}', 'day', '{day}', 'moved', jsonb_build_object('flag:' || raised.id, 'raised'))::text, '', '' FROM raised JOIN issues_item i ON i.id = raised.item_id ORDER BY 1
 """
 FLAGGED = (
     """
 WITH raised AS (
   INSERT INTO issues_flag (item_id, kind, raised_on) SELECT id, '{kind}', '{day}' FROM issues_item WHERE {which}
-  ON CONFLICT DO NOTHING RETURNING item_id
+  ON CONFLICT DO NOTHING RETURNING id, item_id
 )"""
     + TOLD
 )
@@ -203,7 +203,7 @@ def _of_size(items, runs) -> tuple[list[Row], float, float]:
     return rows, highest, growth
 
 
-def run(sizes=SIZES) -> list[Row]:
+def run() -> list[Row]:
     rows: list[Row] = []
     smallest = 0.0
     with as_owner() as sql:
@@ -215,7 +215,7 @@ def run(sizes=SIZES) -> list[Row]:
         lay_out(SMALL, MUCH, FILLED)
         for sweep in SWEEPS:  # what a process reads once, it has read before anything is measured
             _undone(sweep.ours)()
-        for items, runs in sizes:
+        for items, runs in SIZES:
             found, highest, growth = _of_size(items, runs)
             smallest = smallest or highest
             rows += found

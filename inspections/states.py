@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 
 from issues.states import COUNTED, WAITING, State
+from trail.tables import SYSTEM, Move, Moves
 
 
 class Doubt(TextChoices):
@@ -41,12 +42,20 @@ class DrawState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-DRAW_MOVES = {  # what is drawn is never drawn again, and what is cancelled never was drawn (S58)
-    DrawState.ANNOUNCED: {DrawState.DRAWN, DrawState.CANCELLED},
-    DrawState.DRAWN: {DrawState.DONE},
-    DrawState.DONE: set(),
-    DrawState.CANCELLED: set(),
-}
+DRAW_MOVES = Moves(  # what is drawn is never drawn again, and what is cancelled never was drawn (S58)
+    "spot_check",
+    DrawState,
+    [
+        Move(None, DrawState.ANNOUNCED, "spot_check_hold", "spot_check.announced"),
+        Move(DrawState.ANNOUNCED, DrawState.DRAWN, "spot_check_draw", "spot_check.drawn"),
+        Move(DrawState.ANNOUNCED, DrawState.CANCELLED, "spot_check_hold", "spot_check.cancelled"),
+        # when the last drawn item is looked at
+        Move(DrawState.DRAWN, DrawState.DONE, SYSTEM, "spot_check.done", "抽中的事项已全部查完"),
+    ],
+    noun="这次抽查",
+    page=("inspections:spot_check", "pk"),
+    way="同一份名单只抽一次，不能重抽；对结果有疑问的，可以下载名单重新推算。",
+)
 
 
 DRAW_RUNNING = [DrawState.ANNOUNCED, DrawState.DRAWN]

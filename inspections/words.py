@@ -1,9 +1,12 @@
 """How acts of inspections read in Chinese, for 留痕 and 办理记录."""
 
+from inspections.states import DRAW_MOVES
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 name_acts(
-    {
+    sentences(DRAW_MOVES)
+    | {
         "doubt.looked_at": lambda event: because(f"核看疑点“{event.get('doubt')}”", event.get("reason")),
         "doubt.check_asked": "要求重新核对疑点",
         "spot_check.announced": lambda event: (
@@ -15,7 +18,6 @@ name_acts(
         "spot_check.drawn": lambda event: (
             f"两人录入的号码一致（{event.get('seed')}），抽出 {event.get('many')} 项"
         ),
-        "spot_check.done": "抽中的事项已全部查完",
         "item.spot_checked": lambda event: because(
             f"随机抽查“{event.get('title')}”：{'落实到位' if event.get('met') else '没有落实到位'}",
             event.get("reason"),

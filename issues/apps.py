@@ -7,3 +7,4 @@ class IssuesConfig(AppConfig):
 
     def ready(self):
         from issues import evidence, words  # noqa: F401  (they register themselves with the trail)
+        from issues.services import quota  # noqa: F401  (what counts as a unit's uploads)

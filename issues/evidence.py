@@ -6,6 +6,7 @@ import json
 from issues.models import Attachment, FrozenCopy, ReleasedPhoto
 from trail.evidence import check
 from trail.models import Event
+from units.files import fault_of
 
 
 @check("evidence")
@@ -13,7 +14,8 @@ def proofs():
     """One line for each attachment whose file, row and trail do not say the same hash, or that is gone."""
     traced = _traced()
     for proof in Attachment.objects.order_by("pk").iterator():
-        if reason := _fault(proof, traced.pop(proof.pk, None)):
+        _, sha256 = traced.pop(proof.pk, ("", ""))
+        if reason := fault_of(proof, sha256):
             yield f"附件 {proof.pk}“{proof.name}”：{reason}"
     for pk, (name, _) in sorted(traced.items()):
         yield f"附件 {pk}“{name}”：留痕里有，库里没有"
@@ -24,19 +26,6 @@ def _traced():
     bodies = Event.objects.filter(act="item.reported").values_list("body", flat=True)
     files = (one for body in bodies.iterator() for one in json.loads(body).get("files", []))
     return {one["attachment"]: (one["name"], one["sha256"]) for one in files}
-
-
-def _fault(proof, traced):
-    if traced is None:
-        return "留痕里没有这个附件"
-    if proof.sha256 != traced[1]:
-        return "登记的散列与留痕不符"
-    try:
-        with proof.file.open("rb") as content:
-            stored = hashlib.file_digest(content, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "文件不见了"
-    return "" if stored == proof.sha256 else "文件内容被改动"
 
 
 @check("evidence")

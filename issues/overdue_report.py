@@ -1,6 +1,6 @@
 """The written report on a promise that was not kept in time, to activity office and supervision group (M41, V12)."""
 
-from issues.official import add_body, add_heading, add_line, add_signature, add_title, as_bytes, official_page
+from documents.word import add_body, add_heading, add_line, add_signature, add_title, as_bytes, official_page
 
 
 def overdue_report(explanation) -> bytes:

@@ -1,9 +1,11 @@
-"""Which move is legal, for lists and for items. The database triggers are built from the same tables."""
+"""Which move is legal, who makes it, what the trail says of it: lists, items, releases, leads, extensions.
+
+What happens to handed-in ledgers, bundles and flags stands in `machine_states`.
+"""
 
 from django.db.models import TextChoices
 
-from units.states import born as born
-from units.states import pairs as pairs
+from trail.tables import SYSTEM, Move, Moves
 
 
 class ListState(TextChoices):
@@ -13,31 +15,56 @@ class ListState(TextChoices):
     ACCEPTED = "accepted", "已接收"
 
 
-LIST_MOVES = {
-    ListState.DRAFT: {ListState.SUBMITTED},
-    ListState.SUBMITTED: {ListState.RETURNED, ListState.ACCEPTED},
-    ListState.RETURNED: {ListState.SUBMITTED},
-    ListState.ACCEPTED: {ListState.SUBMITTED},  # a problem found later is filed as a supplement (M33)
-}
+L = ListState
+LIST_MOVES = Moves(
+    "list",
+    ListState,
+    [
+        Move(None, L.DRAFT, "list_edit", "list.created", "建立清单"),
+        Move(L.DRAFT, L.SUBMITTED, "list_edit", "list.moved", "上报清单"),
+        Move(L.SUBMITTED, L.RETURNED, "list_decide", "list.moved", "退回清单"),  # or a unit above that has it
+        Move(L.SUBMITTED, L.ACCEPTED, "list_decide", "list.moved", "接收清单"),
+        Move(L.RETURNED, L.SUBMITTED, "list_edit", "list.moved", "上报清单"),
+        # a problem found later is filed as a supplement (M33)
+        Move(L.ACCEPTED, L.SUBMITTED, "list_edit", "list.moved", "上报清单"),
+    ],
+    noun="这份清单",
+    page=("issues:list", "pk"),
+)
 
 
 class State(TextChoices):
     DRAFT = "draft", "草拟"
     FILED = "filed", "已上报，待接收"
+    ORDERED = "ordered", "已交办，待签收"
     IN_PROGRESS = "in_progress", "整改中"
     FINISHED = "finished", "已完成，待评议"
     APPROVED = "approved", "评议通过，待审核"
     CLOSED = "closed", "已销号"
 
 
-MOVES = {  # every legal move is a row here; nothing else moves an item
-    State.DRAFT: {State.FILED},
-    State.FILED: {State.IN_PROGRESS, State.DRAFT},  # the activity office accepts or returns the list
-    State.IN_PROGRESS: {State.FINISHED},
-    State.FINISHED: {State.APPROVED, State.IN_PROGRESS},  # below 80 %: continue
-    State.APPROVED: {State.CLOSED, State.IN_PROGRESS},  # sent back by an auditor
-    State.CLOSED: {State.IN_PROGRESS},  # look-back: 回炉
-}
+S = State
+MOVES = Moves(  # every legal move is a row here; nothing else moves an item
+    "item",
+    State,
+    [
+        Move(None, S.DRAFT, "list_edit"),  # a ledger brings thousands at once: its own event tells of them
+        Move(None, S.ORDERED, "item_order", "item.ordered", "交办整改"),
+        Move(S.ORDERED, S.IN_PROGRESS, "list_edit", "item.moved", "签收，开始整改"),
+        Move(S.DRAFT, S.FILED, "list_edit", "item.moved", "上报，等待活动办接收"),
+        Move(S.FILED, S.IN_PROGRESS, "list_decide", "item.moved", "活动办接收，开始整改"),
+        Move(S.FILED, S.DRAFT, "list_decide", "item.moved", "随清单退回修改"),
+        Move(S.IN_PROGRESS, S.FINISHED, "item_finish", "item.moved", "申报整改完成"),
+        Move(S.FINISHED, S.APPROVED, SYSTEM, "item.moved", "民主评议达标，可以申请销号"),
+        Move(S.FINISHED, S.IN_PROGRESS, SYSTEM, "item.moved", "评议未获认可，继续整改"),  # below 80 %
+        Move(S.APPROVED, S.CLOSED, SYSTEM, "item.moved", "办结销号"),  # by the last audit
+        Move(S.APPROVED, S.IN_PROGRESS, SYSTEM, "item.moved", "审核退回，继续整改"),
+        Move(S.CLOSED, S.IN_PROGRESS, "item_order", "item.moved", "重新整改"),
+    ],
+    noun="这个事项",
+    page=("issues:item", "pk"),
+    gone=("item.deleted",),
+)
 
 
 class ReleaseState(TextChoices):
@@ -47,12 +74,22 @@ class ReleaseState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
-RELEASE_MOVES = {  # what is refused or withdrawn is over: a new release is proposed, never an old one revived
-    ReleaseState.PROPOSED: {ReleaseState.RELEASED, ReleaseState.REFUSED},
-    ReleaseState.REFUSED: set(),
-    ReleaseState.RELEASED: {ReleaseState.WITHDRAWN},
-    ReleaseState.WITHDRAWN: set(),
-}
+R = ReleaseState
+RELEASE_MOVES = (
+    Moves(  # what is refused or withdrawn is over: a new release is proposed, never an old one revived
+        "disclosure",
+        ReleaseState,
+        [
+            Move(None, R.PROPOSED, "release_propose", "disclosure.proposed"),
+            Move(R.PROPOSED, R.RELEASED, "release_check", "disclosure.released"),
+            Move(R.PROPOSED, R.REFUSED, "release_check", "disclosure.refused"),
+            Move(R.RELEASED, R.WITHDRAWN, "release_withdraw", "disclosure.withdrawn"),
+        ],
+        noun="这份公示",
+        page=("issues:release", "pk"),
+        after_end=("purged_on",),  # the copies go when their time is over (S113)
+    )
+)
 
 
 class LeadState(TextChoices):
@@ -62,16 +99,47 @@ class LeadState(TextChoices):
     WITHDRAWN = "withdrawn", "单位已撤回"
 
 
-LEAD_MOVES = {
-    LeadState.ASKED: {LeadState.TAKEN, LeadState.DECLINED, LeadState.WITHDRAWN},
-    LeadState.TAKEN: set(),
-    LeadState.DECLINED: set(),
-    LeadState.WITHDRAWN: set(),
-}
-WITH_UNIT = [State.FILED, State.IN_PROGRESS]  # the unit still has the ball, so it can be overdue
+LEAD_MOVES = Moves(
+    "lead_request",
+    LeadState,
+    [
+        Move(None, LeadState.ASKED, "lead_ask", "lead.asked", "申请上级牵头"),
+        Move(LeadState.ASKED, LeadState.TAKEN, "lead_answer", "lead.answered", "上级答复：牵头办理"),
+        Move(LeadState.ASKED, LeadState.DECLINED, "lead_answer", "lead.answered", "上级答复：由单位自办"),
+        Move(LeadState.ASKED, LeadState.WITHDRAWN, "lead_ask", "lead.withdrawn", "撤回上级牵头的申请"),
+    ],
+    noun="这份牵头申请",
+    page=("issues:lead", "pk"),
+    told_on="item",
+    told_at="'item:' || {row}.item_id",
+)
+WITH_UNIT = [
+    State.FILED,
+    State.ORDERED,
+    State.IN_PROGRESS,
+]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
 COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
+
+
+class OrderState(TextChoices):
+    ORDERED = "ordered", "待签收"
+    SIGNED = "signed", "已签收"
+
+
+ORDER_MOVES = Moves(
+    "order",
+    OrderState,
+    [
+        Move(None, OrderState.ORDERED, "item_order", "order.given"),
+        Move(OrderState.ORDERED, OrderState.SIGNED, "list_edit", "order.signed", "签收交办，写明整改措施"),
+    ],
+    noun="这份交办",
+    page=("issues:order", "pk"),
+    told_on="item",
+    told_at="'item:' || {row}.item_id",
+)
 
 
 class ExtensionState(TextChoices):
@@ -82,11 +150,25 @@ class ExtensionState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-EXTENSION_MOVES = {  # two approvals, one level after the other (convention 11)
-    ExtensionState.ASKED: {ExtensionState.PASSED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
-    ExtensionState.PASSED: {ExtensionState.GRANTED, ExtensionState.REFUSED, ExtensionState.WITHDRAWN},
-    ExtensionState.GRANTED: set(),
-    ExtensionState.REFUSED: set(),
-    ExtensionState.WITHDRAWN: set(),
-}
+E = ExtensionState
+LAPSED = "extension.lapsed"
+EXTENSION_MOVES = Moves(  # two approvals, one level after the other (convention 11)
+    "extension",
+    ExtensionState,
+    [
+        Move(None, E.ASKED, "extension_ask", "extension.asked"),
+        Move(E.ASKED, E.PASSED, "extension_group", "extension.moved", "督导组同意延期，转活动办审批"),
+        Move(E.ASKED, E.REFUSED, "extension_group", "extension.moved", "督导组不同意延期"),
+        Move(E.ASKED, E.WITHDRAWN, "extension_ask", "extension.moved", "撤回延期申请"),
+        Move(E.ASKED, E.WITHDRAWN, SYSTEM, LAPSED, "申报完成，未办结的延期申请自动撤回"),
+        Move(E.PASSED, E.GRANTED, "extension_office", "extension.moved", "活动办批准延期"),
+        Move(E.PASSED, E.REFUSED, "extension_office", "extension.moved", "活动办不批准延期"),
+        Move(E.PASSED, E.WITHDRAWN, "extension_ask", "extension.moved", "撤回延期申请"),
+        Move(E.PASSED, E.WITHDRAWN, SYSTEM, LAPSED, "申报完成，未办结的延期申请自动撤回"),
+    ],
+    noun="这份延期申请",
+    page=("issues:extension", "pk"),
+    told_on="item",
+    told_at="'item:' || {row}.item_id",
+)
 EXTENSION_OPEN = [ExtensionState.ASKED, ExtensionState.PASSED]

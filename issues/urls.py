@@ -13,6 +13,7 @@ from issues.views import (
     leads,
     ledgers,
     lists,
+    orders,
     progress,
     releases,
 )
@@ -53,6 +54,9 @@ urlpatterns = [
     path("items/<int:pk>/lead/", leads.lead_ask, name="lead_ask"),
     path("items/<int:pk>/rank/", leads.item_rank, name="item_rank"),
     path("items/<int:pk>/print/<slug:what>/", leads.item_print, name="item_print"),
+    path("units/<int:pk>/order/", orders.order_new, name="order_new"),
+    path("items/<int:pk>/reopen/", orders.item_reopen, name="item_reopen"),
+    path("orders/<int:pk>/", orders.order, name="order"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/withdraw/", leads.lead_withdraw, name="lead_withdraw"),
     path("items/<int:pk>/extend/", extensions.extension_ask, name="extension_ask"),

@@ -1,48 +1,27 @@
 """How the acts of lists and items read in Chinese, for 办理记录."""
 
-from issues.models import Disclosure, Flag, Item
+from issues.machine_states import BUNDLE_MOVES, DELIVERY_MOVES, LEDGER_MOVES
+from issues.models import Disclosure, Flag, Item, Order
+from issues.states import EXTENSION_MOVES, LEAD_MOVES, LIST_MOVES, MOVES, ORDER_MOVES
+from trail.tables import sentences
 from trail.words import because, name_acts
 
-ITEM_MOVES = {
-    ("draft", "filed"): "上报，等待活动办接收",
-    ("filed", "in_progress"): "活动办接收，开始整改",
-    ("filed", "draft"): "随清单退回修改",
-    ("in_progress", "finished"): "申报整改完成",
-    ("finished", "approved"): "民主评议达标，可以申请销号",
-    ("finished", "in_progress"): "评议未获认可，继续整改",
-    ("approved", "closed"): "办结销号",
-    ("approved", "in_progress"): "审核退回，继续整改",
-    ("closed", "in_progress"): "回头看不合格，回炉整改",
-}
-EXTENSION_MOVES = {
-    ("asked", "passed"): "督导组同意延期，转活动办审批",
-    ("asked", "refused"): "督导组不同意延期",
-    ("passed", "granted"): "活动办批准延期",
-    ("passed", "refused"): "活动办不批准延期",
-    ("asked", "withdrawn"): "撤回延期申请",
-    ("passed", "withdrawn"): "撤回延期申请",
-}
 RANKS = dict(Item.Priority.choices)
-LIST_MOVES = {"submitted": "上报清单", "accepted": "接收清单", "returned": "退回清单"}
+OF_ITEMS = sentences(MOVES)
+OF_LISTS = sentences(
+    LIST_MOVES, prefix=lambda event: event.get("body", "") if event.get("after") == "returned" else ""
+)
 
 
 def _moved_list(event):
-    body = event.get("body", "") if event.get("after") == "returned" else ""
     to = f"，送{event['body']}接收" if event.get("after") == "submitted" and event.get("body") else ""
-    return because(
-        f"{body}{LIST_MOVES.get(event.get('after', ''), '办理')}{to}",
-        event.get("reason"),
-    )
+    return because(OF_LISTS["list.moved"](event | {"reason": ""}) + to, event.get("reason"))
 
 
 def _moved_item(event):
     if event.get("after") == "filed" and event.get("body"):
         return f"上报，等待{event['body']}接收"
-    return _moved(ITEM_MOVES, event)
-
-
-def _moved(names, event):
-    return because(names.get((event.get("before"), event.get("after")), "办理"), event.get("reason"))
+    return OF_ITEMS["item.moved"](event)
 
 
 def _reported(event):
@@ -83,7 +62,14 @@ def _ranked(event):
 
 
 name_acts(
-    {
+    sentences(EXTENSION_MOVES)
+    | sentences(LEAD_MOVES)
+    | sentences(ORDER_MOVES)
+    | sentences(BUNDLE_MOVES)
+    | sentences(DELIVERY_MOVES)
+    | sentences(LEDGER_MOVES)
+    | OF_LISTS
+    | {
         "item.added": "添加事项",
         "item.edited": "修改事项",
         "item.deleted": "删除草拟事项",
@@ -91,19 +77,17 @@ name_acts(
         "item.reported": _reported,
         "item.flagged": lambda event: f"系统标记：{_flag(event)}",
         "item.flag_cleared": lambda event: f"解除标记：{_flag(event)}",
-        "lead.asked": lambda event: because("申请上级牵头", event.get("reason")),
-        "lead.answered": lambda event: because(
-            "上级答复：牵头办理" if event.get("after") == "taken" else "上级答复：由单位自办",
+        "item.ordered": lambda event: because("交办整改", event.get("reason")),
+        "order.given": lambda event: because(
+            f"{Order.Kind(event['kind']).label}，{event.get('deadline')} 前完成"
+            + (f"（原销号 {event['former']}）" if event.get("former") else ""),
             event.get("reason"),
         ),
-        "lead.withdrawn": "撤回上级牵头的申请",
         "item.ranked": _ranked,
         "measure.completed": _ticked,
         "extension.asked": lambda event: because(
             f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
         ),
-        "extension.moved": lambda event: _moved(EXTENSION_MOVES, event),
-        "extension.lapsed": "申报完成，未办结的延期申请自动撤回",
         "item.extended": lambda event: (
             f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"
         ),
@@ -111,7 +95,6 @@ name_acts(
             f"提交逾期说明和书面报告（时限 {event.get('deadline')}）", event.get("reason")
         ),
         "item.report_received": lambda event: f"{event.get('body', '')}签收逾期书面报告",
-        "list.created": "建立清单",
         "list.moved": _moved_list,
         "list.passed": lambda event: f"{event.get('body')}接收，转报{event.get('to')}",
         "disclosure.proposed": _proposed,

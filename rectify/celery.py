@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=30),
         "options": {"expires": 3000},
     },
+    "hold every state against the trail": {
+        "task": "trail.tasks.check_states",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3 * 3600},
+    },
     "flag overdue items": {
         "task": "issues.tasks.flag_overdue",
         "schedule": crontab(minute=5),

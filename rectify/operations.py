@@ -11,11 +11,13 @@ from kombu.exceptions import OperationalError
 from rectify.health import clock_warning, jobs_ran_ago
 from rectify.jobs import last_runs
 from supervision.queries.outbox import outbox
+from trail.state_check import latest_check
 from units.desk.page import desk, page
 from units.permissions import Permission
 
 NAMES = {  # what people call the jobs
     "trail.tasks.keep_anchor": "留痕锚",
+    "trail.tasks.check_states": "核对状态与留痕",
     "issues.tasks.flag_overdue": "标记逾期",
     "issues.tasks.flag_unexplained": "标记逾期未说明",
     "issues.tasks.purge_disclosures": "清理到期的公示",
@@ -58,6 +60,7 @@ def operations(request):
         "ran_ago": ran_ago,
         "queued": queued,
         "waited": waited,
+        "states": latest_check(),
     }
     mails = outbox(at=now)
     mails["mail_waited"] = int((now - mails["oldest"]).total_seconds() // 60) if mails["oldest"] else None

@@ -21,6 +21,11 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "supervision_chase": "SELECT, INSERT",
     "supervision_wrapupmeeting": "SELECT, INSERT",
     "inspections_drawnitem": "SELECT",  # the draw itself writes them (S58)
+    "documents_document_to": "SELECT, INSERT, DELETE",  # the addressees of a draft; what went out has rows of its own
+    "documents_presence": "SELECT, INSERT, DELETE",
+    "documents_resolution": "SELECT, INSERT, DELETE",
+    "documents_replyfile": "SELECT, INSERT",
+    "documents_meetingfile": "SELECT, INSERT",
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",
@@ -59,7 +64,7 @@ COLUMNS = {  # table: rights on some of its columns only
     "reviews_receiptbox": "SELECT (code)",
     "reviews_opinion": "UPDATE (shown, text)",
     "inspections_raiseddoubt": "UPDATE (looked, review_id)",
-    "inspections_drawnitem": "UPDATE (method, met, finding, looked_on, looked_by_id)",
+    "inspections_drawnitem": "UPDATE (method, met, finding, order_id, looked_on, looked_by_id)",
     "reviews_interview": "UPDATE (text)",
 }
 FUNCTIONS = ["tally(bigint, bigint, timestamptz)"]  # what it may call besides what everybody may

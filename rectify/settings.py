@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "trail",
     "units",
+    "documents",
     "issues",
     "reviews",
     "inspections",

@@ -18,7 +18,7 @@ GUARDS = {
     "FSM",
     "ReadOnly",
     "SoftDelete",
-    "told_moves",
+    "guards_of",
 }  # and whatever ends in Constraint
 
 

@@ -4,6 +4,7 @@ This process stays small (no Django in it) and holds the embedded servers; a kee
 sees to it that even `kill -9` of this one leaves nothing behind. Each child writes its log into `var/logs/`.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ DEMO_DAY = "2014-09-07"
 HOST = "127.0.0.1"
 SERVICES = {
     # --no-control-socket: nothing asks for it, and it would be one more thing to leave behind
-    "web": "gunicorn rectify.wsgi -w 2 -k gthread --threads 4 --no-control-socket --graceful-timeout 20",
+    "web": "gunicorn -c python:rectify.web_of_demo rectify.wsgi -w 2 -k gthread --threads 4 --no-control-socket --graceful-timeout 20",
     "worker": "celery -A rectify worker -c 2 -l info --without-gossip --without-mingle",
     "beat": "celery -A rectify beat -l info --pidfile=",
 }
@@ -63,6 +64,9 @@ class Supervisor:
         self.embedded = Embedded(home)
         self.logs = home / "logs"
         self.logs.mkdir(exist_ok=True, mode=0o700)
+        own = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
+        if own and not os.environ.get("SECRET_KEY"):  # asked for where no embedded server keeps it
+            os.environ["SECRET_KEY"] = self.embedded.secret["django"]
         self.keeper = subprocess.Popen(
             [sys.executable, "-m", "rectify.keeper"],
             stdin=subprocess.PIPE,
@@ -83,15 +87,17 @@ class Supervisor:
                 )
             except RuntimeError as error:  # says what failed and shows the server's own words
                 raise SystemExit(str(error)) from None
-        elif not os.environ.get("SECRET_KEY"):  # the settings ask for one where no embedded server keeps it
-            os.environ["SECRET_KEY"] = self.embedded.secret["django"]
+
+    def start_preparing(self) -> None:
+        """Migrations and campaign, in a process that imports the house while the servers start; its first connection waits."""
+        self.start("prepare", "manage.py", "prepare", logged=False)
 
     def start(self, name: str, *arguments: str, logged: bool = True) -> None:
         """Start `python <arguments>` in a session of its own and tell the keeper about it."""
         log = open(self.logs / f"{name}.log", "wb") if logged else None  # noqa: SIM115 (the child keeps it)
         child = subprocess.Popen(
             [sys.executable, *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if name == "web" else subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT if logged else None,
             cwd=ROOT,
@@ -104,9 +110,16 @@ class Supervisor:
         assert self.keeper.stdin
         print(group, file=self.keeper.stdin, flush=True)
 
-    def prepare(self) -> bool:
-        """Migrate and load the demo campaign; whether both came to their end."""
-        self.start("prepare", "manage.py", "prepare", logged=False)
+    def open_web(self) -> None:
+        """Tell the web, which has imported everything meanwhile, that it may open its port (rectify/web_of_demo.py)."""
+        door = self.children["web"].stdin
+        assert door
+        with contextlib.suppress(BrokenPipeError):  # it has ended: `ended` says so
+            door.write(b"open\n")
+            door.flush()
+
+    def prepared(self) -> bool:
+        """Wait for migrations and campaign; whether both came to their end."""
         child = self.children["prepare"]
         while child.poll() is None and not self.stopping:
             time.sleep(0.02)
@@ -166,12 +179,14 @@ def main() -> int:
     demo_environment()
     supervisor, failed = Supervisor(state()), []
     try:
+        supervisor.start_preparing()
+        supervisor.start("web", "-m", *SERVICES["web"].split(), "-b", f"{HOST}:{port}")
         supervisor.start_servers()
-        if not supervisor.stopping and supervisor.prepare():
-            for name, line in SERVICES.items():
-                bind = ["-b", f"{HOST}:{port}"] if name == "web" else []
-                supervisor.start(name, "-m", *line.split(), *bind)
+        if not supervisor.stopping and supervisor.prepared():
+            supervisor.open_web()
             if supervisor.is_ready(port):
+                for name in ("worker", "beat"):  # nobody waits for these two
+                    supervisor.start(name, "-m", *SERVICES[name].split())
                 welcome(port)
                 supervisor.watch()
             failed = supervisor.ended() or ["web"]

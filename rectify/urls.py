@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("desk/", front_door, name="desk"),
     path("desk/", include("units.urls")),
+    path("desk/", include("documents.urls")),
     path("desk/", include("issues.urls")),
     path("desk/", include("reviews.urls")),
     path("desk/", include("inspections.urls")),

@@ -7,3 +7,4 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from reviews import evidence, releases, words  # noqa: F401  (they register themselves below)
+        from reviews.queries import told_counts  # noqa: F401

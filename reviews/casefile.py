@@ -14,7 +14,7 @@ from typing import IO
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from issues.official import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
+from documents.word import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
 from reviews.queries.casefile import CaseFile, Section
 from trail.services import UNSAFE
 

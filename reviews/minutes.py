@@ -1,6 +1,6 @@
 """The minutes of a review as a Word file, on the page of GB/T 9704 (A4, 37 mm top, 28 mm binding, 16 pt 仿宋)."""
 
-from issues.official import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
+from documents.word import BODY, HEAD, add_line, add_text, add_title, as_bytes, official_page
 from reviews.models import DemocraticReview
 from reviews.queries.meetings import meeting
 

@@ -1,6 +1,8 @@
-"""Which move is legal, for reviews and for close-outs."""
+"""Which move is legal, who makes it, what the trail says of it: reviews, slips, close-outs and their verdicts."""
 
 from django.db.models import TextChoices
+
+from trail.tables import DATABASE, SYSTEM, Move, Moves
 
 
 class ReviewState(TextChoices):
@@ -14,16 +16,31 @@ class ReviewState(TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-REVIEW_MOVES = {
-    ReviewState.DRAFT: {ReviewState.LOCKED, ReviewState.CANCELLED},
-    ReviewState.LOCKED: {ReviewState.OPEN, ReviewState.DRAFT, ReviewState.CANCELLED},
-    ReviewState.OPEN: {ReviewState.CLOSED, ReviewState.CANCELLED},
-    ReviewState.CLOSED: {ReviewState.COUNTED, ReviewState.VOID},  # by the function `tally` alone
-    ReviewState.COUNTED: {ReviewState.DECIDED, ReviewState.VOID},  # the group confirms, or objects
-    ReviewState.DECIDED: set(),
-    ReviewState.VOID: set(),
-    ReviewState.CANCELLED: set(),
-}
+R = ReviewState
+_MOVED, _REHEARSED, _PASS = "review.moved", "review.rehearsed", "evaluation.pass_opened"
+REVIEW_MOVES = Moves(
+    "review",
+    ReviewState,
+    [
+        Move(None, R.DRAFT, "review_hold", "review.opened"),
+        Move(None, R.DRAFT, "review_hold", _PASS),
+        Move(None, R.DRAFT, "review_hold", _REHEARSED),  # a rehearsal lives and ends in one act of its review
+        Move(R.DRAFT, R.LOCKED, "review_hold", _MOVED, "锁定名册和规则"),
+        Move(R.LOCKED, R.DRAFT, "review_confirm", _MOVED, "督导组退回名册"),
+        Move(R.LOCKED, R.OPEN, "review_confirm", _MOVED, "督导组见证，投票开始"),
+        Move(R.OPEN, R.CLOSED, "review_confirm", _MOVED, "督导组见证，投票结束"),
+        Move(R.CLOSED, R.COUNTED, DATABASE, _MOVED, "计票并封存"),  # by the function `tally` alone
+        Move(R.CLOSED, R.VOID, DATABASE, _MOVED, "数字不符，本场自动作废"),
+        Move(R.COUNTED, R.DECIDED, "review_confirm", _MOVED, "督导组确认，认定评议结果"),
+        Move(R.COUNTED, R.VOID, "review_confirm", _MOVED, "督导组提出异议，本场作废"),
+        Move(R.DRAFT, R.CANCELLED, "review_hold", _MOVED, "取消评议"),
+        Move(R.LOCKED, R.CANCELLED, "review_hold", _MOVED, "取消评议"),
+        Move(R.OPEN, R.CANCELLED, "review_confirm", _MOVED, "取消评议"),
+    ],
+    noun="这场评议",
+    page=("reviews:review", "pk"),
+    told_at="'review:' || {row}.rehearsal_of_id",
+)
 ENDED = [ReviewState.DECIDED, ReviewState.VOID, ReviewState.CANCELLED]
 
 
@@ -33,11 +50,17 @@ class SlipState(TextChoices):
     VOID = "void", "作废"
 
 
-SLIP_MOVES = {
-    SlipState.UNUSED: {SlipState.USED, SlipState.VOID},
-    SlipState.USED: set(),
-    SlipState.VOID: set(),
-}
+SLIP_MOVES = Moves(
+    "slip",
+    SlipState,
+    [
+        Move(None, SlipState.UNUSED, "review_hold"),
+        Move(SlipState.UNUSED, SlipState.USED, SYSTEM),
+        Move(SlipState.UNUSED, SlipState.VOID, "review_hold"),
+    ],
+    noun="这张评议票",
+    untold="an event per slip would put a time and an order beside each ballot: who voted when could be read there (S1)",
+)
 
 
 class Outcome(TextChoices):
@@ -64,18 +87,24 @@ class CloseOutState(TextChoices):
     VOID = "void", "内容有变动，已作废"
 
 
-CLOSE_OUT_MOVES = {
-    CloseOutState.OPEN: {
-        CloseOutState.RETURNED,
-        CloseOutState.CLOSED,
-        CloseOutState.WITHDRAWN,
-        CloseOutState.VOID,  # by the guards of the database alone: what was judged is no longer what is there
-    },
-    CloseOutState.RETURNED: set(),
-    CloseOutState.CLOSED: set(),
-    CloseOutState.WITHDRAWN: set(),
-    CloseOutState.VOID: set(),
-}
+C = CloseOutState
+VOIDED = "close_out.voided"
+CLOSE_OUT_MOVES = Moves(
+    "close_out",
+    CloseOutState,
+    [
+        Move(None, C.OPEN, "close_apply", "close_out.applied", "申请销号"),
+        Move(C.OPEN, C.RETURNED, SYSTEM, "audit.decided"),  # by the level that decides
+        Move(C.OPEN, C.CLOSED, SYSTEM, "audit.decided"),  # by the last level
+        Move(C.OPEN, C.WITHDRAWN, "close_apply", "close_out.withdrawn", "单位撤回销号申请"),
+        # by the guards of the database alone: what was judged is no longer what is there
+        Move(C.OPEN, C.VOID, DATABASE, VOIDED, "审核中的内容有变动，已作出的结论作废"),
+    ],
+    noun="这次销号申请",
+    page=("issues:item", "item_id"),
+    told_on="item",
+    told_at="'item:' || {row}.item_id",
+)
 
 
 class Verdict(TextChoices):
@@ -87,13 +116,27 @@ class Verdict(TextChoices):
 
 
 DECIDED = [Verdict.PASSED, Verdict.RETURNED]  # what a person said; the other two are only ends of a turn
-VERDICT_MOVES = {
-    Verdict.PENDING: {Verdict.PASSED, Verdict.RETURNED, Verdict.WITHDRAWN, Verdict.VOID},
-    Verdict.PASSED: set(),
-    Verdict.RETURNED: set(),
-    Verdict.WITHDRAWN: set(),
-    Verdict.VOID: set(),
-}
+V = Verdict
+VERDICT_MOVES = Moves(
+    "audit_step",
+    Verdict,
+    [
+        Move(None, V.PENDING, SYSTEM),  # the ball arrives with the act before it
+        Move(V.PENDING, V.PASSED, SYSTEM, "audit.decided"),  # each level asks for its own right
+        Move(
+            V.PENDING, V.PASSED, "close_apply", "close_out.answered"
+        ),  # the unit answers what it was asked for
+        Move(V.PENDING, V.RETURNED, SYSTEM, "audit.decided"),
+        Move(V.PENDING, V.WITHDRAWN, SYSTEM, "audit.withdrawn"),  # the level before takes its verdict back
+        Move(V.PENDING, V.WITHDRAWN, "close_apply", "close_out.withdrawn"),
+        Move(V.PENDING, V.VOID, DATABASE, VOIDED),
+    ],
+    noun="这一步",
+    page=("reviews:audit", "pk"),
+    field="verdict",
+    told_on="close_out.item",
+    told_at="(SELECT 'item:' || item_id FROM reviews_closeout WHERE id = {row}.close_out_id)",
+)
 
 
 class ReturnTo(TextChoices):

@@ -1,25 +1,8 @@
 """How the acts of reviews and close-outs read in Chinese, for 办理记录."""
 
-from reviews.states import Level, ReturnTo, ReviewState, Verdict
+from reviews.states import CLOSE_OUT_MOVES, REVIEW_MOVES, Level, ReturnTo, Verdict
+from trail.tables import sentences
 from trail.words import because, name_acts
-
-MOVES = {
-    ("draft", "locked"): "锁定名册和规则",
-    ("locked", "draft"): "督导组退回名册",
-    ("locked", "open"): "督导组见证，投票开始",
-    ("open", "closed"): "督导组见证，投票结束",
-    ("closed", "counted"): "计票并封存",
-    ("closed", "void"): "数字不符，本场自动作废",
-    ("counted", "decided"): "督导组确认，认定评议结果",
-    ("counted", "void"): "督导组提出异议，本场作废",
-}
-MOVES |= {(before, "cancelled"): "取消评议" for before in ("draft", "locked", "open")}
-
-
-def _moved(event):
-    after = event.get("after")
-    plain = ReviewState(after).label if after in ReviewState.values else "办理评议"
-    return because(MOVES.get((event.get("before"), after), plain), event.get("reason"))
 
 
 def _decided(event):
@@ -50,7 +33,9 @@ def _transferred(event):
 
 
 name_acts(
-    {
+    sentences(CLOSE_OUT_MOVES)
+    | sentences(REVIEW_MOVES)
+    | {
         "evaluation.created": lambda event: f"建立人员评议（{event.get('posts')} 个岗位）",
         "evaluation.pass_opened": "发起一轮人员评议",
         "evaluation.decided": lambda event: because(
@@ -59,7 +44,6 @@ name_acts(
         "review.opened": lambda event: (
             f"发起民主评议（参评不少于 {event.get('quorum')} 人，点赞率不低于 {event.get('floor')}%）"
         ),
-        "review.moved": _moved,
         "review.roll_saved": lambda event: f"保存名册（{event.get('people')} 人）",
         "review.roll_confirmed": "督导组确认名册",
         "review.roll_purged": "保存期满，清除名册姓名，人数保留",
@@ -83,12 +67,7 @@ name_acts(
         "review.close_asked": "提请结束投票",
         "review.paper_keyed": lambda event: f"录入纸质票（第 {event.get('entry')} 次）",
         "item.put_to_review": "列入民主评议",
-        "close_out.applied": lambda event: because("申请销号", event.get("reason")),
         "close_out.answered": _at_level("单位补充完毕，送回{level}"),
-        "close_out.withdrawn": lambda event: because("单位撤回销号申请", event.get("reason")),
-        "close_out.voided": lambda event: because(
-            "审核中的内容有变动，已作出的结论作废", event.get("reason")
-        ),
         "case.taken": "下载一案一档",
         "audit.decided": _decided,
         "audit.signed": _at_level("{level}签收"),

@@ -64,6 +64,14 @@ MENU = [  # (group, [(title, url name, permission)])
         ],
     ),
     (
+        "文书",
+        [
+            ("文书", "documents:documents", Permission.BUSINESS_READ),
+            ("来文", "documents:received", Permission.BUSINESS_READ),
+            ("会议", "documents:meetings", Permission.BUSINESS_READ),
+        ],
+    ),
+    (
         "统计",
         [
             ("进度挂图", "supervision:wall", Permission.BUSINESS_READ),

@@ -1,9 +1,12 @@
 """How acts on the trail itself read in Chinese; signing in and refusals belong to no app's rows, so they stand here."""
 
+from supervision.states import MAIL_MOVES
+from trail.tables import sentences
 from trail.words import because, name_acts
 
 name_acts(
-    {
+    sentences(MAIL_MOVES)
+    | {
         "unit.reminded": "系统提醒",
         "unit.chased": lambda event: because(f"第 {event.get('number')} 次催办", event.get("about")),
         "privacy.asked": "登记个人信息请求",
@@ -18,6 +21,9 @@ name_acts(
         "trail.read": "查阅留痕",
         "trail.verified": lambda event: "核验留痕：" + ("完好" if event.get("sound") else "有问题"),
         "trail.anchored": "下载留痕锚",
+        "trail.states_checked": lambda event: (
+            "核对各项状态与留痕：" + (f"{event['many']} 处不符" if event.get("many") else "一致")
+        ),
         "act.denied": lambda event: because("越权操作被拒绝", event.get("why")),
         "act.refused": lambda event: f"不合规则被拒绝：{'、'.join(map(str, event.get('codes') or []))}",
         "person.signed_in": "登录",

@@ -1,6 +1,7 @@
 """The test database is made by the owner; every test runs as the runtime role."""
 
 import os
+import random
 import uuid
 from types import SimpleNamespace
 
@@ -12,7 +13,9 @@ from django.test import TransactionTestCase
 from hypothesis import settings as drawing
 
 from tests import factories
+from tests.cloning import drop, fresh_copy
 from tests.locks import start_rival
+from tests.seed import NAME, dice_of, draw_from, seed_of_the_run
 from trail import clock
 
 # The same examples on every machine: a run says what the change did, not what was drawn. HYPOTHESIS=wide draws anew.
@@ -31,6 +34,12 @@ def pytest_configure():
         os.environ.get("PYTEST_XDIST_WORKER", "alone") + uuid.uuid4().hex
     )
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    seed_of_the_run()
+
+
+def pytest_report_header():
+    """With this seed in the environment a run draws the same names, tokens and hashes again."""
+    return f"{NAME}={seed_of_the_run()} HYPOTHESIS={os.environ.get('HYPOTHESIS', 'same')}"
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +50,23 @@ def django_db_setup(
     django_db_keepdb,
     django_db_createdb,
 ):
-    """As pytest-django's, but created and migrated through the `owner` alias."""
+    """As pytest-django's, but the owner's, and a copy of the one that was migrated (tests/cloning.py)."""
     with django_db_blocker.unblock():
         owner, runtime = connections["owner"], connections["default"]
         before = runtime.settings_dict["NAME"]
-        keep = django_db_keepdb and not django_db_createdb  # --create-db: the migrations changed
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
-        runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        if settings.DATABASES["owner"]["ENGINE"] == "rectify.embedded_db":
+            settings.EMBEDDED.ensure(pg=True)
+        name = owner.creation._get_test_db_name()
+        fresh_copy(name, anew=django_db_createdb)
+        for connection in (owner, runtime):
+            connection.close()
+            connection.settings_dict["NAME"] = name
         yield
-        runtime.close()
-        owner.creation.destroy_test_db(before, verbosity=0, keepdb=django_db_keepdb)
-        runtime.settings_dict["NAME"] = before
+        for connection in (owner, runtime):
+            connection.close()
+            connection.settings_dict["NAME"] = before
+        if not django_db_keepdb:
+            drop(name)
 
 
 def as_owner():
@@ -91,6 +106,15 @@ def the_day():
     """Every test stands on 7 September 2014 unless it says otherwise."""
     with clock.standing_on(factories.TODAY):
         yield factories.TODAY
+
+
+@pytest.fixture(autouse=True)
+def dice(request, monkeypatch):
+    """What this test draws from: the seed of the run and its own name (tests/seed.py)."""
+    drawn = dice_of(request.node.nodeid)
+    random.seed(drawn.random())
+    draw_from(drawn, monkeypatch.setattr)
+    return drawn
 
 
 @pytest.fixture(autouse=True)

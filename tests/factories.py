@@ -4,13 +4,17 @@ from datetime import date, timedelta
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from issues.models import Item, RectificationList
+from issues.services.flags import clear_flags
 from issues.services.items import add_item, finish_item
 from issues.services.lists import accept_list, create_list, pass_on_list, submit_list
+from issues.services.orders import order_item
 from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
+from issues.services.sweeps import raise_flags
 from issues.states import ListState, State
 from reviews.models import AuditStep, DemocraticReview
 from reviews.services import roll
@@ -21,7 +25,9 @@ from reviews.services.reviews import open_review
 from reviews.services.roll import confirm_roll, lock_review, save_roll
 from reviews.services.slips import mint_slips
 from reviews.services.verdicts import decide_step
+from supervision.models import Mail
 from trail import clock
+from trail.moves import move
 from units.models import Assignment, Campaign, Leader, Person, Role, Source, SupervisionGroup, Unit
 from units.services.rule_proposals import decide_rules, propose_rules
 
@@ -122,6 +128,8 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         RectificationList.objects.get(pk=its_list.pk).state == ListState.ACCEPTED
     ):  # a supplement says where it was found (M33)
         values = {"origin": "look_back"} | values
+    if state == State.ORDERED:
+        return _ordered(unit, its_list, deadline or on + timedelta(days=8), values["problem"], on)
     with clock.standing_on(on - timedelta(days=60)):
         sources = list(unit.campaign.sources.all()[:1])
         item = add_item(
@@ -151,6 +159,38 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
     with clock.standing_on(on - timedelta(days=1)):
         close_out(item)
     return _fresh(item)
+
+
+def _ordered(unit, its_list, deadline, problem, on):
+    """An item somebody else ordered, which the unit has not signed for."""
+    said = {"origin": "inspection", "cause": "督导组检查记录", "problem": problem, "deadline": deadline}
+    with clock.standing_on(on - timedelta(days=6)):
+        return _fresh(order_item(unit=unit, by=None, holder=its_list.leader, **said))
+
+
+def make_flag(item, kind="overdue", *, on=TODAY, cleared=False):
+    """A flag raised on an item as a sweep raises it, and cleared if asked. Returns it."""
+    raise_flags(Item.objects.filter(pk=item.pk), kind=kind, on=on)
+    flag = item.flags.get(kind=kind, cleared_on=None)
+    if cleared:
+        clear_flag(flag)
+    return flag
+
+
+def clear_flag(flag):
+    with transaction.atomic():
+        clear_flags([flag.item], [flag.kind])
+
+
+def make_mail(state="waiting", **values):
+    """A mail in the wanted state, moved there along its table."""
+    way = {"sending": ["sending"], "sent": ["sending", "sent"], "failed": ["sending", "failed"]}
+    defaults = {"subject": "提醒", "body": "", "written_at": clock.now()}
+    mail = Mail.objects.create(**defaults | values)
+    for to in way.get(state, []):
+        with transaction.atomic():
+            move(mail, to, by=None)
+    return mail
 
 
 def pass_on(its_list):

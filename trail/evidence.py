@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 
 Check = Callable[[], Iterable[str]]
-CHECKS: dict[str, list[Check]] = {"evidence": [], "seals": []}
+CHECKS: dict[str, list[Check]] = {"evidence": [], "seals": [], "states": []}
 
 
 def check(kind: str) -> Callable[[Check], Check]:
-    """Register a function that yields one line for each file or seal that is not what the trail says."""
+    """Register a function that yields one line for each file, seal or state that is not what the trail says."""
 
     def register(function: Check) -> Check:
         CHECKS[kind].append(function)

@@ -45,30 +45,6 @@ def append_only():
     ]
 
 
-def told_moves(label):
-    """A trigger for a table with a `state`: whatever sets or moves it, no transaction ends without the event that says so (S59).
-
-    The event names the row (`label`, as `object_key` does), says the new state under `after`, and belongs to this transaction.
-    """
-    return pgtrigger.Trigger(
-        name="no_silent_move",
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
-        when=pgtrigger.After,
-        timing=pgtrigger.Deferred,
-        func=f"""
-            IF TG_OP = 'UPDATE' THEN
-                IF OLD.state = NEW.state THEN RETURN NULL; END IF;
-            END IF;
-            IF NOT EXISTS (
-                SELECT 1 FROM trail_event e WHERE e.object = '{label}:' || NEW.id AND e.at >= now()
-                AND e.body::jsonb ->> 'after' = NEW.state
-            ) THEN RAISE EXCEPTION '{label} %: nothing is set or moved without its event', NEW.id
-                USING ERRCODE = 'check_violation'; END IF;
-            RETURN NULL;
-        """,
-    )
-
-
 def _from_body(key, field):
     expression = KeyTextTransform(key, Cast("body", JSONField()))
     return models.GeneratedField(expression=expression, output_field=field, db_persist=True)
@@ -121,6 +97,21 @@ class Anchor(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.root}"
+
+
+class StateCheck(models.Model):
+    """One comparison of every row's state with what the trail says of it (`trail.state_check`), and what differed."""
+
+    at = models.DateTimeField("核对时间")
+    rows = models.BigIntegerField("核对行数")
+    many = models.BigIntegerField("不符")
+    lines = models.JSONField("不符之处", default=list)
+
+    class Meta:
+        get_latest_by = "pk"
+
+    def __str__(self):
+        return f"{self.at} {self.many}"
 
 
 class JobRun(models.Model):

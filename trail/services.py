@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +21,8 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )  # JSON escapes tab and newline
 LONGEST = 2000  # characters of any one text in a body: a trail is no place for a novel (S67)
+# the events of a transaction that stands or falls as a whole, until they are written together
+_waiting: ContextVar[list[tuple[str, str]] | None] = ContextVar("waiting", default=None)
 
 
 def record(act: str, *, on: models.Model | None, by: Any, **facts: Any) -> None:
@@ -34,9 +38,12 @@ def record(act: str, *, on: models.Model | None, by: Any, **facts: Any) -> None:
 
 def record_each(act: str, *, on: Iterable[models.Model], by: Any, **facts: Any) -> None:
     """The same event on many rows, in one statement; rows may carry `trail_facts` of their own."""
-    _write(
-        [(stream_of(row), _body(act, row, by, facts | getattr(row, "trail_facts", {}))) for row in on],
-    )
+    record_many([(act, row, facts | getattr(row, "trail_facts", {})) for row in on], by=by)
+
+
+def record_many(told: Iterable[tuple[str, Any, dict[str, Any]]], *, by: Any) -> None:
+    """Events of one person at once, as (act, row or None, facts), in one statement."""
+    _write([(stream_of(row), _body(act, row, by, facts)) for act, row, facts in told])
 
 
 def record_alone(act: str, *, by: Any, **facts: Any) -> None:
@@ -47,6 +54,9 @@ def record_alone(act: str, *, by: Any, **facts: Any) -> None:
 
 def _write(told: list[tuple[str, str]]) -> None:
     """Events as (stream, body), each chain in the order told; chain by chain, so that two bulk acts lock heads in one order."""
+    if (waiting := _waiting.get()) is not None:
+        waiting += told
+        return
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(
             """
@@ -55,6 +65,36 @@ def _write(told: list[tuple[str, str]]) -> None:
             """,
             [timezone.now(), [stream for stream, _ in told], [body for _, body in told]],
         )
+
+
+@contextmanager
+def told_together() -> Iterator[None]:
+    """Within, events wait and are written in one statement at the end, in the order told; the sweeps' own first write what
+    waits. An error writes none.
+
+    Only in a transaction that stands or falls as a whole: where a savepoint could take one act back, its events would be
+    written without it. RuntimeError otherwise. Nobody reads the trail within: it is not there yet.
+    """
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block or connection.features.uses_savepoints:
+        raise RuntimeError("Events wait only where no act can be taken back alone.")
+    token = _waiting.set([])
+    try:
+        yield
+        _write_what_waits()
+    finally:
+        _waiting.reset(token)
+
+
+def _write_what_waits() -> None:
+    if waiting := _waiting.get():
+        told = list(waiting)
+        waiting.clear()
+        token = _waiting.set(None)
+        try:
+            _write(told)
+        finally:
+            _waiting.reset(token)
 
 
 def stream_of(row: models.Model | None) -> str:
@@ -106,20 +146,24 @@ def record_selected(
     params: list[Any],
     doing: str = "",
     done_with: list[Any] | None = None,
+    moved: bool = False,
     **facts: Any,
 ) -> int:
     """The system's own event on every row an SQL query names (columns `stream`, `object`), in one statement.
+
+    With `moved` the query has that column too: a jsonb of the rows this act moved, {key: new state} (`trail.moves`).
 
     `doing` is the act itself as a WITH query (`name AS (… RETURNING …)`, its parameters `done_with`), so that `rows` may
     read what it did and nothing of it passes through this process, however much it is. Returns how many events.
     """
     body = json.dumps(_plain(_facts(act, None, None, facts)), ensure_ascii=False)
+    _write_what_waits()
     with transaction.get_connection().cursor() as cursor:
         cursor.execute(
             f"""
             {f"WITH {doing}" if doing else ""}
             INSERT INTO trail_event (stream, seq, at, body, prev, hash)
-            SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object))::text, '', ''
+            SELECT stream, 0, now(), (%s::jsonb || jsonb_build_object('object', object{", 'moved', moved" if moved else ""}))::text, '', ''
             FROM ({rows}) AS named ORDER BY stream
             """,
             [*(done_with or []), body, *params],

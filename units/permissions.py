@@ -39,6 +39,7 @@ class Permission(StrEnum):
     REPORT_GROUP = "report_group"
     REPORT_OFFICE = "report_office"
     CLOSE_APPLY = "close_apply"
+    ITEM_ORDER = "item_order"
     LEAD_ASK = "lead_ask"
     LEAD_ANSWER = "lead_answer"
     AUDIT_GROUP = "audit_group"
@@ -58,6 +59,12 @@ class Permission(StrEnum):
     DOUBT_CHECK = "doubt_check"
     PRIVACY_ANSWER = "privacy_answer"
     TRAIL_READ = "trail_read"
+    DOCUMENT_WRITE = "document_write"
+    DOCUMENT_CHECK = "document_check"
+    DOCUMENT_ISSUE = "document_issue"
+    DOCUMENT_ANSWER = "document_answer"
+    DOCUMENT_JUDGE = "document_judge"
+    MEETING_KEEP = "meeting_keep"
 
 
 P = Permission
@@ -88,6 +95,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.REPORT_GROUP: ({Role.GROUP}, "签收书面报告（督导组）"),
     P.REPORT_OFFICE: ({Role.OFFICE}, "签收书面报告（活动办）"),
     P.CLOSE_APPLY: ({Role.CLERK}, "申请销号"),
+    P.ITEM_ORDER: ({Role.OFFICE, Role.GROUP, Role.SUPERIOR}, "交办整改、责令回炉"),
     P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
     P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
@@ -107,11 +115,17 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.DOUBT_CHECK: ({Role.OFFICE}, "重新核对疑点"),
     P.PRIVACY_ANSWER: ({Role.OFFICE}, "办理个人信息请求"),
     P.TRAIL_READ: ({Role.AUDITOR}, "查阅全部留痕"),
+    P.DOCUMENT_WRITE: ({Role.OFFICE, Role.GROUP}, "草拟文书"),
+    P.DOCUMENT_CHECK: ({Role.OFFICE}, "核对、修改他人草拟的文书"),
+    P.DOCUMENT_ISSUE: ({Role.OFFICE}, "印发、撤回文书"),
+    P.DOCUMENT_ANSWER: ({Role.CLERK}, "签收、回复来文"),
+    P.DOCUMENT_JUDGE: ({Role.OFFICE, Role.GROUP}, "认可、退回来文的回复"),
+    P.MEETING_KEEP: ({Role.CLERK, Role.GROUP, Role.OFFICE}, "登记会议"),
 }
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
-    *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP),
+    *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP, P.ITEM_ORDER, P.DOCUMENT_JUDGE),
 }
 
 # who must have a second factor where the deployment asks for it: whoever approves anything, and the administrators (S83)

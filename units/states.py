@@ -1,7 +1,8 @@
-"""Which move of a proposal is legal; and how every app builds its database guards from its own table of moves."""
+"""Which move of a proposal of rules is legal, who makes it, and what the trail says of it."""
 
-import pgtrigger
 from django.db.models import TextChoices
+
+from trail.tables import Move, Moves
 
 
 class ProposalState(TextChoices):
@@ -11,19 +12,19 @@ class ProposalState(TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-PROPOSAL_MOVES = {  # what is decided is over: a new proposal is made, never an old one revived
-    ProposalState.PROPOSED: {ProposalState.CONFIRMED, ProposalState.REFUSED, ProposalState.WITHDRAWN},
-    ProposalState.CONFIRMED: set(),
-    ProposalState.REFUSED: set(),
-    ProposalState.WITHDRAWN: set(),
-}
-
-
-def pairs(moves):
-    """A table of moves as (from, to) pairs, the shape a trigger wants."""
-    return [(str(before), str(after)) for before, afters in moves.items() for after in sorted(afters)]
-
-
-def born(state):
-    """A trigger condition: a row may only be inserted in this state, whatever inserts it."""
-    return ~pgtrigger.Q(new__state=state)
+P = ProposalState
+PROPOSAL_MOVES = Moves(  # what is decided is over: a new proposal is made, never an old one revived
+    "rule_proposal",
+    ProposalState,
+    [
+        Move(None, P.PROPOSED, "rules_edit", "campaign.rules_proposed"),
+        Move(P.PROPOSED, P.CONFIRMED, "rules_edit", "campaign.rules_edited"),
+        Move(P.PROPOSED, P.REFUSED, "rules_edit", "campaign.rules_refused"),
+        Move(P.PROPOSED, P.WITHDRAWN, "rules_edit", "campaign.rules_withdrawn"),
+    ],
+    noun="这份提议",
+    page=("units:rule_proposal", "pk"),
+    way="还要修改的，请重新提议。",
+    told_on="campaign",
+    told_at="'campaign:' || {row}.campaign_id",
+)

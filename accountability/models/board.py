@@ -7,8 +7,7 @@ from django.db.models import F, Q
 
 from accountability.states import ENTRY_MOVES, ENTRY_OPEN, GROUNDS, STANDING, Board, EntryState, Ground
 from issues.models import Item
-from issues.states import born, pairs
-from trail.models import told_moves
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Role, Unit
 
@@ -36,6 +35,7 @@ class BoardEntry(models.Model):
     """One unit on one board, for one of its items where the case is one. It names no person: there is no field for one."""
 
     trail_name = "board_entry"
+    moves = ENTRY_MOVES
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="board_entries", verbose_name="单位")
     board = models.CharField("榜", max_length=16, choices=Board)
@@ -112,12 +112,7 @@ class BoardEntry(models.Model):
         ]
         indexes = [models.Index(fields=["unit", "state"], name="board_entry_of_unit")]
         triggers = [
-            pgtrigger.FSM(name="board_entry_moves", field="state", transitions=pairs(ENTRY_MOVES)),
-            pgtrigger.Protect(
-                name="board_entry_born_proposed",
-                operation=pgtrigger.Insert,
-                condition=born(EntryState.PROPOSED),
-            ),
+            *guards_of(ENTRY_MOVES),
             pgtrigger.Trigger(
                 name="the_office_keeps_the_boards",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -177,7 +172,6 @@ class BoardEntry(models.Model):
                 condition=pgtrigger.Q(old__state=pgtrigger.F("new__state")),
             ),
             pgtrigger.Protect(name="board_entry_is_kept", operation=pgtrigger.Delete),
-            told_moves("board_entry"),
         ]
 
     def __str__(self):

@@ -1,6 +1,5 @@
 """Red board, black board, one-vote veto: one proposes, another confirms, to set and to lift alike (M85, M98, S59)."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accountability.models import BoardEntry
@@ -9,7 +8,7 @@ from accountability.states import ENTRY_OPEN, EntryState
 from issues.releases.checks import findings
 from issues.releases.names import KnownNames
 from trail import clock
-from trail.services import record
+from trail.moves import move, tell
 from units.desk.refusals import another_person, needs_reason, refuse_by_field
 from units.models import Unit
 from units.permissions import Permission, require
@@ -50,7 +49,7 @@ def propose_entry(*, by, unit, board, ground, reason, evidence, item=None):
         proposed_by=by,
     )
     facts = {"board": board, "ground": ground, "evidence": entry.evidence, "reason": entry.reason}
-    record("board.proposed", on=entry, by=by, after=entry.state, **facts)
+    tell(entry, EntryState.PROPOSED, by=by, facts=facts)
     return entry
 
 
@@ -59,12 +58,12 @@ def confirm_entry(*, entry_id, by):
     """Another officer puts the entry on its board. Raises `illegal_move`, `same_person`."""
     entry = _locked(entry_id, by)
     another_person(by, "提出人不能确认自己提出的，请活动办另一位同志确认。", entry.proposed_by_id)
-    return _move(
+    return move(
         entry,
-        EntryState.PROPOSED,
         EntryState.LISTED,
         by=by,
-        act="confirmed",
+        act="board.confirmed",
+        facts={"board": entry.board},
         confirmed_on=clock.today(),
         confirmed_by=by,
     )
@@ -75,7 +74,7 @@ def drop_entry(*, entry_id, by, reason):
     """A proposal is not taken up, by its author or another: nothing ever stood. Raises `illegal_move`, `reason_missing`."""
     entry = _locked(entry_id, by)
     needs_reason(reason, WRITE_WHY)
-    return _move(entry, EntryState.PROPOSED, EntryState.DROPPED, by=by, act="dropped", reason=reason.strip())
+    return move(entry, EntryState.DROPPED, by=by, facts=_why(entry, reason))
 
 
 @transaction.atomic
@@ -84,15 +83,7 @@ def ask_to_lift(*, entry_id, by, reason):
     entry = _locked(entry_id, by)
     needs_reason(reason, WRITE_WHY)
     changed = {"lift_reason": reason.strip(), "lift_asked_on": clock.today(), "lift_asked_by": by}
-    return _move(
-        entry,
-        EntryState.LISTED,
-        EntryState.LIFTING,
-        by=by,
-        act="lift_asked",
-        reason=reason.strip(),
-        **changed,
-    )
+    return move(entry, EntryState.LIFTING, by=by, facts=_why(entry, reason), **changed)
 
 
 @transaction.atomic
@@ -100,15 +91,8 @@ def lift_entry(*, entry_id, by):
     """Another officer lifts the entry. Raises `illegal_move`, `same_person`."""
     entry = _locked(entry_id, by)
     another_person(by, "提出撤销的人不能自己确认，请活动办另一位同志确认。", entry.lift_asked_by_id)
-    return _move(
-        entry,
-        EntryState.LIFTING,
-        EntryState.LIFTED,
-        by=by,
-        act="lifted",
-        lifted_on=clock.today(),
-        lifted_by=by,
-    )
+    facts = {"board": entry.board}
+    return move(entry, EntryState.LIFTED, by=by, facts=facts, lifted_on=clock.today(), lifted_by=by)
 
 
 @transaction.atomic
@@ -117,9 +101,7 @@ def keep_entry(*, entry_id, by, reason):
     entry = _locked(entry_id, by)
     needs_reason(reason, WRITE_WHY)
     changed = {"lift_reason": "", "lift_asked_on": None, "lift_asked_by": None}
-    return _move(
-        entry, EntryState.LIFTING, EntryState.LISTED, by=by, act="kept", reason=reason.strip(), **changed
-    )
+    return move(entry, EntryState.LISTED, by=by, act="board.kept", facts=_why(entry, reason), **changed)
 
 
 def _locked(entry_id, by):
@@ -129,17 +111,8 @@ def _locked(entry_id, by):
     return entry
 
 
-def _move(entry, before, to, *, by, act, reason="", **changed):
-    """From this very state: to stand on the board is where two different acts lead."""
-    if entry.state != before:
-        raise ValidationError(
-            f"这一条现在是“{entry.get_state_display()}”，不能这样办理，请刷新页面查看。", code="illegal_move"
-        )
-    for field, value in {"state": to, **changed}.items():
-        setattr(entry, field, value)
-    entry.save(update_fields=["state", *changed])
-    record(f"board.{act}", on=entry, by=by, board=entry.board, before=before, after=to, reason=reason)
-    return entry
+def _why(entry, reason):
+    return {"board": entry.board, "reason": reason.strip()}
 
 
 def _personal(text, unit):

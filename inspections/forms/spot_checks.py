@@ -4,6 +4,9 @@ from django import forms
 
 from inspections.models import DrawnItem, SpotCheck
 from inspections.states import Among
+from issues.forms.fields import DayField
+from issues.models import Order
+from issues.states import State
 from units.desk.filters import groups_in_sight, units_in_sight
 from units.models import SupervisionGroup, Unit
 
@@ -71,3 +74,22 @@ class FindingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="一两句话写明怎么查的、查到什么；不写群众姓名、电话。登记以后不能修改。",
     )
+    follow = forms.ChoiceField(label="后续处理", required=False, widget=forms.RadioSelect)
+    deadline = DayField(
+        label="整改时限", required=False, help_text="责令整改的，请具体到日，例如：2014-10-31。"
+    )
+
+    def __init__(self, *args, item, **options):
+        super().__init__(*args, **options)
+        again = [(kind, f"责令{kind.label}") for kind in (Order.Kind.REDO, Order.Kind.MAKE_UP)]
+        anew = (Order.Kind.NEW, "另立一件限期整改事项")
+        nothing = ("", "不另交办，由单位继续整改" if item.state != State.CLOSED else "落实到位，不须处理")
+        self.fields["follow"].choices = [nothing, *(again if item.state == State.CLOSED else []), anew]
+
+    def clean(self):
+        said = super().clean()
+        if said.get("follow") and not said.get("deadline") and "deadline" not in self.errors:
+            self.add_error(
+                "deadline", forms.ValidationError("责令整改须有时限，请具体到日。", code="required")
+            )
+        return said

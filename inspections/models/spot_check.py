@@ -7,9 +7,8 @@ from django.db.models import F, Q
 
 from inspections.lottery import how_many
 from inspections.states import DRAW_MOVES, DRAW_RUNNING, DRAWN_FROM, Among, DrawState
-from issues.models import Item
-from issues.states import born, pairs
-from trail.models import told_moves
+from issues.models import Item, Order
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Campaign, SupervisionGroup, Unit
 from units.models.person import ADMINISTRATORS
@@ -36,6 +35,7 @@ class SpotCheck(models.Model):
     """
 
     trail_name = "spot_check"
+    moves = DRAW_MOVES
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="spot_checks", verbose_name="活动")
     title = models.CharField("抽查名称", max_length=80)
@@ -127,12 +127,7 @@ class SpotCheck(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="spot_check_moves", field="state", transitions=pairs(DRAW_MOVES)),
-            pgtrigger.Protect(
-                name="spot_check_born_announced",
-                operation=pgtrigger.Insert,
-                condition=born(DrawState.ANNOUNCED),
-            ),
+            *guards_of(DRAW_MOVES),
             pgtrigger.Trigger(  # whoever inserts: the list is all that stands there, in its order, and nothing else
                 name="the_database_writes_the_list",
                 operation=pgtrigger.Insert,
@@ -194,7 +189,6 @@ class SpotCheck(models.Model):
                 ),
             ),
             pgtrigger.Protect(name="spot_check_is_kept", operation=pgtrigger.Delete),
-            told_moves("spot_check"),
         ]
 
     def __str__(self):
@@ -231,6 +225,9 @@ class DrawnItem(models.Model):
     method = models.CharField("抽查方式", max_length=16, choices=Method, blank=True, db_default="")
     met = models.BooleanField("整改落实", null=True, blank=True)
     finding = models.CharField("抽查情况", max_length=300, blank=True, db_default="")
+    order = models.OneToOneField(
+        Order, models.PROTECT, related_name="+", verbose_name="责令整改", null=True, blank=True
+    )
     looked_on = models.DateField("抽查日期", null=True, blank=True)
     looked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -241,7 +238,7 @@ class DrawnItem(models.Model):
             models.UniqueConstraint(fields=["spot_check", "place"], name="one_item_a_place"),
             models.UniqueConstraint(fields=["spot_check", "item"], name="each_item_drawn_once"),
             models.CheckConstraint(
-                condition=Q(met=None, method="", finding="", looked_on=None, looked_by=None)
+                condition=Q(met=None, method="", finding="", order=None, looked_on=None, looked_by=None)
                 | Q(
                     ~Q(method=""),
                     ~Q(finding=""),
@@ -250,6 +247,9 @@ class DrawnItem(models.Model):
                     looked_by__isnull=False,
                 ),
                 name="drawn_item_found_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(order=None) | Q(met=False), name="an_order_follows_what_is_unmet"
             ),
         ]
         indexes = [models.Index(fields=["spot_check"], condition=Q(met=None), name="drawn_not_looked_at")]

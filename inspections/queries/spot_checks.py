@@ -38,7 +38,8 @@ def drawn_rows(check, user):
 def drawn_seen(user):
     """The drawn items this person has in sight, each with what its page shows."""
     rows = DrawnItem.objects.filter(item__in=Item.objects.visible_to(user))
-    return rows.select_related("item__unit__campaign", "spot_check", "looked_by").defer("spot_check__listed")
+    named = ("item__unit__campaign", "spot_check", "looked_by", "order")
+    return rows.select_related(*named).defer("spot_check__listed")
 
 
 def covered(campaign) -> dict[str, int]:

@@ -9,8 +9,11 @@ from inspections.lottery import SHORTEST_SEED, announcement_wrong, cleaned_seed
 from inspections.models import DrawnItem, SpotCheck
 from inspections.queries.spot_checks import listed_now
 from inspections.states import DRAW_RUNNING, DrawState
-from issues.models import Item
+from issues.models import Item, Order
+from issues.services.orders import order_item, reopen_item
+from issues.states import State
 from trail import clock
+from trail.moves import move, require_state, tell
 from trail.services import record
 from units.desk.refusals import needs_reason, refuse_by_field
 from units.models import Campaign
@@ -53,18 +56,9 @@ def announce_spot_check(*, campaign, by, title, among, share, source, source_on,
         **scope,
     )
     check.refresh_from_db(fields=["listed", "size", "list_hash"])
-    record(
-        "spot_check.announced",
-        on=check,
-        by=by,
-        after=check.state,
-        title=check.title,
-        size=check.size,
-        list_hash=check.list_hash,
-        share=share,
-        source=check.source,
-        source_on=source_on,
-    )
+    facts = {"title": check.title, "size": check.size, "list_hash": check.list_hash, "share": share}
+    facts |= {"source": check.source, "source_on": source_on}
+    tell(check, DrawState.ANNOUNCED, by=by, facts=facts)
     return check
 
 
@@ -73,18 +67,15 @@ def cancel_spot_check(*, check_id, by, reason):
     """Call a spot check off while its number is not known yet. Raises `illegal_move`, `number_known`, `reason_missing`."""
     check = _locked(check_id)
     require(by, Permission.SPOT_CHECK_HOLD, campaign=check.campaign)
-    _still_announced(check)
+    require_state(check, DrawState.ANNOUNCED, acting="取消")
     if clock.today() >= check.source_on:
         raise ValidationError(
             f"号码已于 {check.source_on:%Y-%m-%d} 产生，结果已经可以推算，不能再取消；请录入号码，按抽取结果检查。",
             code="number_known",
         )
     needs_reason(reason, "请写明为什么取消，理由写入留痕。")
-    check.state, check.cancelled_why = DrawState.CANCELLED, reason.strip()
-    check.cancelled_on, check.cancelled_by = clock.today(), by
-    check.save(update_fields=["state", "cancelled_why", "cancelled_on", "cancelled_by"])
-    record("spot_check.cancelled", on=check, by=by, after=check.state, reason=check.cancelled_why)
-    return check
+    changed = {"cancelled_why": reason.strip(), "cancelled_on": clock.today(), "cancelled_by": by}
+    return move(check, DrawState.CANCELLED, by=by, facts={"reason": reason.strip()}, **changed)
 
 
 @transaction.atomic
@@ -96,7 +87,7 @@ def key_seed(*, check_id, by, seed):
     """
     check = _locked(check_id)
     require(by, Permission.SPOT_CHECK_DRAW, campaign=check.campaign)
-    _still_announced(check)
+    require_state(check, DrawState.ANNOUNCED, acting="抽取")
     if clock.today() < check.source_on:
         raise ValidationError(
             f"“{check.source}”{check.source_on:%Y-%m-%d} 才公布，到那一天再录入。", code="number_unknown"
@@ -116,21 +107,21 @@ def key_seed(*, check_id, by, seed):
             f"与{check.seed_typed_by}录入的号码不一致，没有抽取。请对照公布的号码核对；对方录错的，请对方改正后再录入。",
             code="seeds_differ",
         )
-    check.state, check.seed, check.drawn_on, check.drawn_by = DrawState.DRAWN, seed, clock.today(), by
-    check.save(update_fields=["state", "seed", "drawn_on", "drawn_by"])
-    record("spot_check.drawn", on=check, by=by, after=check.state, seed=seed, many=check.many)
-    return check
+    facts = {"seed": seed, "many": check.many}
+    return move(check, DrawState.DRAWN, by=by, facts=facts, seed=seed, drawn_on=clock.today(), drawn_by=by)
 
 
 @transaction.atomic
-def look_at_drawn(*, drawn_id, by, method, met, finding):
-    """Write down what was found at a drawn item; the last one completes the spot check. Returns the drawn item.
+def look_at_drawn(*, drawn_id, by, method, met, finding, follow="", deadline=None):
+    """Write down what was found at a drawn item and what follows; the last one completes the spot check. Returns the drawn item.
 
-    It changes nothing of the item. Raises `illegal_move` (looked at already), `reason_missing`.
+    What is not put right may be ordered (`follow`: an `Order.Kind`, until `deadline`): a closed item is opened again or another
+    item is ordered, and one of the two must be said; what is still under way goes on as it is where nothing is ordered (M87).
+    Raises `illegal_move` (looked at already), `reason_missing`, `follow_missing`, `nothing_to_order`, and what ordering refuses.
     """
     check = _locked(DrawnItem.objects.get(pk=drawn_id).spot_check_id)
     drawn = DrawnItem.objects.select_for_update(of=["self"]).select_related("looked_by").get(pk=drawn_id)
-    drawn.item = Item.objects.select_related("unit").get(pk=drawn.item_id)
+    drawn.item = Item.objects.select_related("unit__campaign", "list__leader").get(pk=drawn.item_id)
     require(by, Permission.SPOT_CHECK_LOOK, unit=drawn.item.unit)
     if drawn.met is not None:
         raise ValidationError(
@@ -138,28 +129,50 @@ def look_at_drawn(*, drawn_id, by, method, met, finding):
         )
     needs_reason(finding, "请用一句话写明怎么查的、查到什么。")
     drawn.method, drawn.met, drawn.finding = method, met, finding.strip()
+    drawn.order = _ordered(drawn, check, by=by, follow=follow, deadline=deadline)
     drawn.looked_on, drawn.looked_by = clock.today(), by
-    drawn.save(update_fields=["method", "met", "finding", "looked_on", "looked_by"])
+    drawn.save(update_fields=["method", "met", "finding", "order", "looked_on", "looked_by"])
     facts = {"check": check.pk, "title": check.title, "met": met, "reason": drawn.finding}
     record("item.spot_checked", on=drawn.item, by=by, **facts)
     if not check.drawn.filter(met=None).exists():
-        check.state = DrawState.DONE
-        check.save(update_fields=["state"])
-        record("spot_check.done", on=check, by=by, after=check.state)
+        move(check, DrawState.DONE, by=by)
     return drawn
+
+
+def _ordered(drawn, check, *, by, follow, deadline):
+    """The order that follows what was found, or None where nothing is ordered."""
+    if drawn.met:
+        if follow:
+            raise ValidationError(
+                {"follow": ValidationError("落实到位的不再交办，请去掉后续处理。", code="nothing_to_order")}
+            )
+        return None
+    if not follow:
+        if drawn.item.state == State.CLOSED:
+            raise ValidationError(
+                {
+                    "follow": ValidationError(
+                        "这一件已经销号而没有落实到位，请选择回炉、补课，或者另立限期整改事项。",
+                        code="follow_missing",
+                    )
+                }
+            )
+        return None
+    said = {
+        "by": by,
+        "origin": Item.Origin.SPOT_CHECK,
+        "cause": f"随机抽查“{check.title}”",
+        "deadline": deadline,
+    }
+    if follow != Order.Kind.NEW:
+        return reopen_item(item_id=drawn.item_id, kind=follow, reason=drawn.finding, **said)
+    leader = drawn.item.list.leader
+    return order_item(unit=drawn.item.unit, problem=drawn.finding, holder=leader, **said).orders.get()
 
 
 def _locked(check_id):
     checks = SpotCheck.objects.select_for_update(of=["self"]).defer("listed")
     return checks.select_related("campaign", "seed_typed_by").get(pk=check_id)
-
-
-def _still_announced(check):
-    if check.state != DrawState.ANNOUNCED:
-        raise ValidationError(
-            f"“{check}”{check.get_state_display()}，同一份名单只抽一次，不能重抽；对结果有疑问的，可以下载名单重新推算。",
-            code="illegal_move",
-        )
 
 
 def _drawn_already(campaign, *, title, numbers, **scope):

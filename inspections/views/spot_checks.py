@@ -107,7 +107,7 @@ def drawn_look(request, pk):
     unit = drawn.item.unit
     if request.method == "POST":
         require(request.user, Permission.SPOT_CHECK_LOOK, unit=unit)
-    form = FindingForm(posted(request))
+    form = FindingForm(posted(request), item=drawn.item)
     if done := carried_out(request, form, look_at_drawn, drawn_id=pk):
         messages.success(request, f"{drawn.item.number}：已登记抽查情况。")
         return redirect("inspections:spot_check", drawn.spot_check_id)

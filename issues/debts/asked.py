@@ -9,19 +9,21 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
-from issues.debts.reading import EXTEND, LEAD, SIGN, holder, items_by, of_item, read_item
+from issues.debts.reading import EXTEND, LEAD, ORDER, SIGN, holder, items_by, of_item, read_item
 from issues.models import (
     Explanation,
     Extension,
     LeadRequest,
+    Order,
 )
-from issues.states import ExtensionState
+from issues.states import ExtensionState, State
 from trail import clock
 from units.debts import (
     Days,
     Debt,
     Task,
     after_step,
+    at_once,
     first_day_over,
 )
 from units.desk.lamp import Lamp
@@ -92,6 +94,39 @@ def _report(key, words, role, field):
     )
 
 
+def _ordered_items(rows):
+    return Q(orders__in=rows.order_by().values("pk"), state=State.ORDERED)
+
+
+def _read_order(order):
+    item, lamp = order.item, Lamp("soon", order.get_kind_display(), order.cause)
+    return Task(item.number, item.title, str(item.unit), holder(item.list), order.deadline, lamp)
+
+
+ORDERS = (
+    Debt(
+        "order",
+        "未签收交办",
+        (ORDER,),
+        (Role.CLERK,),
+        lambda days: Order.objects.unsigned(),
+        _read_order,
+        page="issues:order",
+        verb="issues:order",
+        unit="item__unit",
+        related=of_item("item"),
+        order=("ordered_on", "pk"),
+        about=F("item__number"),
+        since=F("ordered_on"),
+        late=after_step(F("ordered_on")),
+        reminded=at_once,
+        chased=True,
+        blocks="ordered",
+        stops=_ordered_items,
+    ),
+)
+
+
 EXTENSIONS = (
     _extension("extend_group", "督导组未审批延期", Role.GROUP, ExtensionState.ASKED, "asked_on"),
     _extension("extend_office", "活动办未审批延期", Role.OFFICE, ExtensionState.PASSED, "group_on"),
@@ -101,6 +136,7 @@ REPORTS = (
     _report("sign_office", "活动办未签收报告", Role.OFFICE, "office_on"),
 )
 ASKED = (
+    *ORDERS,
     Debt(
         "lead",
         "未答复上级牵头的申请",

@@ -61,7 +61,7 @@ def _days_over(field):
 
 def _due(days):
     """What the unit has promised and not yet declared done; what nobody has accepted yet only when its day is near."""
-    near = Q(state=State.FILED, deadline__lte=days.warned)
+    near = Q(state__in=[State.FILED, State.ORDERED], deadline__lte=days.warned)
     return Item.objects.filter(Q(state=State.IN_PROGRESS) | near)
 
 

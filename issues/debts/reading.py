@@ -10,6 +10,7 @@ from units.debts import (
     Task,
 )
 
+ORDER = Chip("order", "待签收交办", 12)
 LATE, SOON = Chip("late", "逾期", 0), Chip("soon", "临近到期", 20)
 EXPLAIN = Chip("explain", "待说明逾期", 15)
 MEASURE = Chip("measure", "措施到期", 25)

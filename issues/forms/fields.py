@@ -1,10 +1,9 @@
-"""Fields that Django has not: a day typed in any of the usual ways, rows of measures, several files."""
+"""Fields that Django has not: a day typed in any of the usual ways, rows of measures."""
 
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 
 from ledger.chinese import spelled_out, squeeze
@@ -117,20 +116,3 @@ class MeasuresField(forms.Field):
                 f"措施内容最多 {self.longest} 字，现有 {len(text)} 字，请精简。", code="max_length"
             )
         return text
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files up to `most`; gives a list. What may be handed in is decided by content, in the service."""
-
-    widget = ManyFiles
-    most = 20
-
-    def clean(self, value, initial=None):
-        files: list[UploadedFile] = [one for one in value or [] if one]
-        if len(files) > self.most:
-            raise ValidationError(f"一次最多上传 {self.most} 个文件，其余请下次填报时再传。", code="too_many")
-        return files

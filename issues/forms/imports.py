@@ -5,10 +5,11 @@ from hashlib import blake2s
 from django import forms
 from django.core.exceptions import ValidationError
 
-from issues.forms.fields import EXAMPLE, DayField, FilesField, ManyFiles
+from issues.forms.fields import EXAMPLE, DayField
 from issues.intake.arrivals import CROWD, MOST_FILES
 from issues.intake.rows import row_key
 from ledger.headings import LABELS
+from units.forms.fields import FilesField, ManyFiles
 from units.models import Unit
 
 MEANINGS = [(key, label) for key, label in LABELS.items() if key != "other"]

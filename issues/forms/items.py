@@ -4,11 +4,12 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 
-from issues.forms.fields import DayField, FilesField, MeasuresField
+from issues.forms.fields import DayField, MeasuresField
 from issues.models import Item, ProgressReport
 from issues.models.item import LateOrigin
 from issues.queries.items import draft_stamp
 from issues.states import TAKES_PARTS
+from units.forms.fields import FilesField
 
 
 def _field(name, **options):

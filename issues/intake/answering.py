@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from issues.intake.kept_rows import judge_and_keep, kept_rows
-from issues.intake.locked import locked, locked_file, require_edit, require_read
+from issues.intake.locked import locked, locked_file, require_edit
 from issues.intake.reading import names_for, read_file
 from issues.intake.rows import answered, row_key
 from issues.models import ColumnMeaning, LedgerImport
 from ledger.headings import key
+from trail.moves import require_state
 from trail.services import record
 from units.permissions import Permission, allowed
 
@@ -26,7 +27,7 @@ def answer_ledger(*, ledger_id, by, unit=None, columns=None, phrases=None, rows=
     """
     ledger = locked(ledger_id)
     require_edit(by, ledger, unit)
-    require_read(ledger)
+    require_state(ledger, LedgerImport.State.READ)
     answers = {"rows": {}, "phrases": {}} | ledger.answers
     plain = kept_rows(ledger)
     answers["phrases"] |= (phrases or {}) | _rest(plain, rest)

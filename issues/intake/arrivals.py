@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from issues.files import safe_name
 from ledger.guards import LIMITS, Unreadable
+from units.files import safe_name
 
 MOST_FILES = 500
 MOST_MEMBERS = 5_000

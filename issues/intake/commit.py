@@ -6,14 +6,13 @@ from django.db import transaction
 from issues.intake.bulk import store_rows
 from issues.intake.gc_pause import uncollected
 from issues.intake.kept_rows import judge_and_keep, judge_now, kept_rows
-from issues.intake.locked import locked, require_edit, require_read
+from issues.intake.locked import locked, require_edit
 from issues.intake.reading import names_for
 from issues.intake.stored import holder_as_fields, list_of_holder
 from issues.models import LedgerImport
 from issues.services.lists import create_list
 from trail import clock
-from trail.queries import last_act
-from trail.services import record
+from trail.moves import move, require_state
 from units.models import Unit
 
 
@@ -41,7 +40,7 @@ def commit_ledger(*, ledger_id, by):
 def _commit(ledger_id, by):
     ledger = locked(ledger_id)
     require_edit(by, ledger)
-    require_read(ledger)
+    require_state(ledger, LedgerImport.State.READ)
     if left := _not_ready(ledger):
         raise ValidationError([ValidationError(reason, code="not_ready") for reason in left])
     # One ledger of a unit after the other: two that open the same new list at once would not see each other's.
@@ -54,12 +53,9 @@ def _commit(ledger_id, by):
         raise _Stale
     lists = {holder: _list_of(ledger.unit, holder, by) for holder in sorted({row["holder"] for row in rows})}
     added, changed = store_rows(ledger=ledger, rows=rows, lists=lists, by=by)
-    ledger.state = LedgerImport.State.COMMITTED
-    ledger.committed_at, ledger.committed_by = clock.now(), by
-    ledger.save(update_fields=["state", "committed_at", "committed_by"])
     facts = {"name": str(ledger), "sha256": ledger.sha256, "added": added, "changed": changed}
-    record("ledger.committed", on=ledger, by=by, **facts)
-    return ledger
+    done = {"committed_at": clock.now(), "committed_by": by}
+    return move(ledger, LedgerImport.State.COMMITTED, by=by, facts=facts, **done)
 
 
 @transaction.atomic
@@ -67,13 +63,7 @@ def drop_ledger(*, ledger_id, by):
     """Put a ledger aside that was not stored. Returns it."""
     ledger = locked(ledger_id)
     require_edit(by, ledger)
-    if ledger.state in (LedgerImport.State.COMMITTED, LedgerImport.State.DROPPED):
-        label = ledger.get_state_display()
-        raise ValidationError(f"这份台账现在是“{label}”{last_act(ledger)}，不能放弃。", code="illegal_move")
-    ledger.state = LedgerImport.State.DROPPED
-    ledger.save(update_fields=["state"])
-    record("ledger.dropped", on=ledger, by=by, name=str(ledger))
-    return ledger
+    return move(ledger, LedgerImport.State.DROPPED, by=by, act="ledger.dropped", facts={"name": str(ledger)})
 
 
 def _outcome(row):

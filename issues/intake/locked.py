@@ -1,9 +1,6 @@
 """Ledgers locked for an act: who may act on them, and whether their state lets them."""
 
-from django.core.exceptions import ValidationError
-
 from issues.models import LedgerImport
-from trail.queries import last_act
 from units.permissions import Permission, require
 
 
@@ -21,15 +18,6 @@ def require_edit(by, ledger, unit=None):
     """PermissionDenied unless `by` keeps the lists of the ledger's unit, and of the unit it is to become."""
     for one in {ledger.unit, unit or ledger.unit}:
         require(by, Permission.LIST_EDIT, unit=one, campaign=ledger.delivery.campaign)
-
-
-def require_read(ledger):
-    """ValidationError `illegal_move` unless the ledger was read and neither stored nor put aside."""
-    if ledger.state != LedgerImport.State.READ:
-        label = ledger.get_state_display()
-        raise ValidationError(
-            f"这份台账现在是“{label}”{last_act(ledger)}，不能再这样办理。", code="illegal_move"
-        )
 
 
 def _lockable():

@@ -17,6 +17,7 @@ from ledger.guards import Unreadable
 from ledger.reader import read_ledger
 from ledger.workdays import by_decree
 from trail import clock
+from trail.moves import move, tell
 from units.models import Unit
 from units.queries import declared_years, decreed_days
 
@@ -47,14 +48,21 @@ def read_delivery(*, delivery_id):
 
     Two workers at once share the files out between them; a file that stops the worker three times is given up.
     """
-    Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).update(state=Delivery.State.READING)
+    _pass_on(delivery_id, Delivery.State.WAITING, Delivery.State.READING)
     done = 0
     while ledger_id := _next(delivery_id):
         done += _read_one(ledger_id)
     if not LedgerImport.objects.filter(delivery=delivery_id, state=WAITING).exists():
-        reading = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.READING)
-        reading.update(state=Delivery.State.READ)
+        _pass_on(delivery_id, Delivery.State.READING, Delivery.State.READ)
     return done
+
+
+@transaction.atomic
+def _pass_on(delivery_id, before, to):
+    """Move a hand-in that still stands there; another worker may have been faster."""
+    delivery = Delivery.objects.select_for_update().filter(pk=delivery_id, state=before).first()
+    if delivery is not None:
+        move(delivery, to, by=None)
 
 
 @transaction.atomic
@@ -96,8 +104,7 @@ def _locked_waiting(ledger_id):
 
 
 def _refuse(ledger, why):
-    ledger.state, ledger.refusal = LedgerImport.State.UNREADABLE, why[:400]
-    ledger.save(update_fields=["state", "refusal"])
+    move(ledger, LedgerImport.State.UNREADABLE, by=None, refusal=why[:400])
 
 
 def read_file(parts):
@@ -119,6 +126,7 @@ def read_file(parts):
     said = {part.label: part.answers for part in parts}
     parts = parts + [_another_part(first) for _ in found[len(parts) :]]
     for ledger, part in zip(parts, found, strict=False):
+        before = ledger.state if ledger.pk else None
         ledger.unit, ledger.label, ledger.answers = part.unit, part.label, said.get(part.label, {})
         ledger.state, ledger.refusal = LedgerImport.State.READ, ""
         _note_file(ledger, read, left)
@@ -127,9 +135,11 @@ def read_file(parts):
         for row in rows:
             answered(row, ledger.answers)
         judge_and_keep(ledger, rows, names)
+        if before != LedgerImport.State.READ:
+            tell(ledger, LedgerImport.State.READ, by=None, before=before)
     for ledger in parts[len(found) :]:
-        ledger.state, ledger.refusal = LedgerImport.State.DROPPED, "重新读取后，这一部分已并入其他部分。"
-        ledger.save(update_fields=["state", "refusal"])
+        why = "重新读取后，这一部分已并入其他部分。"
+        move(ledger, LedgerImport.State.DROPPED, by=None, act="ledger.merged", refusal=why)
 
 
 def names_for(ledger):

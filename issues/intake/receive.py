@@ -7,15 +7,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from issues.files import safe_name
 from issues.intake.arrivals import CROWD, MOST_FILES, Arrived, unpacked
 from issues.models import Delivery, LedgerImport
-from issues.services.quota import room_of_sender, room_of_unit
+from issues.services.quota import room_of_sender
 from ledger.guards import Unreadable
 from trail import clock
 from trail.services import record
+from units.files import safe_name
 from units.models import Unit
 from units.permissions import Permission, allowed, require
+from units.services.quota import room_of_unit
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from issues.models.item import Item, Measure
 from issues.models.lead import LeadRequest
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
 from issues.models.lists import RectificationList
+from issues.models.order import Order
 from issues.models.progress import Attachment, ProgressReport
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LedgerImport",
     "LedgerRow",
     "Measure",
+    "Order",
     "ProgressReport",
     "RectificationList",
     "ReleasedPhoto",

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from issues.machine_states import BUNDLE_MOVES, BundleState
+from trail.guards import guards_of
 from units.models import Campaign
 
 
@@ -22,14 +24,11 @@ class SiteBundle(models.Model):
 
     trail_name = "site_bundle"
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "等待生成"
-        BUILDING = "building", "正在生成"
-        READY = "ready", "已生成"
-        FAILED = "failed", "没有生成"
+    moves = BUNDLE_MOVES
+    State = BundleState
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="bundles", verbose_name="活动")
-    state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    state = models.CharField("状态", max_length=16, choices=BundleState, default=BundleState.WAITING)
     done = models.PositiveIntegerField("已生成页数", default=0)
     known = models.PositiveIntegerField("已知页数", default=0)
     asked_at = models.DateTimeField("办理时间")
@@ -59,6 +58,7 @@ class SiteBundle(models.Model):
                 name="bundle_ended_says_how",
             ),
         ]
+        triggers = guards_of(BUNDLE_MOVES)
 
     def __str__(self):
         return f"{self.asked_at:%Y-%m-%d %H:%M} 离线站点"

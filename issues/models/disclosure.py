@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 from issues.models.lists import RectificationList
 from issues.rules import release_lamp
-from issues.states import RELEASE_MOVES, ReleaseState, born, pairs
+from issues.states import RELEASE_MOVES, ReleaseState
 from trail import clock
+from trail.guards import guards_of
 from units.models import Unit
 
 SOON = 7  # days before its end when a disclosure is said to end soon
@@ -63,6 +64,7 @@ class Disclosure(models.Model):
     """One document shown to one scope from a day to a day. What is shown are its frozen copies, never the living rows."""
 
     trail_name = "disclosure"
+    moves = RELEASE_MOVES
 
     class Kind(models.TextChoices):
         LIST = "list", "整改清单"
@@ -179,12 +181,7 @@ class Disclosure(models.Model):
             models.Index(fields=["unit", "state"], name="disclosure_of_unit"),
         ]
         triggers = [
-            pgtrigger.FSM(name="disclosure_moves", field="state", transitions=pairs(RELEASE_MOVES)),
-            pgtrigger.Protect(
-                name="disclosure_born_proposed",
-                operation=pgtrigger.Insert,
-                condition=born(ReleaseState.PROPOSED),
-            ),
+            *guards_of(RELEASE_MOVES),
             pgtrigger.ReadOnly(
                 name="disclosure_says_what_was_proposed",
                 fields=["unit", "kind", "list", "title", "scope", "sha256", "drafted_at", "drafted_by"],

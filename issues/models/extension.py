@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
-from issues.states import EXTENSION_MOVES, EXTENSION_OPEN, ExtensionState, born, pairs
+from issues.states import EXTENSION_MOVES, EXTENSION_OPEN, ExtensionState
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 
 LAMPS: dict[str, str] = {
@@ -41,6 +42,7 @@ class Extension(models.Model):
     """One request for a later deadline. The old day stays here for ever beside the new one."""
 
     trail_name = "extension"
+    moves = EXTENSION_MOVES
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="extensions", verbose_name="事项")
     old_deadline = models.DateField("原时限")
@@ -83,12 +85,7 @@ class Extension(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="extension_moves", field="state", transitions=pairs(EXTENSION_MOVES)),
-            pgtrigger.Protect(
-                name="extension_born_asked",
-                operation=pgtrigger.Insert,
-                condition=born(ExtensionState.ASKED),
-            ),
+            *guards_of(EXTENSION_MOVES),
             pgtrigger.ReadOnly(
                 name="extension_asked_stays",
                 fields=["item", "old_deadline", "new_deadline", "reason", "asked_on", "asked_by"],

@@ -3,13 +3,16 @@
 from django.db import models
 from django.db.models import Q
 
+from issues.machine_states import FLAG_MOVES
 from issues.models.item import Item
+from trail.guards import guards_of
 
 
 class Flag(models.Model):
     """One open flag per item and kind at most: the database holds that, however often a sweep runs."""
 
     trail_name = "flag"
+    moves = FLAG_MOVES
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", "逾期未完成"
@@ -28,6 +31,7 @@ class Flag(models.Model):
                 fields=["item", "kind"], condition=Q(cleared_on=None), name="one_open_flag_per_item_and_kind"
             )
         ]
+        triggers = guards_of(FLAG_MOVES)
 
     def __str__(self):
         return f"{self.item} {self.get_kind_display()}"

@@ -15,8 +15,9 @@ from issues.models.frozen_copy import FrozenCopy
 from issues.models.lists import RectificationList
 from issues.models.search import Pairs
 from issues.rules import LampRules, first_of_month, lamp
-from issues.states import COUNTED, MOVES, WITH_UNIT, State, born, pairs
+from issues.states import COUNTED, MOVES, WITH_UNIT, State
 from trail import clock
+from trail.guards import guards_of
 from units.models import Source, Unit
 
 # JR-9999 before JR-10000, as 0…JR-9999 is before 0…JR-10000; a draft has no number yet and comes last, beyond every 0…. One
@@ -104,6 +105,7 @@ class Item(models.Model):
     """One thing a unit or a leader has promised to put right. `number` is permanent from the first filing on."""
 
     trail_name = "item"
+    moves = MOVES
 
     class Track(models.TextChoices):
         PROMISED = "promised", "承诺整改"
@@ -219,10 +221,7 @@ class Item(models.Model):
             models.Index(fields=["late_until"], condition=Q(late_until__isnull=False), name="item_was_late"),
         ]
         triggers = [
-            pgtrigger.FSM(name="item_moves", field="state", transitions=pairs(MOVES)),
-            pgtrigger.Protect(
-                name="item_born_a_draft", operation=pgtrigger.Insert, condition=born(State.DRAFT)
-            ),
+            *guards_of(MOVES),
             pgtrigger.Trigger(  # a promise moves by a granted extension only, whatever moves it (S53)
                 name="deadline_moves_by_extension",
                 operation=pgtrigger.Update,
@@ -231,6 +230,10 @@ class Item(models.Model):
                     "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
                 ),
                 func="""
+                    IF OLD.state = 'closed' AND EXISTS (  -- or by the order that opens a closed item again (M87)
+                        SELECT 1 FROM issues_order o WHERE o.item_id = NEW.id AND o.state = 'ordered'
+                        AND o.former_deadline = OLD.deadline AND o.deadline = NEW.deadline
+                    ) THEN RETURN NEW; END IF;
                     IF NOT EXISTS (
                         SELECT 1 FROM issues_extension e WHERE e.item_id = NEW.id AND e.state = 'granted'
                         AND e.old_deadline = OLD.deadline AND e.new_deadline = NEW.deadline

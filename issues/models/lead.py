@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.item import Item
-from issues.states import LEAD_MOVES, LeadState, born, pairs
+from issues.states import LEAD_MOVES, LeadState
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Unit
 
@@ -25,6 +26,7 @@ class LeadRequest(models.Model):
     """One request to the unit's superior, and its answer. The item stays the unit's; who leads stands beside it."""
 
     trail_name = "lead_request"
+    moves = LEAD_MOVES
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="lead_requests", verbose_name="事项")
     upper = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="上一级党组织")
@@ -68,10 +70,7 @@ class LeadRequest(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="lead_moves", field="state", transitions=pairs(LEAD_MOVES)),
-            pgtrigger.Protect(
-                name="lead_born_asked", operation=pgtrigger.Insert, condition=born(LeadState.ASKED)
-            ),
+            *guards_of(LEAD_MOVES),
             pgtrigger.ReadOnly(
                 name="lead_request_stays", fields=["item", "upper", "reason", "asked_at", "asked_by"]
             ),

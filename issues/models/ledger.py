@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from issues.models.progress import stored_name
+from issues.machine_states import DELIVERY_MOVES, LEDGER_MOVES, DeliveryState, LedgerState
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
+from units.files import stored_name
 from units.models import Campaign, Unit
 
 
@@ -26,16 +28,14 @@ class Delivery(models.Model):
 
     trail_name = "delivery"
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "等待读取"
-        READING = "reading", "正在读取"
-        READ = "read", "已读取"
+    moves = DELIVERY_MOVES
+    State = DeliveryState
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="deliveries", verbose_name="活动")
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", verbose_name="选定的单位", null=True, blank=True
     )
-    state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    state = models.CharField("状态", max_length=16, choices=DeliveryState, default=DeliveryState.WAITING)
     skipped = models.JSONField("没有收下的文件", default=nothing)
     uploaded_at = models.DateTimeField("送交时间")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
@@ -45,6 +45,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "台账送交"
         ordering = ["-uploaded_at", "-pk"]
+        triggers = guards_of(DELIVERY_MOVES)
 
     def __str__(self):
         return f"{self.uploaded_at:%Y-%m-%d %H:%M} 送交"
@@ -76,12 +77,8 @@ class LedgerImport(models.Model):
 
     trail_name = "ledger"
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "等待读取"
-        UNREADABLE = "unreadable", "无法读取"
-        READ = "read", "已读取，待确认"
-        COMMITTED = "committed", "已入库"
-        DROPPED = "dropped", "已放弃"
+    moves = LEDGER_MOVES
+    State = LedgerState
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="files", verbose_name="送交")
     unit = models.ForeignKey(
@@ -96,7 +93,7 @@ class LedgerImport(models.Model):
     size = models.PositiveBigIntegerField("字节", default=0, db_default=0)
     file = models.FileField("文件", upload_to=stored_name, max_length=200)
     document_date = models.DateField("填报日期", null=True, blank=True)
-    state = models.CharField("状态", max_length=16, choices=State, default=State.WAITING)
+    state = models.CharField("状态", max_length=16, choices=LedgerState, default=LedgerState.WAITING)
     attempts = models.PositiveSmallIntegerField("读取次数", default=0)
     refusal = models.CharField("无法读取的原因", max_length=400, blank=True)
     titles = models.JSONField("各表标题", default=dict)
@@ -127,6 +124,7 @@ class LedgerImport(models.Model):
             )
         ]
         indexes = [models.Index(fields=["unit", "sha256"], name="ledger_of_unit")]
+        triggers = guards_of(LEDGER_MOVES)
 
     def __str__(self):
         return f"{self.name}（{self.label}）" if self.label else self.name

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from issues.rules import list_lamp
-from issues.states import LIST_MOVES, ListState, born, pairs
+from issues.states import LIST_MOVES, ListState
+from trail.guards import guards_of
 from units.models import Leader, Unit
 
 OFFICE = "活动办"
@@ -31,6 +32,7 @@ class RectificationList(models.Model):
     """What a leadership team (one list a unit) or a leader (one list each) has promised to put right."""
 
     trail_name = "list"
+    moves = LIST_MOVES
 
     class Kind(models.TextChoices):
         TEAM = "team", "领导班子"
@@ -100,10 +102,7 @@ class RectificationList(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="list_moves", field="state", transitions=pairs(LIST_MOVES)),
-            pgtrigger.Protect(
-                name="list_born_a_draft", operation=pgtrigger.Insert, condition=born(ListState.DRAFT)
-            ),
+            *guards_of(LIST_MOVES),
             pgtrigger.Protect(
                 name="list_passes_its_levels",
                 operation=pgtrigger.Update,

@@ -1,17 +1,11 @@
 """Progress reports (落实进度) and the files that prove them."""
 
-import uuid
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from issues.models.item import Item
-
-
-def stored_name(attachment, filename):
-    """A generated name: what a person called the file never reaches the disk (S98)."""
-    return f"evidence/{uuid.uuid4().hex}"
+from units.files import stored_name
 
 
 class ProgressReport(models.Model):

@@ -10,9 +10,10 @@ from django.db.models import F
 
 from issues.models import SiteBundle
 from trail import clock
-from trail.services import record
+from trail.moves import move, require_state, tell
 from units.permissions import Permission, require
 
+State = SiteBundle.State
 STALLED = timedelta(minutes=20)  # above the time limit of a job: whoever was building is dead
 
 
@@ -24,7 +25,7 @@ def ask_bundle(*, by, campaign):
     if SiteBundle.objects.unfinished().filter(campaign=campaign).exists():
         raise ValidationError("已经有一份离线站点正在生成，请等它完成。", code="bundle_under_way")
     bundle = SiteBundle.objects.create(campaign=campaign, asked_at=clock.now(), asked_by=by)
-    record("bundle.asked", on=bundle, by=by)
+    tell(bundle, State.WAITING, by=by)
     return bundle
 
 
@@ -32,10 +33,9 @@ def ask_bundle(*, by, campaign):
 def start_bundle(*, bundle_id):
     """Take a waiting bundle for making. False when another worker has it, or it is done."""
     bundle = SiteBundle.objects.select_for_update(skip_locked=True).filter(pk=bundle_id).first()
-    if bundle is None or bundle.state != SiteBundle.State.WAITING:
+    if bundle is None or bundle.state != State.WAITING:
         return False
-    bundle.state = SiteBundle.State.BUILDING
-    bundle.save(update_fields=["state"])
+    move(bundle, State.BUILDING, by=None)
     return True
 
 
@@ -54,31 +54,27 @@ def finish_bundle(*, bundle_id, content, shown, sha256):
         one.file = ""
         one.save(update_fields=["file"])
     bundle.file.save(f"site-{bundle.pk}-{sha256[:16]}.zip", ContentFile(content), save=False)
-    bundle.state, bundle.finished_at = SiteBundle.State.READY, clock.now()
-    bundle.shown, bundle.sha256, bundle.done = shown, sha256, F("known")
-    bundle.save(update_fields=["file", "state", "finished_at", "shown", "sha256", "done"])
-    record("bundle.made", on=bundle, by=None, sha256=sha256, shown=shown)
+    made = {"file": bundle.file, "shown": shown, "sha256": sha256, "done": F("known")}
+    facts = {"sha256": sha256, "shown": shown}
+    move(bundle, State.READY, by=None, facts=facts, finished_at=clock.now(), **made)
 
 
 @transaction.atomic
 def fail_bundle(*, bundle_id, why):
     """Say why there is no bundle; a new one may be asked for."""
     bundle = _building(bundle_id)
-    bundle.state, bundle.finished_at, bundle.why = SiteBundle.State.FAILED, clock.now(), why[:200]
-    bundle.save(update_fields=["state", "finished_at", "why"])
-    record("bundle.failed", on=bundle, by=None, why=why)
+    move(bundle, State.FAILED, by=None, facts={"why": why}, finished_at=clock.now(), why=why[:200])
 
 
 def waiting_bundles():
     """Bundles whose hint was lost; those whose worker died are given up first, so that nobody waits for them."""
-    running = SiteBundle.objects.filter(state=SiteBundle.State.BUILDING, asked_at__lt=clock.now() - STALLED)
+    running = SiteBundle.objects.filter(state=State.BUILDING, asked_at__lt=clock.now() - STALLED)
     for pk in running.values_list("pk", flat=True):
         fail_bundle(bundle_id=pk, why="生成中断，请重新生成。")
-    return list(SiteBundle.objects.filter(state=SiteBundle.State.WAITING).values_list("pk", flat=True))
+    return list(SiteBundle.objects.filter(state=State.WAITING).values_list("pk", flat=True))
 
 
 def _building(bundle_id):
     bundle = SiteBundle.objects.select_for_update(of=["self"]).select_related("campaign").get(pk=bundle_id)
-    if bundle.state != SiteBundle.State.BUILDING:
-        raise ValidationError(f"“{bundle.get_state_display()}”的离线站点不能再办理。", code="illegal_move")
+    require_state(bundle, State.BUILDING)
     return bundle

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from issues.files import checked
 from issues.models import ChannelEntry, Disclosure
 from issues.states import ReleaseState
 from trail import clock
 from trail.services import record
+from units.files import checked
 from units.permissions import Permission, require
 
 

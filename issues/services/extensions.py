@@ -6,10 +6,11 @@ from django.db import transaction
 from issues.models import Extension, Item
 from issues.rules import extension_problems, too_late_to_extend
 from issues.services.flags import caught_up
-from issues.services.moves import illegal, locked_item
-from issues.states import EXTENSION_MOVES, ExtensionState, State
+from issues.services.moves import locked_item
+from issues.states import LAPSED, ExtensionState, State
 from trail import clock
-from trail.services import record, record_each
+from trail.moves import move, require_state, tell
+from trail.services import record
 from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
 
@@ -28,8 +29,7 @@ def ask_extension(*, item_id, by, new_deadline, reason):
     """
     item = locked_item(item_id)
     require(by, Permission.EXTENSION_ASK, unit=item.unit)
-    if item.state != State.IN_PROGRESS:
-        raise illegal(item, "只有“整改中”的事项可以申请延期")
+    require_state(item, State.IN_PROGRESS, acting="申请延期")
     if refusal := too_late_to_extend(deadline=item.deadline, on=clock.today()):
         raise ValidationError(refusal, code="too_late")
     if item.extensions.waiting().exists():
@@ -47,7 +47,7 @@ def ask_extension(*, item_id, by, new_deadline, reason):
         asked_by=by,
     )
     told = {"before": item.deadline, "after": new_deadline, "reason": extension.reason}
-    record("extension.asked", on=item, by=by, extension=extension.pk, **told)
+    tell(extension, ExtensionState.ASKED, by=by, facts={"extension": extension.pk, **told})
     return extension
 
 
@@ -60,10 +60,8 @@ def decide_extension(*, extension_id, by, approve, opinion=""):
     `extension`.
     """
     extension, item = _locked(extension_id)
-    before = ExtensionState(extension.state)
-    if before not in LEVELS:
-        raise illegal(item, f"这份延期申请现在是“{before.label}”，不能再审批")
-    permission, approved, level = LEVELS[before]
+    require_state(extension, *LEVELS, acting="审批")
+    permission, approved, level = LEVELS[ExtensionState(extension.state)]
     require(by, permission, unit=item.unit)
     another_person(
         by,
@@ -77,7 +75,7 @@ def decide_extension(*, extension_id, by, approve, opinion=""):
     if to == ExtensionState.GRANTED:
         _may_extend(item, extension.new_deadline)
     decided = {f"{level}_on": clock.today(), f"{level}_by": by, "opinion": opinion.strip()}
-    _move(extension, item, to, by=by, **decided)
+    move(extension, to, by=by, facts={"extension": extension.pk, "reason": opinion.strip()}, **decided)
     if to == ExtensionState.GRANTED:
         _extend(item, extension)
     return extension
@@ -88,29 +86,27 @@ def withdraw_extension(*, extension_id, by):
     """The unit takes its request back while it is not decided. Returns the extension."""
     extension, item = _locked(extension_id)
     require(by, Permission.EXTENSION_ASK, unit=item.unit)
-    if ExtensionState.WITHDRAWN not in EXTENSION_MOVES[ExtensionState(extension.state)]:
-        raise illegal(item, f"这份延期申请现在是“{extension.get_state_display()}”，不能撤回")
-    _move(extension, item, ExtensionState.WITHDRAWN, by=by)
+    facts = {"extension": extension.pk, "reason": extension.opinion}
+    move(extension, ExtensionState.WITHDRAWN, by=by, act="extension.moved", facts=facts)
     return extension
 
 
 def lapse_extensions(items):
     """These (locked) items are declared done: what was asked for needs no answer any more. Called inside that act."""
-    waiting = Extension.objects.waiting().filter(item__in=items)
-    asked = set(waiting.values_list("item", flat=True))
-    if asked:
-        waiting.update(state=ExtensionState.WITHDRAWN)
-        lapsed = [item for item in items if item.pk in asked]
-        for item in lapsed:
-            item.trail_facts = {}
-        record_each("extension.lapsed", on=lapsed, by=None)
+    by_id = {item.pk: item for item in items}
+    waiting = list(Extension.objects.waiting().filter(item__in=items).order_by("pk"))
+    for extension in waiting:
+        extension.item = by_id[extension.item_id]
+    move(waiting, ExtensionState.WITHDRAWN, by=None, act=LAPSED)
 
 
 def _locked(extension_id):
     """The extension with its item, both locked, the item first."""
     named = Extension.objects.get(pk=extension_id)
     item = locked_item(named.item_id)
-    return Extension.objects.select_for_update().get(pk=extension_id), item
+    extension = Extension.objects.select_for_update().get(pk=extension_id)
+    extension.item = item
+    return extension, item
 
 
 def _may_extend(item, to):
@@ -124,15 +120,6 @@ def _may_extend(item, to):
     )
     if reasons:
         raise ValidationError([ValidationError(reason, code="extension") for reason in reasons])
-
-
-def _move(extension, item, to, *, by, **changed):
-    before, extension.state = extension.state, to
-    for field, value in changed.items():
-        setattr(extension, field, value)
-    extension.save(update_fields=["state", *changed])
-    told = {"before": before, "after": to, "reason": extension.opinion}
-    record("extension.moved", on=item, by=by, extension=extension.pk, **told)
 
 
 def _extend(item, extension):

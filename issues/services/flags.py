@@ -1,21 +1,22 @@
 """Taking a flag down, within the act that made it untrue; and remembering that an item was late."""
 
+from issues.machine_states import FlagState
 from issues.models import Flag, Item
 from trail import clock
-from trail.services import record_each
+from trail.moves import tell_each
 
 
 def clear_flags(items, kinds):
     """Clear what is open of these kinds on these (locked) items, and say so in the trail of each."""
+    by_id = {item.pk: item for item in items}
     for kind in kinds:
         raised = Flag.objects.filter(item__in=items, kind=kind, cleared_on=None)
-        flagged = set(raised.values_list("item", flat=True))
-        if flagged:
+        flags = list(raised.order_by("pk"))
+        for flag in flags:
+            flag.item = by_id[flag.item_id]
+        if flags:
             raised.update(cleared_on=clock.today())
-            cleared = [item for item in items if item.pk in flagged]
-            for item in cleared:
-                item.trail_facts = {}  # what the act before this one had to say
-            record_each("item.flag_cleared", on=cleared, by=None, kind=kind)
+            tell_each(flags, FlagState.CLEARED, by=None, before=FlagState.RAISED, facts={"kind": kind})
 
 
 def caught_up(items):

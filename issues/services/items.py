@@ -4,16 +4,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 
-from issues.models import Flag, Item, Measure, ProgressReport, RectificationList
+from documents.services.numbers import take_numbers
+from documents.states import Series
+from issues.models import Flag, Item, Measure, Order, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
-from issues.services.moves import illegal, locked_item, may_move, move_all
+from issues.services.moves import locked_item
 from issues.states import TAKES_PARTS, ListState, State
 from trail import clock
+from trail.moves import Each, allowed_move, move, require_state
 from trail.queries import last_act
 from trail.services import record, record_each
-from units.models import Campaign
 from units.permissions import Permission, require
 
 
@@ -65,7 +67,7 @@ def edit_item(*, item_id, by, measures=None, sources=None, seen="", **values):
     """
     item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
-    _is_draft(item)
+    _may_be_changed(item)
     if seen and seen != draft_stamp(item):
         raise ValidationError(_differences(item, values, measures))
     before = _as_told(item, values)
@@ -89,7 +91,7 @@ def delete_item(*, item_id, by):
     """Take a draft back that was never filed; a filed item keeps its number for ever."""
     item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
-    _is_draft(item)
+    _may_be_changed(item)
     if item.number:
         raise ValidationError("已经编号上报过的事项不能删除，请修改后重新上报。", code="numbered")
     if item.children.exists():
@@ -127,8 +129,9 @@ def finish_items(*, by, results):
         .values_list("item")
         .annotate(Count("pk"))
     )
+    unsigned = set(Order.objects.unsigned().filter(item__in=items).values_list("item", flat=True))
     for item in items:
-        _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0))
+        _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0), unsigned)
     unfinished = Item.objects.filter(parent__in=items).exclude(
         state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
     )
@@ -139,11 +142,20 @@ def finish_items(*, by, results):
     caught_up(items)
     lapse_extensions(items)
     texts = {pk: result.strip() for pk, result in results.items()}
-    return move_all(items, State.FINISHED, by=by, result=texts, finished_on=clock.today())
+    return move(
+        items,
+        State.FINISHED,
+        by=by,
+        facts=lambda item: {"reason": texts[item.pk]},
+        result=Each(texts),
+        finished_on=clock.today(),
+    )
 
 
-def _may_be_finished(item, result, last_reported_at, open_measures):
-    may_move(item, State.FINISHED)
+def _may_be_finished(item, result, last_reported_at, open_measures, unsigned):
+    allowed_move(item, State.FINISHED)
+    if item.pk in unsigned:
+        raise ValidationError("这一件还没有签收，请先签收交办、写明措施，再申报完成。", code="unsigned_order")
     if not result.strip():
         raise ValidationError("请对照整改目标写明整改结果，参加评议的群众要看。", code="result_missing")
     if item.sent_back_at and (last_reported_at is None or last_reported_at <= item.sent_back_at):
@@ -163,25 +175,22 @@ def _may_be_finished(item, result, last_reported_at, open_measures):
 
 def send_back(*, item, by, why):
     """A review or an auditor did not accept a locked item: rectification continues (M60). Called inside their act."""
-    return move_all([item], State.IN_PROGRESS, by=by, reason=why, sent_back_at=clock.now(), finished_on=None)[
-        0
-    ]
+    facts = {"reason": why}
+    return move(item, State.IN_PROGRESS, by=by, facts=facts, sent_back_at=clock.now(), finished_on=None)
 
 
 def approve_items(*, items, by):
     """The people approved these locked items; they may be audited. Called inside the review's act."""
     clear_flags(items, [Flag.Kind.BELOW_FLOOR])
-    return move_all(items, State.APPROVED, by=by)
+    return move(items, State.APPROVED, by=by)
 
 
 def close_items(*, items, by):
     """The last audit passed on these locked items of one campaign: number, day, stamp (M70). Called inside the audit."""
-    campaign = Campaign.objects.select_for_update().get(pk=items[0].unit.campaign_id)
-    number, moment = campaign.next_close_number, clock.now()
-    campaign.next_close_number = number + len(items)
-    campaign.save(update_fields=["next_close_number"])
-    numbers = {item.pk: f"销号〔{moment.year}〕{n}号" for n, item in enumerate(items, start=number)}
-    return move_all(items, State.CLOSED, by=by, closed_at=moment, close_number=numbers)
+    campaign, year = items[0].unit.campaign, clock.today().year
+    taken = take_numbers(campaign=campaign, kind=Series.CLOSE_OUT, year=year, by=by, many=len(items))
+    numbers = Each({item.pk: number for item, number in zip(items, taken, strict=True)})
+    return move(items, State.CLOSED, by=by, closed_at=clock.now(), close_number=numbers)
 
 
 def _lists_to_fill(list_ids, by):
@@ -197,9 +206,8 @@ def _lists_to_fill(list_ids, by):
     return lists
 
 
-def _is_draft(item):
-    if item.state != State.DRAFT:
-        raise illegal(item, f"“{State(item.state).label}”的事项不能修改或删除")
+def _may_be_changed(item):
+    require_state(item, State.DRAFT, acting="修改或删除")
     _not_with_the_office(item.list)
 
 

@@ -7,6 +7,7 @@ from issues.models import Item, LeadRequest
 from issues.services.moves import illegal, locked_item
 from issues.states import WITH_UNIT, LeadState, State
 from trail import clock
+from trail.moves import move, require_state, tell
 from trail.services import record
 from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
@@ -20,8 +21,7 @@ def ask_lead(*, item_id, by, reason):
     """
     item = locked_item(item_id)
     require(by, Permission.LEAD_ASK, unit=item.unit)
-    if item.state != State.IN_PROGRESS:
-        raise illegal(item, "只有“整改中”的事项可以申请上级牵头")
+    require_state(item, State.IN_PROGRESS, acting="申请上级牵头")
     if item.unit.parent_id is None:
         raise ValidationError(
             f"{item.unit}没有登记上一级党组织，无法申请；请活动办先到单位页面登记。", code="no_upper"
@@ -32,7 +32,7 @@ def ask_lead(*, item_id, by, reason):
     asked = LeadRequest.objects.create(
         item=item, upper_id=item.unit.parent_id, reason=reason.strip(), asked_at=clock.now(), asked_by=by
     )
-    record("lead.asked", on=item, by=by, lead=asked.pk, reason=asked.reason)
+    tell(asked, LeadState.ASKED, by=by, facts={"lead": asked.pk, "reason": asked.reason})
     return asked
 
 
@@ -41,14 +41,19 @@ def answer_lead(*, request_id, by, takes, answer):
     """The superior takes the lead or leaves the item with the unit, with words either way. Returns the request."""
     asked = _locked(request_id)
     require(by, Permission.LEAD_ANSWER, unit=asked.item.unit)
-    _still_asked(asked)
+    require_state(asked, LeadState.ASKED, acting="答复")
     another_person(by, "申请和答复须由不同的人办理。", asked.asked_by_id)
     needs_reason(answer, "请写明答复：由谁牵头、怎么办，或者为什么由单位自办。")
     state = LeadState.TAKEN if takes else LeadState.DECLINED
-    asked.state, asked.answer, asked.answered_at, asked.answered_by = state, answer.strip(), clock.now(), by
-    asked.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-    record("lead.answered", on=asked.item, by=by, lead=asked.pk, after=state, reason=asked.answer)
-    return asked
+    return move(
+        asked,
+        state,
+        by=by,
+        facts={"lead": asked.pk, "reason": answer.strip()},
+        answer=answer.strip(),
+        answered_at=clock.now(),
+        answered_by=by,
+    )
 
 
 @transaction.atomic
@@ -56,11 +61,7 @@ def withdraw_lead(*, request_id, by):
     """The unit takes its request back while nobody has answered. Returns the request."""
     asked = _locked(request_id)
     require(by, Permission.LEAD_ASK, unit=asked.item.unit)
-    _still_asked(asked)
-    asked.state = LeadState.WITHDRAWN
-    asked.save(update_fields=["state"])
-    record("lead.withdrawn", on=asked.item, by=by, lead=asked.pk)
-    return asked
+    return move(asked, LeadState.WITHDRAWN, by=by, facts={"lead": asked.pk})
 
 
 @transaction.atomic
@@ -68,8 +69,7 @@ def rank_item(*, item_id, by, priority, reason):
     """Say where an item of the unit stands in the queue (M27). Raises `illegal_move`, `nothing_changed`, `reason_missing`."""
     item = locked_item(item_id)
     require(by, Permission.LIST_DECIDE, unit=item.unit)
-    if item.state not in WITH_UNIT:
-        raise illegal(item, "只有整改中的事项可以排队")
+    require_state(item, *WITH_UNIT, acting="排队")
     if item.priority == priority:
         raise ValidationError(
             f"这一件已经是“{item.get_priority_display()}”，无须再改。", code="nothing_changed"
@@ -87,8 +87,3 @@ def _locked(request_id):
     asked = LeadRequest.objects.select_for_update(of=["self"]).select_related("asked_by").get(pk=request_id)
     asked.item = item
     return asked
-
-
-def _still_asked(asked):
-    if asked.state != LeadState.ASKED:
-        raise illegal(asked.item, f"这份申请现在是“{LeadState(asked.state).label}”，不能再办")

@@ -9,10 +9,11 @@ from issues.models.lists import OFFICE
 from issues.queries.levels import may_pass, next_level, passing_unit
 from issues.rules import reasons_against_filing
 from issues.services.flags import caught_up, clear_flags
-from issues.states import LIST_MOVES, ListState, State
+from issues.states import ListState, State
 from trail import clock
+from trail.moves import Each, allowed_move, move, tell_each
 from trail.queries import last_act
-from trail.services import record, record_each
+from trail.services import record
 from units.desk.refusals import needs_reason
 from units.models import Campaign
 from units.permissions import Permission, require
@@ -39,9 +40,7 @@ def create_lists(*, by, unit, holders):
         for new in lists:  # the row's own constraints say what is wrong with which
             new.validate_constraints()
     RectificationList.objects.bulk_create(lists)
-    for new in lists:
-        new.trail_facts = {"kind": new.kind}
-    record_each("list.created", on=lists, by=by)
+    tell_each(lists, ListState.DRAFT, by=by, facts=lambda new: {"kind": new.kind})
     return lists
 
 
@@ -71,16 +70,18 @@ def submit_lists(*, list_ids, by):
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
     if reasons:
         raise ValidationError([ValidationError(reason, code="incomplete") for reason in reasons])
-    numbers = _next_numbers(lists[0].unit.campaign_id, sum(item.number is None for item in drafts))
-    for item in drafts:
-        item.number = item.number or next(numbers)
-        item.filed_on = item.filed_on or today
-        item.state = State.FILED
-    Item.objects.bulk_update(drafts, ["number", "filed_on", "state"])
+    numbers = next_numbers(lists[0].unit.campaign_id, sum(item.number is None for item in drafts))
+    given = Each({item.pk: item.number or next(numbers) for item in drafts})
+    days = Each({item.pk: item.filed_on or today for item in drafts})
     to = {unit.pk: next_level(unit, by=by) for unit in {one.unit for one in lists}}
-    for item in drafts:
-        item.trail_facts = {"body": str(to[item.unit_id] or OFFICE)}
-    record_each("item.moved", on=drafts, by=by, before=State.DRAFT, after=State.FILED)
+    move(
+        drafts,
+        State.FILED,
+        by=by,
+        facts=lambda item: {"body": str(to[item.unit_id] or OFFICE)},
+        number=given,
+        filed_on=days,
+    )
     values = {"submitted_on": today, "submitted_by": by, "passed_on": None, "passed_by": None}
     for level in set(to.values()):
         filed = [one for one in lists if to[one.unit_id] == level]
@@ -137,7 +138,7 @@ def return_list(*, list_id, by, reason):
     if not may_pass(lists[0], by):
         require(by, Permission.LIST_DECIDE, unit=lists[0].unit)
         _is_with_the_office(lists[0])
-    _may_move(lists[0], ListState.RETURNED)
+    allowed_move(lists[0], ListState.RETURNED)
     needs_reason(reason, "退回须写明理由，单位据此修改。")
     items = _move_filed(lists, State.DRAFT, by=by)
     caught_up(items)  # a draft is late for nothing; its day may be set anew
@@ -179,7 +180,7 @@ def _locked_lists(list_ids, by, permission, to):
     for unit in {one.unit_id: one.unit for one in lists}.values():
         require(by, permission, unit=unit)
     for one in lists:
-        _may_move(one, to)
+        allowed_move(one, to)
     return lists
 
 
@@ -194,7 +195,7 @@ def _drafts(lists):
     return items
 
 
-def _next_numbers(campaign_id, many):
+def next_numbers(campaign_id, many):
     """`many` permanent numbers, never used twice: the campaign's row is the counter, locked to the commit."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     first = campaign.next_item_number
@@ -205,33 +206,10 @@ def _next_numbers(campaign_id, many):
 
 def _move_filed(lists, to, *, by):
     items = list(Item.objects.filter(list__in=lists, state=State.FILED).select_for_update().order_by("pk"))
-    Item.objects.filter(pk__in=[item.pk for item in items]).update(state=to)
-    record_each("item.moved", on=items, by=by, before=State.FILED, after=to)
-    return items
-
-
-def _may_move(moved, to):
-    before = ListState(moved.state)
-    if to not in LIST_MOVES[before]:
-        raise ValidationError(
-            f"这份清单现在是“{before.label}”，不能转为“{to.label}”{last_act(moved)}。请刷新页面查看最新情况。",
-            code="illegal_move",
-        )
+    return move(items, to, by=by)
 
 
 def _move(lists, to, *, by, body=None, **changed):
     """Move the lists; the trail names `body`, the unit above (none: the activity office) they go to or come back from."""
-    for one in lists:
-        one.trail_facts = {"before": one.state}
-        for field, value in {"state": to, **changed}.items():
-            setattr(one, field, value)
-    RectificationList.objects.filter(pk__in=[one.pk for one in lists]).update(state=to, **changed)
-    record_each(
-        "list.moved",
-        on=lists,
-        by=by,
-        after=to,
-        reason=changed.get("return_reason", ""),
-        body=str(body or OFFICE),
-    )
-    return lists
+    facts = {"reason": changed.get("return_reason", ""), "body": str(body or OFFICE)}
+    return move(lists, to, by=by, facts=facts, **changed)

@@ -8,10 +8,10 @@ from issues.releases import compose
 from issues.releases.names import KnownNames
 from issues.releases.photos import redrawn
 from issues.rules import default_channel
-from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
-from issues.states import COUNTED, ListState
+from issues.services.release_conditions import are_whole, fit_to_show, is_long_enough, locked_lists
+from issues.states import COUNTED, ListState, ReleaseState
 from trail import clock
-from trail.services import record_each
+from trail.moves import tell_each
 from units.permissions import Permission, require
 
 Kind = Disclosure.Kind
@@ -138,17 +138,9 @@ def _named(body):
 
 
 def _stored(proposed, by):
+    are_whole(proposed, exclude=["drafted_by", "unit", "list"])
     for one in proposed:
-        one.full_clean(exclude=["drafted_by", "unit", "list"], validate_unique=False)
         is_long_enough(one)
-        one.trail_facts = {
-            "title": one.title,
-            "scope": one.scope,
-            "starts_on": one.starts_on,
-            "ends_on": one.ends_on,
-            "sha256": one.sha256,
-            "items": len(one.frozen),
-        }
     Disclosure.objects.bulk_create(proposed)
     copies = [
         FrozenCopy(disclosure=one, unit_id=one.unit_id, item=item, body=body, sha256=digest)
@@ -161,8 +153,14 @@ def _stored(proposed, by):
         for photo in its_photos:
             kept = ReleasedPhoto(copy=copy, name=photo.name, sha256=photo.sha256)
             kept.file.save(f"released/{photo.name}", photo.content)  # saves the row
-    record_each("disclosure.proposed", on=proposed, by=by)
+    tell_each(proposed, ReleaseState.PROPOSED, by=by, facts=_facts_of)
     return proposed
+
+
+def _facts_of(one):
+    """What the trail says of a proposal."""
+    facts = {field: getattr(one, field) for field in ("title", "scope", "starts_on", "ends_on", "sha256")}
+    return facts | {"items": len(one.frozen)}
 
 
 def _with_photos(content, photo_ids):

@@ -1,8 +1,9 @@
 """What holds for a document when it is proposed and again when it is released; no verb of its own."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, Q
 
-from issues.models import RectificationList
+from issues.models import Disclosure, RectificationList
 from issues.releases.checks import findings, masked_body, texts_of
 from issues.releases.days import last_day
 
@@ -39,3 +40,28 @@ def is_long_enough(shown):
             f"{needed:%Y-%m-%d}。请改公示截止日。",
             code="notice_short",
         )
+
+
+def are_whole(rows, exclude):
+    """What `full_clean` asks of each disclosure, by as few queries as say the same: every constraint is a query, and rows that
+    are alike in all that the constraints speak of are asked once; that the checker exists was asked when they signed in.
+    Raises ValidationError.
+    """
+    spoken_of = {
+        field
+        for constraint in Disclosure._meta.constraints
+        if isinstance(constraint, CheckConstraint) and isinstance(constraint.condition, Q)
+        for field in constraint.condition.referenced_base_fields
+        if field not in exclude
+    }
+    names, asked = (
+        [field.attname for field in Disclosure._meta.concrete_fields if field.name in spoken_of],
+        set(),
+    )
+    for one in rows:
+        values = tuple(getattr(one, name) for name in names)
+        one.clean_fields(exclude=[*exclude, "checked_by"])
+        one.clean()
+        if values not in asked:
+            one.validate_constraints(exclude=exclude)
+        asked.add(values)

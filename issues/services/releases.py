@@ -1,16 +1,17 @@
 """Checking what somebody else proposed, releasing it, taking it down (M35, V23)."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from issues.models import Disclosure, FrozenCopy
 from issues.releases.names import KnownNames
 from issues.rules import reasons_against_release
-from issues.services.release_conditions import fit_to_show, is_long_enough, locked_lists
+from issues.services.release_conditions import are_whole, fit_to_show, is_long_enough, locked_lists
 from issues.states import ReleaseState
 from trail import clock
-from trail.queries import last_act
-from trail.services import record_each
+from trail.moves import Each, move, require_state
 from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
 
@@ -21,26 +22,34 @@ Kind = Disclosure.Kind
 def release_disclosures(*, disclosure_ids, by):
     """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them."""
     shown = _locked(disclosure_ids)
-    known = KnownNames()
+    known, copies = KnownNames(), _copies_of(shown)
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
-        _may_be_decided(one, by)
+        _by_another(one, by)
         # nobody could see it before it was checked, so its days begin today at the earliest
         one.starts_on = max(one.starts_on, clock.today())
         is_long_enough(one)
         if reasons := reasons_against_release(one, on=clock.today()):
             raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
         # a name may have become known since it was proposed
-        copies = [(copy.item, copy.content) for copy in one.copies.select_related("item")]
-        fit_to_show(copies, known.of(one.unit, one.scope), masked=False)
+        fit_to_show(copies.get(one.pk, []), known.of(one.unit, one.scope), masked=False)
+    now, released = clock.now(), []
     for one in shown:
-        one.state, one.checked_at, one.checked_by = ReleaseState.RELEASED, clock.now(), by
-        one.trail_facts = {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256}
-        one.full_clean(exclude=["drafted_by"], validate_unique=False)
-    Disclosure.objects.bulk_update(shown, ["state", "checked_at", "checked_by", "starts_on"])
-    for one in shown:
-        _followed_by(one).update(replaced_on=one.starts_on)
-    record_each("disclosure.released", on=shown, by=by)
+        as_it_is_to_be = copy(one)  # the table's own constraints say what is against it
+        as_it_is_to_be.state, as_it_is_to_be.checked_at = ReleaseState.RELEASED, now
+        as_it_is_to_be.checked_by = by
+        released.append(as_it_is_to_be)
+    are_whole(released, exclude=["drafted_by", "unit", "list"])
+    move(
+        shown,
+        ReleaseState.RELEASED,
+        by=by,
+        facts=lambda one: {"title": one.title, "starts_on": one.starts_on, "sha256": one.sha256},
+        checked_at=now,
+        checked_by=by,
+        starts_on=Each({one.pk: one.starts_on for one in shown}),
+    )
+    _give_way(shown)
     return shown
 
 
@@ -49,14 +58,17 @@ def refuse_release(*, disclosure_id, by, reason):
     """Send a proposal back to its author, with the reason; a new one is proposed when it is mended."""
     (shown,) = _locked([disclosure_id])
     require(by, Permission.RELEASE_CHECK, unit=shown.unit)
-    _may_be_decided(shown, by)
+    _by_another(shown, by)
     needs_reason(reason, "退回须写明理由。")
-    shown.state, shown.checked_at, shown.checked_by = ReleaseState.REFUSED, clock.now(), by
-    shown.refused_why = reason.strip()
-    shown.save(update_fields=["state", "checked_at", "checked_by", "refused_why"])
-    shown.trail_facts = {"title": shown.title, "reason": shown.refused_why}
-    record_each("disclosure.refused", on=[shown], by=by)
-    return shown
+    return move(
+        shown,
+        ReleaseState.REFUSED,
+        by=by,
+        facts={"title": shown.title, "reason": reason.strip()},
+        checked_at=clock.now(),
+        checked_by=by,
+        refused_why=reason.strip(),
+    )
 
 
 @transaction.atomic
@@ -64,17 +76,17 @@ def withdraw_disclosure(*, disclosure_id, by, reason):
     """Take a disclosure down at once; the row stays as the tombstone: who, when, why, and the hash of what was shown."""
     (shown,) = _locked([disclosure_id])
     require(by, Permission.RELEASE_WITHDRAW, unit=shown.unit)
-    if shown.state != ReleaseState.RELEASED:
-        raise ValidationError(
-            f"“{shown.get_state_display()}”的公示不能撤下{last_act(shown)}。", code="illegal_move"
-        )
+    require_state(shown, ReleaseState.RELEASED, acting="撤下")
     needs_reason(reason, "撤下公示须写明理由。")
-    shown.state, shown.withdrawn_at, shown.withdrawn_by = ReleaseState.WITHDRAWN, clock.now(), by
-    shown.withdrawn_why = reason.strip()
-    shown.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    shown.trail_facts = {"title": shown.title, "reason": shown.withdrawn_why, "sha256": shown.sha256}
-    record_each("disclosure.withdrawn", on=[shown], by=by)
-    return shown
+    return move(
+        shown,
+        ReleaseState.WITHDRAWN,
+        by=by,
+        facts={"title": shown.title, "reason": reason.strip(), "sha256": shown.sha256},
+        withdrawn_at=clock.now(),
+        withdrawn_by=by,
+        withdrawn_why=reason.strip(),
+    )
 
 
 def _locked(disclosure_ids):
@@ -88,24 +100,35 @@ def _locked(disclosure_ids):
     return shown
 
 
-def _may_be_decided(shown, by):
-    if shown.state != ReleaseState.PROPOSED:
-        raise ValidationError(
-            f"“{shown}”{shown.get_state_display()}{last_act(shown)}，请刷新页面查看最新情况。",
-            code="illegal_move",
-        )
+def _by_another(shown, by):
+    require_state(shown, ReleaseState.PROPOSED, acting="核对")
     another_person(by, "您是拟稿人，不能核对自己的材料，请由另一人核对。", shown.drafted_by_id)
 
 
-def _followed_by(shown):
-    """The copies in use that this release replaces: of a list all of them, of anything else those of the same items."""
-    older = FrozenCopy.objects.filter(
-        kind=shown.kind,
-        replaced_on=None,
-        disclosure__scope=shown.scope,
-        disclosure__state=ReleaseState.RELEASED,
-    ).exclude(disclosure=shown)
-    if shown.kind == Kind.LIST:
-        return older.filter(disclosure__list=shown.list_id)
-    items = shown.copies.values("item")
-    return older.filter(item__in=items)
+def _copies_of(shown):
+    """(item, content) of every copy, by disclosure."""
+    copies: dict[int, list] = {}
+    for shown_copy in FrozenCopy.objects.filter(disclosure__in=shown).select_related("item"):
+        copies.setdefault(shown_copy.disclosure_id, []).append((shown_copy.item, shown_copy.content))
+    return copies
+
+
+def _give_way(shown):
+    """The copies in use that a release replaces: of a list all of them, of anything else those of the same items. One
+    statement for all releases of one kind, scope and first day.
+    """
+    alike: dict[tuple, list] = {}
+    for one in shown:
+        alike.setdefault((one.kind, one.scope, one.starts_on), []).append(one)
+    for (kind, scope, first_day), new in alike.items():
+        older = FrozenCopy.objects.filter(
+            kind=kind,
+            replaced_on=None,
+            disclosure__scope=scope,
+            disclosure__state=ReleaseState.RELEASED,
+        ).exclude(disclosure__in=shown)
+        if kind == Kind.LIST:
+            older = older.filter(disclosure__list__in=[one.list_id for one in new])
+        else:
+            older = older.filter(item__in=FrozenCopy.objects.filter(disclosure__in=new).values("item"))
+        older.update(replaced_on=first_day)

@@ -33,11 +33,13 @@ def raise_flags(items, *, kind, on):
         "item.flagged",
         doing=f"""raised AS (
             INSERT INTO issues_flag (item_id, kind, raised_on)
-            SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING item_id
+            SELECT id, %s, %s FROM ({sql}) AS found ON CONFLICT DO NOTHING RETURNING id, item_id
         )""",
         done_with=[kind, on, *params],
-        rows="""SELECT 'unit-' || unit_id AS stream, 'item:' || id AS object
-            FROM raised JOIN issues_item ON id = item_id""",
+        rows="""SELECT 'unit-' || item.unit_id AS stream, 'item:' || item.id AS object,
+                jsonb_build_object('flag:' || raised.id, 'raised') AS moved
+            FROM raised JOIN issues_item item ON item.id = raised.item_id""",
+        moved=True,
         params=[],
         kind=kind,
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import F
 from django.shortcuts import redirect
 
-from issues.files import DOCX
 from issues.forms.explanations import ExplanationForm, ReceiptForm
 from issues.models import Explanation
 from issues.overdue_report import overdue_report
@@ -15,6 +14,7 @@ from trail import clock
 from units.desk.downloads import download
 from units.desk.page import ACT, NOT_YET, carried_out, desk, page, posted
 from units.desk.paging import turned
+from units.files import DOCX
 from units.permissions import Permission, require
 
 

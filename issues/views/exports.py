@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from issues.files import XLSX
 from issues.filters import ItemFilter
 from issues.intake.export import exported
 from issues.models import Item
@@ -13,6 +12,7 @@ from trail import clock
 from trail.services import record_alone
 from units.desk.downloads import download
 from units.desk.page import desk
+from units.files import XLSX
 
 MOST = 20_000  # rows one request writes; more is a job for a narrower question
 

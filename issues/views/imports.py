@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
 from issues import tasks
-from issues.files import XLSX
 from issues.forms.imports import DeliveryForm, QuestionsForm
 from issues.intake import sheet
 from issues.intake.answering import answer_delivery
@@ -18,6 +17,7 @@ from issues.models import Delivery, Item, LedgerImport, LedgerRow
 from units.desk.downloads import download
 from units.desk.filters import units_in_sight
 from units.desk.page import ACT, carried_out, desk, page, posted
+from units.files import XLSX
 from units.permissions import Permission
 
 

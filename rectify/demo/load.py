@@ -6,24 +6,31 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from inspections.services.doubts import check_doubts
+from issues.intake.gc_pause import uncollected
 from rectify.demo.plan import TODAY, make_plan
-from rectify.demo.replay import Replay, Tell
+from rectify.demo.replay import Replay, Rounds, Tell
+from rectify.demo.rounds import rounds
 from rectify.demo.scene import CODE, OPENS, set_up
 from rectify.demo.statements import publish
 from rectify.demo.units import RosterUnit, roster
 from reviews.services.level_times import keep_pace
 from trail import clock
+from trail.services import told_together
 from units.models import Campaign
 
 LOCK = 20140907  # one loader at a time
 
 
 def load_demo(
-    *, tell: Tell = lambda done, total: None, units: list[RosterUnit] | None = None, share: int = 1
+    *,
+    tell: Tell = lambda done, total: None,
+    units: list[RosterUnit] | None = None,
+    share: int = 1,
+    rounds: Rounds = rounds,
 ) -> bool:
     """Load the demo campaign unless it is there; True when it was loaded now.
 
-    `tell(done, total)` is called as it goes. Tests give a smaller roster and the share of the figures it gets.
+    `tell(done, total)` is called as it goes. Tests give a smaller roster, the share of the figures it gets, and other `rounds`.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -31,12 +38,13 @@ def load_demo(
         if Campaign.objects.filter(code=CODE).exists():
             return False
         plan = make_plan(units or roster(), share)
-        with no_savepoints():
+        with no_savepoints(), uncollected():
             with clock.standing_on(OPENS):
-                replay = Replay(plan, set_up(plan.roster))
+                replay = Replay(plan, set_up(plan.roster), rounds)
             replay.run(tell)
             with clock.standing_on(TODAY):
-                publish(replay)
+                with told_together():
+                    publish(replay)
                 check_doubts()
                 keep_pace()
     return True

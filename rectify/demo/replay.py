@@ -1,12 +1,12 @@
 """The replay: carries every act of the plan through the services, on its day, by its person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
 from issues.models import Disclosure, Measure, RectificationList
 from issues.services.items import add_items, finish_items
 from issues.services.lists import accept_lists, create_lists, return_list, submit_lists
-from issues.services.progress import complete_measures, report_progress
+from issues.services.progress import complete_measures, report_progress_of_several
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
 from issues.services.sweeps import flag_overdue, flag_unexplained
@@ -14,7 +14,8 @@ from rectify.demo import statements
 from rectify.demo.draws import spot_check
 from rectify.demo.fates import Fate
 from rectify.demo.people import GROUP_SEATS
-from rectify.demo.plan import TODAY, Plan
+from rectify.demo.plan import TODAY, Act, Plan
+from rectify.demo.rounds import rounds
 from rectify.demo.scene import ENDS
 from reviews.models import Attendance, Attendee, AuditStep, ReviewItem
 from reviews.services.closeouts import apply_close_outs
@@ -26,6 +27,7 @@ from reviews.services.sweeps import flag_below_floor
 from reviews.services.verdicts import decide_steps
 from supervision.services.reminders import remind
 from trail import clock
+from trail.services import told_together
 from units.models import Campaign, Leader, Person, Unit
 from units.rules import quorum_of
 
@@ -33,13 +35,15 @@ WORDS = dict(Attendance.Category.choices)
 VOTE_AT = time(9, 30)
 
 Tell = Callable[[int, int], None]
+Rounds = Callable[[list[Act]], Iterator[list[Act]]]
+TOGETHER = {"accept", "disclose", "audit"}  # one person does these for many units at once
 
 
 class Replay:
-    """Carries the plan out. Each public method is one verb of the plan, for one unit."""
+    """Carries the plan out. Each public method is one verb of the plan, for one unit or (TOGETHER) for several."""
 
-    def __init__(self, plan: Plan, campaign: Campaign) -> None:
-        self.plan, self.campaign = plan, campaign
+    def __init__(self, plan: Plan, campaign: Campaign, rounds: Rounds = rounds) -> None:
+        self.plan, self.campaign, self.rounds = plan, campaign, rounds
         self.sources = list(campaign.sources.all())
         taking_part = (
             Unit.objects.participating()
@@ -63,11 +67,11 @@ class Replay:
         day = acts[0].day
         while day <= TODAY:
             with clock.standing_on(day):
-                while done < len(acts) and acts[done].day == day:
-                    act = acts[done]
-                    getattr(self, act.verb)(self.units[act.unit], **act.arguments)
-                    done += 1
-                    tell(done, len(acts))
+                with told_together():
+                    for together in self.rounds([act for act in acts[done:] if act.day == day]):
+                        self._carry_out(together)
+                        done += len(together)
+                        tell(done, len(acts))
                 flag_overdue(on=day)
                 flag_below_floor(on=day)
                 spot_check(self.campaign, on=day, officers=self.person["office", None])
@@ -76,6 +80,15 @@ class Replay:
         with clock.standing_on(TODAY):  # what the sweeps of this morning left in everybody's inbox
             flag_unexplained(on=TODAY)
             remind(on=TODAY)
+
+    def _carry_out(self, acts):
+        """One verb, for one unit or several. The verbs of the office and of the auditors take all of them at once."""
+        verb, named = getattr(self, acts[0].verb), [(self.units[act.unit], act.arguments) for act in acts]
+        if acts[0].verb in TOGETHER:
+            verb(named)
+        else:
+            for unit, arguments in named:
+                verb(unit, **arguments)
 
     # -- who acts: the group's leader confirms what its liaison audits, so that two people see each item --
 
@@ -116,7 +129,8 @@ class Replay:
     def file_again(self, unit, lists):
         submit_lists(list_ids=[one.pk for one in lists], by=self.clerk(unit))
 
-    def accept(self, unit, lists):
+    def accept(self, acts):
+        lists = [one for _, arguments in acts for one in arguments["lists"]]
         accept_lists(list_ids=[one.pk for one in lists], by=self.officer(0))
 
     def return_lists(self, unit, lists):
@@ -124,21 +138,29 @@ class Replay:
         for one in lists:
             return_list(list_id=one.pk, by=self.officer(0), reason=why)
 
-    def disclose(self, unit, lists):
+    def disclose(self, acts):
+        """Teams to the public, leaders within the unit: proposed by each clerk, released by the office at once."""
         public, inside = Disclosure.Scope.PUBLIC, Disclosure.Scope.UNIT
-        for scope, ids in (
-            (public, [one.pk for one in lists if one.post is None]),
-            (inside, [one.pk for one in lists if one.post is not None]),
-        ):
-            if ids:
-                self.released("list", ids, scope, by=self.clerk(unit))
+        for scope, is_personal in ((public, False), (inside, True)):
+            proposed = []
+            for unit, arguments in acts:
+                ids = [one.pk for one in arguments["lists"] if (one.post is not None) == is_personal]
+                if ids:
+                    proposed += self._proposed("list", ids, scope, by=self.clerk(unit))
+            self._released(proposed)
 
     def released(self, kind, list_ids, scope, *, by):
         """The unit's clerk proposes, the office checks and releases."""
-        proposed = propose_releases(
+        self._released(self._proposed(kind, list_ids, scope, by=by))
+
+    def _proposed(self, kind, list_ids, scope, *, by):
+        return propose_releases(
             by=by, kind=kind, list_ids=list_ids, scope=scope, starts_on=clock.today(), ends_on=ENDS
         )
-        release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
+
+    def _released(self, proposed):
+        if proposed:
+            release_disclosures(disclosure_ids=[one.pk for one in proposed], by=self.officer(0))
 
     def _add(self, unit, items):
         if items:
@@ -171,9 +193,9 @@ class Replay:
     # -- items --
 
     def report(self, unit, items):
-        for item in items:
-            text = f"正在落实：{'；'.join(item.text.measures)}。"
-            report_progress(item_id=item.pk, by=self.clerk(unit), text=text)
+        if items:
+            texts = {item.pk: f"正在落实：{'；'.join(item.text.measures)}。" for item in items}
+            report_progress_of_several(by=self.clerk(unit), texts=texts)
 
     def finish(self, unit, items):
         results = {item.pk: f"整改措施已落实：{'；'.join(item.text.measures)}。" for item in items}
@@ -229,9 +251,9 @@ class Replay:
     def _ballots(self, meeting, voters):
         planned = {item.pk: item for item in meeting.items}
         items = {}
-        for row in ReviewItem.objects.filter(review=meeting.pk):
+        for place, row in enumerate(ReviewItem.objects.filter(review=meeting.pk).order_by("item")):
             share = meeting.likes(planned[row.item_id])
-            valid = voters // 5 * 5 if share == 80 else voters - row.pk % 3
+            valid = voters // 5 * 5 if share == 80 else voters - place % 3
             likes = valid * share // 100
             unsure = (valid - likes) // 3
             items[row.pk] = [likes, valid - likes - unsure, unsure, voters - valid, 0]
@@ -249,16 +271,23 @@ class Replay:
             made = apply_close_outs(item_ids=ids, by=self.clerk(unit), statement="整改到位，请予审核销号。")
             self.application |= dict(zip(ids, [one.pk for one in made], strict=True))
 
-    def audit(self, unit, level, items, back):
-        self._decide(unit, level, items, verdict="passed", opinion="情况属实，同意。")
-        self._decide(unit, level, back, verdict="returned", opinion="佐证材料不足，请补充后再报。")
+    def audit(self, acts):
+        """Whoever audits at a level decides for all its units at once."""
+        for level in dict.fromkeys(arguments["level"] for _, arguments in acts):
+            here = [(unit, arguments) for unit, arguments in acts if arguments["level"] == level]
+            passed = [(unit, item) for unit, arguments in here for item in arguments["items"]]
+            back = [(unit, item) for unit, arguments in here for item in arguments["back"]]
+            self._decide(level, passed, verdict="passed", opinion="情况属实，同意。")
+            self._decide(level, back, verdict="returned", opinion="佐证材料不足，请补充后再报。")
 
-    def _decide(self, unit, level, items, **what):
-        pending = AuditStep.objects.filter(
-            close_out__in=[self.application[item.pk] for item in items], level=level, verdict="pending"
-        )
-        if steps := list(pending.order_by("pk").values_list("pk", flat=True)):
-            decide_steps(step_ids=steps, by=self.auditor(level, unit), **what)
+    def _decide(self, level, items, **what):
+        unit_of = {self.application[item.pk]: unit for unit, item in items}
+        pending = AuditStep.objects.filter(close_out__in=unit_of, level=level, verdict="pending")
+        desks: dict[Person, list[int]] = {}
+        for step, application in pending.order_by("pk").values_list("pk", "close_out"):
+            desks.setdefault(self.auditor(level, unit_of[application]), []).append(step)
+        for auditor, steps in desks.items():
+            decide_steps(step_ids=steps, by=auditor, **what)
 
 
 def _in_own_words(unit, one, problem):

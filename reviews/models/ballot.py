@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from issues.models.progress import stored_name
-from issues.states import born, pairs
 from reviews.models.review import DemocraticReview
 from reviews.models.round import Attendance, ReviewItem
 from reviews.states import SLIP_MOVES, SlipState
+from trail.guards import guards_of
+from units.files import stored_name
 
 CHOICES = [("a", "第一种"), ("b", "第二种"), ("c", "第三种")]
 
@@ -38,18 +38,15 @@ class Attendee(models.Model):
 class Slip(models.Model):
     """A right to one ballot. The token itself stands on paper only; here is its sha256, and nothing else."""
 
+    moves = SLIP_MOVES
+
     hash = models.CharField("票号散列", max_length=64, primary_key=True)
     review = models.ForeignKey(DemocraticReview, models.PROTECT, related_name="slips", verbose_name="评议")
     state = models.CharField("状态", max_length=8, choices=SlipState, default=SlipState.UNUSED)
 
     class Meta:
         verbose_name = verbose_name_plural = "评议票"
-        triggers = [
-            pgtrigger.FSM(name="slip_moves", field="state", transitions=pairs(SLIP_MOVES)),
-            pgtrigger.Protect(
-                name="slip_born_unused", operation=pgtrigger.Insert, condition=born(SlipState.UNUSED)
-            ),
-        ]
+        triggers = guards_of(SLIP_MOVES)
 
     def __str__(self):
         return f"{self.review_id} {self.get_state_display()}"

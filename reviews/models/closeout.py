@@ -11,7 +11,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
-from issues.states import pairs
 from reviews.models.seats import seats_nobody_takes
 from reviews.rules import CHAINS
 from reviews.states import (
@@ -24,6 +23,7 @@ from reviews.states import (
     Verdict,
 )
 from trail import clock
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import ContactPoint, Role, Unit
 
@@ -32,6 +32,7 @@ class CloseOut(models.Model):
     """An application to close one item out. `levels` is the chain as it stood when the unit applied."""
 
     trail_name = "close_out"
+    moves = CLOSE_OUT_MOVES
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="close_outs", verbose_name="事项")
     state = models.CharField("状态", max_length=16, choices=CloseOutState, default=CloseOutState.OPEN)
@@ -53,7 +54,7 @@ class CloseOut(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="close_out_moves", field="state", transitions=pairs(CLOSE_OUT_MOVES)),
+            *guards_of(CLOSE_OUT_MOVES),
             pgtrigger.ReadOnly(
                 name="application_stays", fields=["item", "levels", "statement", "applied_at", "applied_by"]
             ),
@@ -161,6 +162,7 @@ class AuditStep(models.Model):
     """
 
     trail_name = "audit_step"
+    moves = VERDICT_MOVES
 
     close_out = models.ForeignKey(CloseOut, models.PROTECT, related_name="steps", verbose_name="销号申请")
     unit = models.ForeignKey(  # the item's, put there by `step_guard` whatever an INSERT says: no constraint need ask again
@@ -267,12 +269,7 @@ class AuditStep(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="verdict_moves", field="verdict", transitions=pairs(VERDICT_MOVES)),
-            pgtrigger.Protect(
-                name="decided_step_stays",
-                operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__verdict=Verdict.PENDING),
-            ),
+            *guards_of(VERDICT_MOVES),
             pgtrigger.ReadOnly(
                 name="step_stays_in_its_place",
                 fields=["close_out", "unit", "order", "turn", "back_to", "level", "arrived_at", "applicant"],
@@ -303,6 +300,16 @@ class AuditStep(models.Model):
     def hands(self):
         """Who decided, with both names where somebody acted for another (S49)."""
         return f"{self.decided_by}（代{self.on_behalf_of}）" if self.on_behalf_of_id else self.decided_by
+
+    @property
+    def acted_last(self):
+        """For the refusal that meets a turn which is over: how it ended, by whom, when (S46)."""
+        if self.decided_at is None:
+            return ""
+        when = f"{clock.local(self.decided_at):%Y-%m-%d %H:%M}"
+        if self.decided_by_id is None:
+            return f"（{when}，{self.opinion}）"
+        return f"（已由{self.hands}于 {when} 办理）"
 
     @property
     def lamp(self):

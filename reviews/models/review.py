@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from issues.states import born, pairs
 from reviews.models.evaluation import Evaluation
 from reviews.states import ENDED, REVIEW_MOVES, Outcome, ReviewState
+from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Unit
 from units.models.campaign import Denominator, Scale
@@ -89,6 +89,7 @@ class DemocraticReview(models.Model):
     """One review meeting. Rule values and items are copied and hashed when the roll is locked; they stay (S34, S54)."""
 
     trail_name = "review"
+    moves = REVIEW_MOVES
 
     class Method(models.TextChoices):
         MEETING = "meeting", "会议评议"
@@ -199,10 +200,7 @@ class DemocraticReview(models.Model):
             models.CheckConstraint(condition=Q(approving__in=[1, 2]), name="approving_is_one_or_two"),
         ]
         triggers = [
-            pgtrigger.FSM(name="review_moves", field="state", transitions=pairs(REVIEW_MOVES)),
-            pgtrigger.Protect(
-                name="review_born_draft", operation=pgtrigger.Insert, condition=born(ReviewState.DRAFT)
-            ),
+            *guards_of(REVIEW_MOVES),
             pgtrigger.ReadOnly(  # what the people were called to
                 name="review_called_stays",
                 fields=[
@@ -234,11 +232,6 @@ class DemocraticReview(models.Model):
                 func="IF (OLD.paper_issued, OLD.room_key) IS DISTINCT FROM (NEW.paper_issued, NEW.room_key) THEN"
                 " RAISE EXCEPTION 'review %: what was handed out stands since the vote opened', OLD.id"
                 " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
-            ),
-            pgtrigger.Protect(
-                name="ended_review_stays",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=[state.value for state in ENDED]),
             ),
             pgtrigger.Trigger(  # by whatever road it leaves `open`: behind the casts under way, before all later ones (S3, 0015)
                 name="a_gate",  # so that it comes first: PostgreSQL fires by name

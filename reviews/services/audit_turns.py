@@ -8,6 +8,7 @@ from issues.models import Item
 from reviews.models import AuditStep
 from reviews.states import Verdict
 from trail import clock
+from trail.moves import carry, require_state
 
 
 def locked_items(item_ids):
@@ -53,21 +54,14 @@ def next_turns(turns):
     return list(AuditStep.objects.raw(ARRIVED, [clock.now(), ids, list(orders), list(back)]))
 
 
-def end_turn(step, verdict, why):
-    """A pending turn ends without anybody's verdict: what sent the ball here was taken back."""
-    step.verdict, step.opinion, step.decided_at = verdict, why.strip(), clock.now()
-    step.save(update_fields=["verdict", "opinion", "decided_at"])
-
-
-def still_pending(step):
-    """Refuse a turn that is over, with who decided it and when (S46)."""
-    if step.verdict != Verdict.PENDING:
-        raise ValidationError(already(step), code="illegal_move")
+def end_turn(step, why):
+    """A pending turn ends without anybody's verdict: what sent the ball here was taken back, and says so in its event."""
+    carry([step], Verdict.WITHDRAWN, opinion=why.strip(), decided_at=clock.now())
 
 
 def not_acted(step):
     """Refuse to take back what the next one has already taken up (conventions 5)."""
-    still_pending(step)
+    require_state(step, Verdict.PENDING, acting="撤回")
     if step.signed_at:
         raise ValidationError(
             f"{step.get_level_display()}已由{step.holder}于 {clock.local(step.signed_at):%Y-%m-%d %H:%M} 签收，不能再撤回；"
@@ -83,13 +77,3 @@ def held_by(step, *people):
             f"这一件由{step.holder}承办，请由其办理或转办；其不能办理的，可由本级其他人员或活动办改派。",
             code="held",
         )
-
-
-def already(step):
-    """The refusal of a turn that is over: how it ended, by whom, when."""
-    if step.verdict == Verdict.PENDING:
-        return f"这一步正等{step.get_level_display()}，不能这样办理。请刷新页面查看最新情况。"
-    when = f"{clock.local(step.decided_at):%Y-%m-%d %H:%M}"
-    if step.verdict in (Verdict.WITHDRAWN, Verdict.VOID):
-        return f"这一步已于 {when} {step.get_verdict_display()}（{step.opinion}），无须办理。请刷新页面查看最新情况。"
-    return f"这一步已由{step.hands}于 {when} 办理，结论是“{step.get_verdict_display()}”，无须再次办理。"

@@ -10,7 +10,6 @@ from reviews.queries.checks import against_closing
 from reviews.queries.dossier import dossier_hash
 from reviews.rules import audit_levels
 from reviews.services.audit_turns import (
-    already,
     end_turn,
     held_by,
     locked_items,
@@ -20,8 +19,8 @@ from reviews.services.audit_turns import (
 )
 from reviews.states import CloseOutState, Level, Verdict
 from trail import clock
+from trail.moves import move, moved, require_state, tell_each
 from trail.queries import last_act
-from trail.services import record, record_each
 from units.models import ContactPoint
 from units.permissions import Permission, require
 
@@ -42,9 +41,7 @@ def apply_close_outs(*, item_ids, by, statement=""):
     for unit in {item.unit_id: item.unit for item in items}.values():
         require(by, Permission.CLOSE_APPLY, unit=unit)
     for item in items:
-        if item.state != State.APPROVED:
-            why = f"“{State(item.state).label}”的事项不能申请销号，须先经民主评议达标"
-            raise ValidationError(f"{why}{last_act(item)}。", code="illegal_move")
+        require_state(item, State.APPROVED, acting="申请销号，须先经民主评议达标")
     if (
         running := CloseOut.objects.filter(item__in=items, state=CloseOutState.OPEN)
         .select_related("item")
@@ -67,9 +64,12 @@ def apply_close_outs(*, item_ids, by, statement=""):
         )
         for item in items
     )
-    for one in applications:
-        one.item.trail_facts = {"levels": one.levels}
-    record_each("close_out.applied", on=items, by=by, reason=statement)
+    tell_each(
+        applications,
+        CloseOutState.OPEN,
+        by=by,
+        facts=lambda one: {"levels": one.levels, "reason": statement},
+    )
     next_turns([(one, 1, None) for one in applications])
     return applications
 
@@ -84,20 +84,22 @@ def answer_return(*, step_id, by, text, files=()):
     (step,) = locked_steps([step_id])
     item = step.close_out.item
     require(by, Permission.CLOSE_APPLY, unit=item.unit)
-    if step.level != Level.UNIT or step.verdict != Verdict.PENDING:
-        raise ValidationError(already(step), code="illegal_move")
+    require_state(step, Verdict.PENDING, acting="补充")
+    if step.level != Level.UNIT:
+        raise ValidationError(
+            f"这一步正等{step.get_level_display()}，不能这样办理。请刷新页面查看最新情况。",
+            code="illegal_move",
+        )
     held_by(step, by)
     add_report(item=item, by=by, text=text, files=files)
-    step.seen = dossier_hash(item)
-    step.verdict, step.opinion, step.decided_at, step.decided_by = (
-        Verdict.PASSED,
-        text.strip(),
-        clock.now(),
-        by,
-    )
-    step.save(update_fields=["seen", "verdict", "opinion", "decided_at", "decided_by"])
     back = Level(step.close_out.levels[step.back_to - 1])
-    record("close_out.answered", on=item, by=by, level=back)
+    decided = {
+        "seen": dossier_hash(item),
+        "opinion": text.strip(),
+        "decided_at": clock.now(),
+        "decided_by": by,
+    }
+    move(step, Verdict.PASSED, by=by, act="close_out.answered", facts={"level": back}, **decided)
     next_turns([(step.close_out, step.back_to, None)])
     return step
 
@@ -118,11 +120,9 @@ def withdraw_close_out(*, close_out_id, by, reason=""):
             code="illegal_move",
         )
     not_acted(steps[0])
-    end_turn(steps[0], Verdict.WITHDRAWN, f"单位撤回申请。{reason.strip()}")
-    application.state = CloseOutState.WITHDRAWN
-    application.save(update_fields=["state"])
-    record("close_out.withdrawn", on=item, by=by, reason=reason.strip())
-    return application
+    end_turn(steps[0], f"单位撤回申请。{reason.strip()}")
+    facts = {"reason": reason.strip(), "moved": moved((steps[0], Verdict.WITHDRAWN))}
+    return move(application, CloseOutState.WITHDRAWN, by=by, facts=facts)
 
 
 def _city_contacts(unit_ids):

@@ -9,9 +9,10 @@ from reviews.models import Attendance, DemocraticReview, PaperCount, ReviewItem,
 from reviews.queries.seals import agreed_paper, seal_text
 from reviews.rules import paper_problems, shortfalls
 from reviews.seals import digest
-from reviews.services.moving import locked, may_move, move, stands
+from reviews.services.moving import locked
 from reviews.states import Outcome, ReviewState
 from trail import clock
+from trail.moves import allowed_move, move, require_state, tell
 from trail.services import record
 from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, allowed, require, require_confirmed
@@ -26,7 +27,7 @@ def key_paper(*, review_id, by, issued, returned, items):
     review = locked(review_id)
     if not allowed(by, Permission.REVIEW_CONFIRM, unit=review.unit):
         require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.CLOSED)
+    require_state(review, ReviewState.CLOSED)
     entries = list(review.papers.order_by("entry"))
     another_person(by, "您已经录入过一次，须由另一人独立录入。", *(one.clerk_id for one in entries))
     if agreed_paper(review) is not None or len(entries) == 3:
@@ -55,7 +56,7 @@ def count_review(*, review_id, by):
     """Open the boxes (P8). The review is counted and sealed, or void by itself when the numbers cannot be true (S14)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.CLOSED)
+    require_state(review, ReviewState.CLOSED)
     if review.paper_issued and agreed_paper(review) is None:
         raise ValidationError(
             "纸质票还没有两次一致的录入：由两人各录一次，不一致的由第三人对照原票裁定。", code="paper_open"
@@ -66,16 +67,14 @@ def count_review(*, review_id, by):
     review.refresh_from_db()
     if why:
         review.asked.update(outcome=Outcome.CANCELLED)
-        record(
-            "review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.VOID, reason=why
-        )
+        tell(review, ReviewState.VOID, by=by, before=ReviewState.CLOSED, facts={"reason": why})
         return review
     body = seal_text(review)
     Seal.objects.create(review=review, body=body, hash=digest(body))
     counts = [[row.judged.number, row.valid, row.likes, row.dislikes, row.unsure] for row in review.asked]
     attendance = {one.category: one.present for one in review.attendance.all()}
     facts = {"seal": digest(body), "counts": counts, "attendance": attendance}
-    record("review.moved", on=review, by=by, before=ReviewState.CLOSED, after=ReviewState.COUNTED, **facts)
+    tell(review, ReviewState.COUNTED, by=by, before=ReviewState.CLOSED, facts=facts)
     return review
 
 
@@ -85,7 +84,7 @@ def confirm_review(*, review_id, by, observer=""):
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
     require_confirmed(by)
-    may_move(review, ReviewState.DECIDED)
+    allowed_move(review, ReviewState.DECIDED)
     another_person(by, "计票的人不能自己确认，请由督导组另一位人员确认。", review.counted_by_id)
     if not observer.strip():
         raise ValidationError("请填写到场的督导组人员：评议须由上级督导组派员参加。", code="no_observer")
@@ -93,9 +92,9 @@ def confirm_review(*, review_id, by, observer=""):
         review.asked.update(outcome=Outcome.RANKED)
     else:
         _decide_items(review)
-    return move(
-        review, ReviewState.DECIDED, by=by, decided_at=clock.now(), decided_by=by, observer=observer.strip()
-    )
+    facts = {"outcomes": {row.pk: row.outcome for row in review.asked}}
+    decided = {"decided_at": clock.now(), "decided_by": by, "observer": observer.strip()}
+    return move(review, ReviewState.DECIDED, by=by, facts=facts, **decided)
 
 
 def _decide_items(review):
@@ -128,10 +127,10 @@ def void_review(*, review_id, by, reason):
     """The group objects to a counted review: it is void, stays visible, and its items go on being rectified (S33)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
-    stands(review, ReviewState.COUNTED)
+    require_state(review, ReviewState.COUNTED)
     needs_reason(reason, "作废须写明理由，理由随历史公开。")
     _call_off(review, by, reason)
-    return move(review, ReviewState.VOID, by=by, reason=reason, note=reason)
+    return move(review, ReviewState.VOID, by=by, facts={"reason": reason}, note=reason)
 
 
 @transaction.atomic
@@ -140,13 +139,13 @@ def cancel_review(*, review_id, by, reason):
     review = locked(review_id)
     opened = review.state == ReviewState.OPEN
     require(by, Permission.REVIEW_CONFIRM if opened else Permission.REVIEW_HOLD, unit=review.unit)
-    may_move(review, ReviewState.CANCELLED)
+    allowed_move(review, ReviewState.CANCELLED)
     needs_reason(reason, "取消评议须写明理由。")
     if opened:
         _call_off(review, by, reason)
     else:
         review.asked.update(outcome=Outcome.CANCELLED)
-    return move(review, ReviewState.CANCELLED, by=by, reason=reason, note=reason)
+    return move(review, ReviewState.CANCELLED, by=by, facts={"reason": reason}, note=reason)
 
 
 def _call_off(review: DemocraticReview, by, reason):

@@ -10,8 +10,9 @@ from reviews.models import Consequence, DemocraticReview, Evaluation, ReviewItem
 from reviews.models.review import PERSON
 from reviews.queries.evaluations import last_ones, ranking_open
 from reviews.rules import day_cap, pass_problems
-from reviews.states import ENDED
+from reviews.states import ENDED, ReviewState
 from trail import clock
+from trail.moves import tell
 from trail.services import record
 from units.desk.refusals import needs_reason, refuse_all
 from units.permissions import Permission, require
@@ -87,7 +88,7 @@ def open_pass(*, by, evaluation_id, audience, held_on, quorum, weight=50, place=
         ReviewItem(review=review, subject=subject, round=before + 1) for subject in evaluation.subjects.all()
     )
     facts = {"evaluation": evaluation.pk, "audience": audience, "weight": weight, "quorum": quorum}
-    record("evaluation.pass_opened", on=review, by=by, **facts)
+    tell(review, ReviewState.DRAFT, by=by, act="evaluation.pass_opened", facts=facts)
     return review
 
 

@@ -5,9 +5,10 @@ from django.db import transaction
 
 from reviews.models import AuditStep
 from reviews.permissions import may_at, principal_at
-from reviews.services.audit_turns import held_by, locked_steps, still_pending
-from reviews.states import Level
+from reviews.services.audit_turns import held_by, locked_steps
+from reviews.states import Level, Verdict
 from trail import clock
+from trail.moves import require_state
 from trail.services import record
 from units.desk.refusals import needs_reason
 from units.permissions import Permission, allowed
@@ -21,7 +22,7 @@ def sign_step(*, step_id, by):
     """
     (step,) = locked_steps([step_id])
     principal = principal_at(by, step.level, step.close_out.item.unit)
-    still_pending(step)
+    require_state(step, Verdict.PENDING)
     held_by(step, by, principal)
     if step.signed_at:
         raise ValidationError(
@@ -59,7 +60,7 @@ def transfer_step(*, step_id, by, to, reason=""):
     principal = by if unable and office else principal_at(by, step.level, item.unit)
     if step.level == Level.UNIT:
         raise PermissionDenied("退回单位补充的事项由单位经办办理，不能转办。")
-    still_pending(step)
+    require_state(step, Verdict.PENDING)
     if not unable:
         held_by(step, by, principal)
     if to == step.holder:

@@ -11,14 +11,16 @@ from reviews.models import Attendee, DemocraticReview, ReviewItem, Slip
 from reviews.queries.readiness import start_problems
 from reviews.queries.rolls import subjects_of
 from reviews.services.ballots import cast_ballot, items_of
-from reviews.services.moving import locked, may_move, move, noted, stands
+from reviews.services.moving import locked, noted
 from reviews.services.slips import CODE, TOKEN, drawn, hash_of
 from reviews.states import ReviewState
 from trail import clock
+from trail.moves import allowed_move, carry, move, moved, require_state
 from trail.services import record
 from units.desk.refusals import another_person, refuse_all
 from units.permissions import Permission, require, require_confirmed
 
+LIFE = ("draft", "locked", "open", "closed", "counted", "void")  # of a rehearsal, all in one act
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal
 
 
@@ -30,27 +32,26 @@ def rehearse(*, review_id, by):
     """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED)
+    require_state(review, ReviewState.LOCKED)
     trial = _trial_of(review)
     tokens = [drawn(TOKEN) for _ in KNOWN]
     Slip.objects.bulk_create([Slip(hash=hash_of(token), review=trial) for token in tokens])
-    trial.state = ReviewState.OPEN
-    trial.save(update_fields=["state"])
+    carry([trial], ReviewState.OPEN)
     items = items_of(trial.pk)
     for turn, token in enumerate(tokens):
         answers = islice(cycle(KNOWN), turn, turn + len(items))
         cast_ballot(token=token, choices=dict(zip(items, answers, strict=True)), code=drawn(CODE))
-    trial.state = ReviewState.CLOSED
-    trial.save(update_fields=["state"])
+    carry([trial], ReviewState.CLOSED)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tally(%s, %s, %s)", [trial.pk, None, clock.now()])
         why = cursor.fetchone()[0]
     matched = not why and _matches(trial, items)
     if not why:
-        trial.state = ReviewState.VOID
-        trial.note = "试投一致" if matched else "试投不一致"
-        trial.save(update_fields=["state", "note"])
-    record("review.rehearsed", on=review, by=by, ballots=len(KNOWN), matched=matched, reason=why)
+        trial.state = ReviewState.COUNTED  # by the database
+        carry([trial], ReviewState.VOID, note="试投一致" if matched else "试投不一致")
+    lived = [state for state in LIFE if not why or state != ReviewState.COUNTED]
+    facts = {"ballots": len(KNOWN), "matched": matched, "reason": why, "moved": moved((trial, lived))}
+    record("review.rehearsed", on=review, by=by, **facts)
     if not matched:
         raise ValidationError(
             "试投计票结果与已知票不一致，不能开始投票，请联系系统管理员。", code="rehearsal"
@@ -86,8 +87,7 @@ def _trial_of(review):
             for n in range(len(KNOWN))
         ]
     )
-    trial.state = ReviewState.LOCKED
-    trial.save(update_fields=["state"])
+    (trial,) = carry([trial], ReviewState.LOCKED)
     return trial
 
 
@@ -109,7 +109,7 @@ def ask_to_start(*, review_id, by, paper_issued=0, room_word=False):
     """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED)
+    require_state(review, ReviewState.LOCKED)
     refuse_all(start_problems(review, paper_issued), "not_ready")
     facts = {"paper": paper_issued, "slips": review.slips.exclude(state="void").count(), "room": room_word}
     values = {"paper_issued": paper_issued, "room_key": secrets.token_hex(32) if room_word else ""}
@@ -122,7 +122,7 @@ def start_review(*, review_id, by):
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
     require_confirmed(by)
-    may_move(review, ReviewState.OPEN)
+    allowed_move(review, ReviewState.OPEN)
     if by is not None and review.start_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请开始，再由督导组见证开始。", code="not_asked")
     another_person(by, "提请开始和见证开始须是两个人。", review.start_asked_by_id)
@@ -137,7 +137,7 @@ def ask_to_close(*, review_id, by):
     """The organiser says that everybody who wished to has voted (P7)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.OPEN)
+    require_state(review, ReviewState.OPEN)
     return noted(review, "review.close_asked", by=by, close_asked_by=by)
 
 
@@ -147,7 +147,7 @@ def close_review(*, review_id, by, returned=0):
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
     require_confirmed(by)
-    may_move(review, ReviewState.CLOSED)
+    allowed_move(review, ReviewState.CLOSED)
     if by is not None and review.close_asked_by_id is None:
         raise ValidationError("要先由单位组织人员提请结束，再由督导组见证结束。", code="not_asked")
     another_person(by, "提请结束和见证结束须是两个人。", review.close_asked_by_id)

@@ -9,10 +9,10 @@ from issues.states import State
 from reviews.models import DemocraticReview, ReviewItem
 from reviews.models.review import FORMAL
 from reviews.rules import day_cap, day_problems
-from reviews.states import Outcome
+from reviews.states import Outcome, ReviewState
 from trail import clock
-from trail.queries import last_act
-from trail.services import record, record_each
+from trail.moves import require_state, tell
+from trail.services import record_each
 from units.desk.refusals import refuse_all
 from units.permissions import Permission, require
 from units.rules import quorum_of
@@ -36,9 +36,7 @@ def open_review(*, by, unit, item_ids, held_on, place="", method=DemocraticRevie
     if not items:
         raise ValidationError("请至少选择一个“已完成，待评议”的事项。", code="no_items")
     for item in items:
-        if item.state != State.FINISHED:
-            why = f"{item.number}“{item.title}”现在是“{State(item.state).label}”，只有已完成的事项才能评议"
-            raise ValidationError(f"{why}{last_act(item)}。", code="illegal_move")
+        require_state(item, State.FINISHED, acting=f"评议（{item.number}“{item.title}”）")
     if ReviewItem.objects.filter(item__in=items, outcome=Outcome.PENDING).exists():
         raise ValidationError("所选事项已在另一场尚未认定的评议里，请先办完那一场。", code="pending_round")
     if reasons := day_problems(held_on, items):
@@ -63,8 +61,7 @@ def open_review(*, by, unit, item_ids, held_on, place="", method=DemocraticRevie
     ReviewItem.objects.bulk_create(
         ReviewItem(review=review, item=item, round=rounds.get(item.pk, 0) + 1) for item in items
     )
-    record(
-        "review.opened", on=review, by=by, quorum=review.quorum, share=review.public_share, floor=review.floor
-    )
+    rules = {"quorum": review.quorum, "share": review.public_share, "floor": review.floor}
+    tell(review, ReviewState.DRAFT, by=by, act="review.opened", facts=rules)
     record_each("item.put_to_review", on=items, by=by, review=review.pk)
     return review

@@ -11,9 +11,10 @@ from reviews.queries.kit import called
 from reviews.queries.rolls import clerks_of, rules_text, snapshot_of, subjects_of
 from reviews.rules import roll_shortfalls, teller_problems
 from reviews.seals import digest
-from reviews.services.moving import locked, may_move, move, noted, stands
+from reviews.services.moving import locked, noted
 from reviews.states import ReviewState
 from trail import clock
+from trail.moves import allowed_move, move, require_state
 from trail.services import record
 from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, require
@@ -25,7 +26,7 @@ def save_roll(*, review_id, by, lines):
     """Replace the roll of a review that is being prepared; `lines` are (name, category) pairs (P1, S35)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.DRAFT)
+    require_state(review, ReviewState.DRAFT)
     known = set(Attendance.Category.values)
     names = Counter(name for name, _ in lines)
     refuse_all(
@@ -56,7 +57,7 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
     """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    may_move(review, ReviewState.LOCKED)
+    allowed_move(review, ReviewState.LOCKED)
     campaign = review.unit.campaign
     if review.evaluation_id:  # a pass brings its own rules; nothing is decided by a floor
         norm, share, floor, scale, approving = review.quorum, review.public_share, 0, PERSON, 1
@@ -109,8 +110,7 @@ def lock_review(*, review_id, by, tellers=(), relatives=(), quorum=None, quorum_
         review,
         ReviewState.LOCKED,
         by=by,
-        reason=values["quorum_reason"],
-        facts=facts,
+        facts=facts | {"reason": values["quorum_reason"]},
         locked_at=clock.now(),
         locked_by=by,
         **values,
@@ -122,7 +122,7 @@ def confirm_roll(*, review_id, by):
     """The supervision group agrees to roll, quorum and tellers (P1)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
-    stands(review, ReviewState.LOCKED)
+    require_state(review, ReviewState.LOCKED)
     another_person(by, "锁定名册的人不能自己确认，请由督导组确认。", review.locked_by_id)
     if review.roll_confirmed_at:
         raise ValidationError("名册已经确认过，无须再次确认。", code="illegal_move")
@@ -134,7 +134,7 @@ def return_roll(*, review_id, by, reason):
     """The group has roll or tellers changed; nothing was handed out yet."""
     review = locked(review_id)
     require(by, Permission.REVIEW_CONFIRM, unit=review.unit)
-    may_move(review, ReviewState.DRAFT)
+    allowed_move(review, ReviewState.DRAFT)
     needs_reason(reason, "请写明名册哪里要改。")
     if review.slips.exists():
         raise ValidationError(
@@ -142,7 +142,12 @@ def return_roll(*, review_id, by, reason):
         )
     review.roll.filter(present=True).update(present=False)
     return move(
-        review, ReviewState.DRAFT, by=by, reason=reason, roll_confirmed_at=None, roll_confirmed_by=None
+        review,
+        ReviewState.DRAFT,
+        by=by,
+        facts={"reason": reason},
+        roll_confirmed_at=None,
+        roll_confirmed_by=None,
     )
 
 
@@ -151,7 +156,7 @@ def sign_in(*, review_id, by, present):
     """Mark who is there: `present` are keys of roll lines, or "all". Before the vote opens only (P3, S35)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED)
+    require_state(review, ReviewState.LOCKED)
     roll = review.roll.all()
     if present == "all":
         roll.filter(present=False).update(present=True)

@@ -4,12 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from issues.files import checked
 from reviews.models import CountSheet
 from reviews.pictures import without_place
-from reviews.services.moving import locked, stands
+from reviews.services.moving import locked
 from reviews.states import ReviewState
+from trail.moves import require_state
 from trail.services import record
+from units.files import checked
 from units.permissions import Permission, allowed, require
 
 KINDS = ("image/jpeg", "image/png", "application/pdf")
@@ -19,12 +20,12 @@ KINDS = ("image/jpeg", "image/png", "application/pdf")
 def add_count_sheet(*, review_id, by, file):
     """Keep a scan or photo of the count sheet, without what the camera wrote into it (S100). Returns it.
 
-    Raises ValidationError `file_kind` and those of `issues.files.checked`.
+    Raises ValidationError `file_kind` and those of `units.files.checked`.
     """
     review = locked(review_id)
     if not allowed(by, Permission.REVIEW_CONFIRM, unit=review.unit):
         require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.CLOSED, ReviewState.COUNTED)
+    require_state(review, ReviewState.CLOSED, ReviewState.COUNTED)
     proof = checked(file)
     if proof["kind"] not in KINDS:
         raise ValidationError("计票单请上传照片（JPG、PNG）或扫描件（PDF）。", code="file_kind")

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from reviews.models import Slip
-from reviews.services.moving import locked, noted, stands
+from reviews.services.moving import locked, noted
 from reviews.states import ReviewState, SlipState
+from trail.moves import require_state
 from units.permissions import Permission, require
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # read aloud without doubt: no 0 O 1 I L U
@@ -45,7 +46,7 @@ def mint_slips(*, review_id, by, many):
     """
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED)
+    require_state(review, ReviewState.LOCKED)
     if not review.roll_confirmed_at:
         raise ValidationError("名册还没有经督导组确认，确认后才能印制评议票。", code="roll_open")
     if not 1 <= many <= MOST:
@@ -63,7 +64,7 @@ def void_slips(*, review_id, by, many):
     """Take unused slips out: spare ones that were not handed out, or that came back (P3)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED, ReviewState.OPEN, ReviewState.CLOSED)
+    require_state(review, ReviewState.LOCKED, ReviewState.OPEN, ReviewState.CLOSED)
     return _void(review, by, many)
 
 
@@ -81,7 +82,7 @@ def exchange_slip(*, review_id, by, token):
     """Change a spoilt slip that was not used for a new one; a used one is refused (S27). Returns (token, code)."""
     review = locked(review_id)
     require(by, Permission.REVIEW_HOLD, unit=review.unit)
-    stands(review, ReviewState.LOCKED, ReviewState.OPEN)
+    require_state(review, ReviewState.LOCKED, ReviewState.OPEN)
     key = hash_of(tokens_in(token))
     if not review.slips.filter(hash=key, state=SlipState.UNUSED).update(state=SlipState.VOID):
         raise ValidationError("这张票已用过、已作废，或者不是本场的票，不能换发。", code="not_unused")

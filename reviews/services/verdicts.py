@@ -4,15 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from issues.services.items import close_items, send_back
-from reviews.models import AuditStep, CloseOut
+from reviews.models import AuditStep
 from reviews.permissions import principal_at
 from reviews.queries.checks import against_closing
 from reviews.queries.dossier import dossier_hashes
-from reviews.services.audit_turns import end_turn, held_by, locked_steps, next_turns, not_acted, still_pending
+from reviews.services.audit_turns import end_turn, held_by, locked_steps, next_turns, not_acted
 from reviews.states import DECIDED, CloseOutState, ReturnTo, Verdict
 from trail import clock
+from trail.moves import carry, moved, require_state, tell_each
 from trail.queries import last_act
-from trail.services import record, record_each
+from trail.services import record
 from units.desk.refusals import needs_reason
 from units.permissions import require_confirmed
 
@@ -41,7 +42,7 @@ def decide_steps(*, step_ids, by, verdict, opinion="", seen=None, reason="", to=
         step.principal = principal_at(by, step.level, step.close_out.item.unit)
     require_confirmed(by)
     for step in steps:
-        still_pending(step)
+        require_state(step, Verdict.PENDING)
         held_by(step, by, step.principal)
     _other_hands(steps, by)
     opinion = "。".join(part for part in (reason.strip(" 。"), opinion.strip()) if part)
@@ -79,8 +80,9 @@ def withdraw_verdict(*, step_id, by, reason=""):
     if before.pk != step.pk:
         raise ValidationError(f"下一级已经办理{last_act(item)}，不能再撤回。", code="illegal_move")
     not_acted(last)
-    end_turn(last, Verdict.WITHDRAWN, f"{step.get_level_display()}撤回。{reason.strip()}")
-    record("audit.withdrawn", on=item, by=by, level=step.level, reason=reason.strip())
+    end_turn(last, f"{step.get_level_display()}撤回。{reason.strip()}")
+    facts = {"level": step.level, "reason": reason.strip(), "moved": moved((last, Verdict.WITHDRAWN))}
+    record("audit.withdrawn", on=item, by=by, **facts)
     return next_turns([(step.close_out, step.order, step.back_to)])[0]
 
 
@@ -132,8 +134,7 @@ def _decide(steps, *, by, verdict, opinion):
     for step in steps:
         step.verdict, step.opinion, step.decided_at, step.decided_by = verdict, opinion, now, by
         step.on_behalf_of = step.principal if step.principal != by else None
-        facts = {"level": step.level, "seen": step.seen, "to": step.returned_to}
-        step.close_out.item.trail_facts = facts | {"principal": step.on_behalf_of_id}
+    over = _ended(steps, verdict)
     with connection.cursor() as cursor:
         cursor.execute(
             VERDICTS,
@@ -149,8 +150,13 @@ def _decide(steps, *, by, verdict, opinion):
                 "principals": [step.on_behalf_of_id for step in steps],
             },
         )
-    record_each(
-        "audit.decided", on=[step.close_out.item for step in steps], by=by, after=verdict, reason=opinion
+    tell_each(
+        steps,
+        verdict,
+        by=by,
+        before=Verdict.PENDING,
+        act="audit.decided",
+        facts=lambda step: _told(step, over),
     )
     if verdict == Verdict.RETURNED:
         _hand_back(steps, by, opinion)
@@ -159,17 +165,33 @@ def _decide(steps, *, by, verdict, opinion):
     return steps
 
 
+def _ended(steps, verdict):
+    """What comes to its end by these verdicts: {application: its state}."""
+    if verdict == Verdict.RETURNED:
+        rework = [step.close_out for step in steps if step.returned_to == ReturnTo.REWORK]
+        return dict.fromkeys(rework, CloseOutState.RETURNED)
+    last = [step.close_out for step in steps if step.order == len(step.close_out.levels)]
+    return dict.fromkeys(last, CloseOutState.CLOSED)
+
+
+def _told(step, over):
+    """What the trail says of a verdict, and of the application it ends."""
+    facts = {"level": step.level, "seen": step.seen, "to": step.returned_to, "reason": step.opinion}
+    ended = [(step.close_out, over[step.close_out])] if step.close_out in over else []
+    return facts | {"principal": step.on_behalf_of_id, "moved": moved(*ended)}
+
+
 def _hand_on(steps, by):
     last = [step.close_out for step in steps if step.order == len(step.close_out.levels)]
     next_turns([(s.close_out, s.back_to or s.order + 1, None) for s in steps if s.close_out not in last])
     if last:
-        _finish(last, CloseOutState.CLOSED)
+        carry(last, CloseOutState.CLOSED)
         close_items(items=[application.item for application in last], by=by)
 
 
 def _hand_back(steps, by, opinion):
     to_work = [step.close_out for step in steps if step.returned_to == ReturnTo.REWORK]
-    _finish(to_work, CloseOutState.RETURNED)
+    carry(to_work, CloseOutState.RETURNED)
     for application in to_work:
         send_back(item=application.item, by=by, why=opinion)
     next_turns(
@@ -179,9 +201,3 @@ def _hand_back(steps, by, opinion):
             if step.returned_to != ReturnTo.REWORK
         ]
     )
-
-
-def _finish(applications, state):
-    for one in applications:
-        one.state = state
-    CloseOut.objects.filter(pk__in=[one.pk for one in applications]).update(state=state)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from supervision.models import WrapUpMeeting
+from documents.models import Meeting
 from units.desk.filters import groups_in_sight
 from units.models import SupervisionGroup
 
@@ -30,4 +30,4 @@ class WrapUpForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="会后登记，不早于最后一项销号的日期。",
     )
-    place = forms.CharField(label="地点", max_length=WrapUpMeeting._meta.get_field("place").max_length)
+    place = forms.CharField(label="地点", max_length=Meeting._meta.get_field("place").max_length)

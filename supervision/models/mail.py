@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from supervision.states import MAIL_MOVES, MailState
+from trail.guards import guards_of
+
 
 class Mail(models.Model):
     """One message to one person, or (without a person) the day's summary to the office's own webhook.
@@ -14,11 +17,8 @@ class Mail(models.Model):
 
     trail_name = "mail"
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "待发"
-        SENDING = "sending", "发送中"
-        SENT = "sent", "已发"
-        FAILED = "failed", "未能发出"
+    moves = MAIL_MOVES
+    State = MailState
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="收件人", null=True
@@ -27,7 +27,7 @@ class Mail(models.Model):
     body = models.TextField("内容")
     digest_on = models.DateField("每日汇总", null=True)
     state = models.CharField(
-        "状态", max_length=16, choices=State, default=State.WAITING, db_default=State.WAITING
+        "状态", max_length=16, choices=MailState, default=MailState.WAITING, db_default=MailState.WAITING
     )
     attempts = models.PositiveSmallIntegerField("次数", default=0, db_default=0)
     written_at = models.DateTimeField("写入时间")
@@ -45,6 +45,7 @@ class Mail(models.Model):
             )
         ]
         indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="mail_waiting")]
+        triggers = guards_of(MAIL_MOVES)
 
     def __str__(self):
         return self.subject

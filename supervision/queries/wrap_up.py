@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from documents.models import Meeting
 from issues.debts.lists import unfiled_units
 from issues.models import Item
 from issues.states import State
-from supervision.models import WrapUpMeeting
 from supervision.queries.debts import DEBTS
 from supervision.rules import Blocker, wrap_up_blockers
 from units.debts import Days
@@ -25,7 +25,7 @@ class Gate:
     blockers: list[Blocker]
     open_items: int
     items: int
-    meeting: WrapUpMeeting | None
+    meeting: Meeting | None
 
     @property
     def standing(self) -> str:
@@ -55,7 +55,7 @@ def rows_of(days: Days) -> dict[str, Q]:
 def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
     """The gate of each of these units (of one campaign), in their order: two statements, however many units and items."""
     units = units.annotate(unfiled=Exists(unfiled_units().filter(pk=OuterRef("pk"))))
-    shown = list(units.select_related("wrap_up", "group", "campaign"))
+    shown = list(units.select_related("wrap_up__meeting", "group", "campaign"))
     if not shown:
         return []
     rows = rows_of(Days(on, shown[0].campaign))
@@ -77,7 +77,8 @@ def _gate(unit, row, keys: Iterable[str]) -> Gate:
     items = row.get("items", 0)
     filed = 0 if unit.unfiled else items
     blockers = wrap_up_blockers(items=filed, counts={key: row.get(f"many_{key}", 0) for key in keys})
-    return Gate(unit, blockers, row.get("open_items", 0), items, getattr(unit, "wrap_up", None))
+    held = getattr(unit, "wrap_up", None)
+    return Gate(unit, blockers, row.get("open_items", 0), items, held and held.meeting)
 
 
 def in_the_way(unit: Unit, *, on: date, key: str = "") -> QuerySet[Item]:

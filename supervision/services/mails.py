@@ -14,6 +14,7 @@ from supervision.models import Mail
 from supervision.queries.chase import day_summary
 from supervision.webhook import post_text
 from trail import clock
+from trail.moves import move
 from units.models import Campaign
 from units.models.person import Digest
 
@@ -80,23 +81,24 @@ def _send_one() -> bool:
         mail = waiting.filter(state=Mail.State.WAITING).order_by("attempts", "pk").first()
         if mail is None:
             return False
-        mail.state, mail.attempts, mail.tried_at = Mail.State.SENDING, mail.attempts + 1, timezone.now()
-        mail.save(update_fields=["state", "attempts", "tried_at"])
+        move(mail, Mail.State.SENDING, by=None, attempts=mail.attempts + 1, tried_at=timezone.now())
     try:
         _leave(mail)
     except _StillHere as told:
         last = mail.attempts >= MOST_ATTEMPTS
-        mail.state = Mail.State.FAILED if last else Mail.State.WAITING
-        mail.error = _said(told.__cause__)
-        mail.save(update_fields=["state", "error"])
+        _end(mail, Mail.State.FAILED if last else Mail.State.WAITING, error=_said(told.__cause__))
         return False
     except (OSError, SMTPException, HTTPException) as why:
         mail.error = _said(why)
         mail.save(update_fields=["error"])
         return False
-    mail.state = Mail.State.SENT
-    mail.save(update_fields=["state"])
+    _end(mail, Mail.State.SENT)
     return True
+
+
+@transaction.atomic
+def _end(mail, to, **changed):
+    move(mail, to, by=None, **changed)
 
 
 class _StillHere(Exception):

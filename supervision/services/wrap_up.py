@@ -4,6 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from documents.models import Meeting
+from documents.services.meetings import keep_meeting
+from documents.states import MeetingKind
 from issues.models import Item
 from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates
@@ -25,7 +28,7 @@ def hold_wrap_up(*, unit_id, by, held_on, place):
     list(items.select_for_update(of=["self"]).order_by("pk").values_list("pk"))
     unit = Unit.objects.select_for_update(of=["self"]).select_related("campaign").get(pk=unit_id)
     require(by, Permission.WRAP_UP_HOLD, unit=unit)
-    if before := WrapUpMeeting.objects.filter(unit=unit).first():
+    if before := Meeting.objects.filter(wrap_up__unit=unit).first():
         raise ValidationError(
             f"{unit}已于 {before.held_on:%Y-%m-%d} 在{before.place}召开总结大会，不再重复登记。",
             code="illegal_move",
@@ -42,9 +45,10 @@ def hold_wrap_up(*, unit_id, by, held_on, place):
     )
     if against:
         raise ValidationError([ValidationError(text, code=code) for code, text in against])
-    meeting = WrapUpMeeting.objects.create(
-        unit=unit, held_on=held_on, place=place.strip(), entered_at=clock.now(), entered_by=by
+    meeting = keep_meeting(
+        campaign=unit.campaign, by=by, kind=MeetingKind.WRAP_UP, held_on=held_on, place=place, unit=unit
     )
+    WrapUpMeeting.objects.create(unit=unit, meeting=meeting)
     record("unit.wrapped_up", on=unit, by=by, held_on=f"{held_on:%Y-%m-%d}", place=meeting.place)
     return meeting
 

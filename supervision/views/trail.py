@@ -6,6 +6,7 @@ from trail import clock
 from trail.models import Event
 from trail.queries import anchor, broken, latest_anchor
 from trail.services import record_alone
+from trail.state_check import latest_check
 from units.desk.downloads import as_json
 from units.desk.page import desk, page
 from units.permissions import Permission
@@ -29,6 +30,7 @@ def trail(request):
         events=events,
         after=after,
         anchor=latest_anchor(),
+        states=latest_check(),
     )
 
 

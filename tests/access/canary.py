@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from accountability.services.boards import confirm_entry, propose_entry
+from documents.services.meetings import write_minutes
 from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from issues.services.channels import log_channel
 from issues.services.lists import return_list
@@ -21,6 +22,7 @@ from reviews.services.reviews import open_review
 from reviews.services.verdicts import decide_step
 from tests import factories
 from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
+from tests.documents import making
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
 from units.models import Leader, Role
@@ -74,6 +76,7 @@ def plant(cast, other):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)
     _plant_boards(canaries, cast, other)
+    _plant_documents(canaries, cast, other)
     return canaries
 
 
@@ -172,6 +175,20 @@ def _plant_boards(canaries, cast, other):
         found = canaries.hide(f"{name}抽查情况", *eyes, *READER)
         drawn = _drawn(cast.officer, second, side.town, name)
         look_at_drawn(drawn_id=drawn.pk, by=cast.officer, method="phone", met=True, finding=found)
+
+
+def _plant_documents(canaries, cast, other):
+    """A draft of the office; what each side was sent and what it answered; a meeting of each side."""
+    making.make_draft(cast, body=canaries.hide("文书草稿", "officer"))
+    for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
+        body = canaries.hide(f"{name}来文的正文", *eyes)
+        text, file = (
+            canaries.hide(f"{name}的回复", *eyes),
+            canaries.hide(f"{name}的回复附件名", *eyes, *READER),
+        )
+        making.make_addressee(side, state="answered", body=body, text=text, files=[make_file(f"{file}.png")])
+        meeting = making.make_meeting(side)
+        write_minutes(meeting_id=meeting.pk, by=None, minutes=canaries.hide(f"{name}的会议记录", *eyes))
 
 
 def _drawn(officer, second, unit, name):

@@ -35,6 +35,16 @@ def _asked(scene):
     return {"pk": scene.lead.pk}
 
 
+ORDERERS = ("officer", "supervisor", "superior")
+
+
+def _ordered(scene):
+    """An order of the town that nobody has signed, made when the first person comes."""
+    if not hasattr(scene, "order"):
+        scene.order = make_item(scene.cast.town, state=State.ORDERED).orders.get()
+    return {"pk": scene.order.pk}
+
+
 def below(scene):
     """An item a village of the town filed: its list waits at the town (M21)."""
     if not hasattr(scene, "below"):
@@ -209,6 +219,24 @@ TABLE: dict[str, Row] = {
     "issues:ledger_returned": Row(get=OF_TOWN, kwargs=the("ledger")),
     "issues:bundles": Row(get=gets(200, "officer"), post=gets(302, "officer")),
     "issues:bundle_file": Row(get=gets(200, "officer"), kwargs=the("bundle")),
+    "issues:order_new": Row(
+        get=town_act(200, *ORDERERS),
+        post=town_act(302, *ORDERERS),
+        kwargs=lambda scene: {"pk": scene.cast.town.pk},
+        data=entered(origin="inspection", cause="检查记录", problem="午间无人", deadline="2014-10-31"),
+    ),
+    "issues:item_reopen": Row(  # not closed: who may open it again is refused by the rule
+        get=town_act(200, *ORDERERS),
+        post=town_act(409, *ORDERERS),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=entered(kind="redo", origin="inspection", cause="检查", reason="反弹", deadline="2014-10-31"),
+    ),
+    "issues:order": Row(
+        get=town_page(),
+        post=town_act(302, "clerk", "officer"),
+        kwargs=_ordered,
+        data=entered(goal="有人", responsible="镇长", measures_text="轮流值班", measures_due=""),
+    ),
     "issues:lead_ask": Row(
         get=town_act(200, "clerk"),
         post=town_act(302, "clerk"),

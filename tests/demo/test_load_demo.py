@@ -24,12 +24,13 @@ from rectify.demo.plan import TODAY, make_plan
 from rectify.demo.units import DEMO_TOWN, roster
 from reviews.models import AuditStep, DemocraticReview, ReviewItem
 from reviews.services.sweeps import flag_below_floor
-from supervision.models import Notice
+from supervision.models import Reminder
 from supervision.queries.figures import status_sentence
 from supervision.services.reminders import remind
 from tests.conftest import wipe
 from trail.models import Event
 from trail.queries import broken
+from trail.state_check import disagreements
 from units.models import Assignment, Campaign, ContactPoint, Leader, Person, SupervisionGroup, Unit
 
 SMALL = [
@@ -70,6 +71,12 @@ class TestSmall:
         assert broken() == []
         assert Event.objects.count() > Item.objects.count() * 3
 
+    def test_s126_every_move_was_told_and_every_row_stands_where_the_trail_says(self, small):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the commit would ask
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        assert list(disagreements()) == []
+
     def test_a_second_load_changes_nothing(self, small):
         before = Event.objects.count(), Item.objects.count(), Person.objects.count()
         assert load_demo(units=SMALL, share=SHARE) is False
@@ -82,7 +89,7 @@ class TestSmall:
         assert remind(on=TODAY) == 0
         assert RaisedDoubt.objects.exists()
         assert check_doubts() == 0
-        assert Notice.objects.exists()
+        assert Reminder.objects.exists()
         late = Item.objects.overdue(on=TODAY)
         assert set(late) == set(Item.objects.filter(flags__kind=Flag.Kind.OVERDUE, flags__cleared_on=None))
         assert late.exists()

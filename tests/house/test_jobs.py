@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from issues.tasks import flag_overdue
 from rectify.jobs import remember
-from supervision.models import Mail
+from tests.factories import make_mail
 from trail.models import JobRun
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_the_operations_page_shows_jobs_queue_and_outbox(cast, client):
     flag_overdue.apply()
     hour = timezone.now() - timedelta(hours=1)
     for state, tried in (("waiting", None), ("failed", hour), ("sending", hour), ("sending", timezone.now())):
-        Mail.objects.create(subject="提醒", body="", state=state, tried_at=tried, written_at=hour)
+        make_mail(state, tried_at=tried, written_at=hour)
     client.force_login(cast.system)
     page = client.get(reverse("operations"))
     assert (page.context["failed"], page.context["unknown"]) == (1, 1)

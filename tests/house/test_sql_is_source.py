@@ -172,7 +172,7 @@ def test_no_function_with_the_owners_rights_is_open_to_everybody(owner):
 @pytest.mark.parametrize(
     ("guard", "act"),
     [
-        ("item_moves", "UPDATE issues_item SET state = 'finished' WHERE id = %s"),
+        ("legal_moves", "UPDATE issues_item SET state = 'finished' WHERE id = %s"),
         ("filed_item_stays", "DELETE FROM issues_item WHERE id = %s"),
     ],
 )
@@ -181,7 +181,9 @@ def test_s42_no_session_puts_a_guard_to_sleep(cast, guard, act):
     item = make_item(cast.town, state=State.FILED)
     with connection.cursor() as cursor:
         ((trigger,),) = rows(
-            cursor, "SELECT tgname FROM pg_trigger WHERE tgname ~ %s", f"^pgtrigger_{guard}_"
+            cursor,
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'issues_item'::regclass AND tgname ~ %s",
+            f"^pgtrigger_{guard}_",
         )
         rows(cursor, "SELECT set_config('pgtrigger.ignore', %s, true)", f"{{{trigger}}}")
         with pytest.raises(DatabaseError, match="pgtrigger: "), transaction.atomic():

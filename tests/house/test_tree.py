@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from tests.house.production import ROOT
 
-APPS = ("trail", "units", "issues", "reviews", "inspections", "accountability", "supervision")
+APPS = ("trail", "units", "documents", "issues", "reviews", "inspections", "accountability", "supervision")
 PINS = ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt")
 
 

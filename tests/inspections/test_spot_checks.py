@@ -1,7 +1,8 @@
 """A spot check nobody can steer (M48, S58): the list is frozen first, the number comes later, the database draws, anybody repeats it."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from html import unescape
 
 import pytest
@@ -16,6 +17,7 @@ from inspections.models import DrawnItem, SpotCheck
 from inspections.queries.spot_checks import covered, published
 from inspections.services.spot_checks import announce_spot_check, cancel_spot_check, key_seed, look_at_drawn
 from inspections.states import DrawState
+from issues.states import State
 from supervision.queries.debts import waiting_for
 from tests.factories import TODAY, make_campaign, make_item, make_person
 from tests.locks import wait_until_someone_waits
@@ -276,6 +278,38 @@ def test_s58_what_is_found_is_written_once_in_the_items_own_trail(cast, items):
     check.refresh_from_db()
     assert (check.state, history(check)[0]["act"]) == ("done", "spot_check.done")
     assert covered(cast.campaign) == {"size": 6, "drawn": 2, "share": 33, "least": 20}
+
+
+def found_unmet(cast, state, **values):
+    """A drawn item of this state, looked at and found wanting; returns it with the drawn row."""
+    item = make_item(cast.bureau, state=state)
+    check = drawn(cast, unit=cast.bureau, share=100, among="filed")
+    row = check.drawn.get(item=item)
+    look = {"drawn_id": row.pk, "method": "visit", "met": False, "finding": "窗口又撤了"}
+    return item, partial(look_at_drawn, by=cast.officer, **look | values)
+
+
+def test_m87_a_closed_item_that_fails_a_spot_check_is_opened_again(cast):
+    item, look = found_unmet(cast, State.CLOSED)
+    number = item.close_number
+    assert refused(look) == ["follow_missing"]
+    assert refused(look, follow="redo", deadline=TODAY - timedelta(days=30)) == ["deadline"]
+    row = look(follow="redo", deadline=date(2014, 10, 31))
+    item.refresh_from_db()
+    assert (item.state, item.close_number, item.deadline) == (State.IN_PROGRESS, None, date(2014, 10, 31))
+    assert (row.order.item, row.order.former_number, row.order.reason) == (item, number, "窗口又撤了")
+    assert row.order.cause.startswith("随机抽查“")
+
+
+def test_m55_what_is_still_under_way_goes_on_or_another_item_is_ordered(cast):
+    item, look = found_unmet(cast, State.IN_PROGRESS)
+    assert refused(look, follow="redo", deadline=date(2014, 10, 31)) == ["illegal_move"]
+    assert refused(look, met=True, follow="new", deadline=date(2014, 10, 31)) == ["nothing_to_order"]
+    row = look(follow="new", deadline=date(2014, 10, 31))
+    assert row.order.item != item
+    assert (row.order.item.state, row.order.item.problem) == (State.ORDERED, "窗口又撤了")
+    item.refresh_from_db()
+    assert item.state == State.IN_PROGRESS
 
 
 def test_s58_the_pages_refuse_with_the_words_kept_and_show_others_only_numbers(cast, items, client):

@@ -7,10 +7,13 @@ import openpyxl
 from django.core.files.base import ContentFile
 
 from issues.intake import sheet
+from issues.intake.answering import answer_ledger
 from issues.intake.columns import COLUMNS
+from issues.intake.commit import commit_ledger, drop_ledger
 from issues.intake.reading import read_delivery
 from issues.intake.receive import receive_delivery
 from issues.models import LedgerImport
+from trail.moves import move
 
 KEYS = [column.key for column in COLUMNS]
 
@@ -45,14 +48,28 @@ def workbook(*rows, unit="甲镇党委"):
     return out.getvalue()
 
 
-def hand_in(cast, content, *, by=None, name="甲镇台账.xlsx", unit="town"):
+def hand_in(cast, content, *, by=None, name="甲镇台账.xlsx", unit="town", read=True):
     unit = getattr(cast, unit) if unit else None
     delivery = receive_delivery(
         by=by or cast.clerk, campaign=cast.campaign, files=[ContentFile(content, name=name)], unit=unit
     )
-    read_delivery(delivery_id=delivery.pk)
+    if read:
+        read_delivery(delivery_id=delivery.pk)
     ledger = LedgerImport.objects.get(delivery=delivery)
     ledger.kept = list(ledger.rows.values_list("data", flat=True))
+    return ledger
+
+
+def in_state(cast, content, state):
+    """A handed-in ledger in any of its states, brought there on its own road."""
+    ledger = hand_in(cast, content, read=state != "waiting")
+    if state == "committed":
+        answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
+        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    elif state == "dropped":
+        drop_ledger(ledger_id=ledger.pk, by=cast.clerk)
+    elif state == "unreadable":
+        move(ledger, state, by=None, refusal="不是表格")
     return ledger
 
 

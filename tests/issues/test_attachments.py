@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from issues.files import checked, safe_name
 from issues.models import Attachment
 from issues.services.progress import report_progress
 from tests.factories import make_item, make_proof
 from tests.issues.making import png
 from trail.models import Event
+from units.files import checked, safe_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64)

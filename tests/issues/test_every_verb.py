@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from issues.models import RectificationList
 from issues.services.items import add_item, delete_item, edit_item, finish_item
 from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
-from issues.services.progress import complete_measures, report_progress
+from issues.services.progress import complete_measures, report_progress, report_progress_of_several
 from issues.services.proposals import propose_releases, propose_text
 from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
 from issues.states import ListState, State
@@ -43,6 +43,10 @@ def finishing(cast):
     make_proof(item)
     complete(item)
     return finish_item, {"item_id": item.pk, "result": "限时办结"}
+
+
+def reporting_several(cast):
+    return report_progress_of_several, {"texts": {make_item(cast.town).pk: "已办" for _ in range(2)}}
 
 
 def ticking(cast):
@@ -105,6 +109,7 @@ VERBS = {  # verb: (how to come to it, who may, the acts it leaves)
         UNIT,
         ["item.reported"],
     ),
+    "report_progress_of_several": (reporting_several, UNIT, ["item.reported", "item.reported"]),
     "complete_measures": (ticking, UNIT, ["measure.completed"]),
     "finish_item": (finishing, UNIT, ["item.moved"]),
 }

@@ -10,7 +10,7 @@ from issues.services import sweeps
 from issues.services.lists import return_list
 from issues.states import WITH_UNIT, State
 from issues.tasks import flag_overdue
-from tests.factories import TODAY, make_item
+from tests.factories import TODAY, clear_flag, make_item
 from tests.locks import wait_until_someone_waits
 from trail import clock
 from trail.models import Event
@@ -62,7 +62,7 @@ def test_with_a_dead_beat_an_overdue_item_is_still_seen(cast):
 def test_an_item_that_falls_late_again_is_flagged_again(cast):
     item = make_item(cast.town, deadline=YESTERDAY)
     sweeps.flag_overdue()
-    Flag.objects.update(cleared_on=TODAY)
+    clear_flag(Flag.objects.get())
     assert sweeps.flag_overdue() == 1
     assert [flag[3] for flag in flags()] == [TODAY, None]
     assert item.flags.count() == 2

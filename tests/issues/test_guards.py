@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from issues.models import Flag, Item, RectificationList
 from issues.states import LIST_MOVES, MOVES, ListState, State
 from tests.conftest import as_owner
-from tests.factories import TODAY, make_item, make_list, make_proof
+from tests.factories import TODAY, make_flag, make_item, make_list, make_proof
 from tests.issues.making import make_list_in
 
 ITEM_JUMPS = [(a, b) for a in State for b in State if b != a and b not in MOVES[a]]
@@ -103,6 +103,6 @@ def test_the_owner_of_the_tables_is_refused_as_well(cast):
 
 def test_one_open_flag_of_a_kind_is_all_an_item_can_have(cast):
     item = make_item(cast.town)
-    Flag.objects.create(item=item, kind="overdue", raised_on=TODAY)
+    make_flag(item)
     with pytest.raises(DatabaseError, match="one_open_flag"), transaction.atomic():
         Flag.objects.create(item=item, kind="overdue", raised_on=TODAY)

@@ -13,7 +13,7 @@ from issues.models import Item, LedgerImport
 from issues.services.items import add_item
 from issues.states import State
 from tests.factories import make_item
-from tests.issues.sheets import hand_in, row, workbook
+from tests.issues.sheets import hand_in, in_state, row, workbook
 from units.models import Leader
 
 
@@ -130,10 +130,7 @@ def test_another_units_clerk_may_neither_hand_in_nor_commit(cast):
 
 @pytest.mark.parametrize("state", [s for s in LedgerImport.State if s != LedgerImport.State.READ])
 def test_from_no_other_state_can_a_ledger_be_committed(cast, state):
-    ledger = hand_in(cast, workbook(row()))
-    if state == LedgerImport.State.COMMITTED:
-        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
-    LedgerImport.objects.filter(pk=ledger.pk).update(state=state)
+    ledger = in_state(cast, workbook(row()), state)
     with pytest.raises(ValidationError) as refusal:
         commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
     assert refusal.value.code == "illegal_move"

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from issues.intake.answering import answer_delivery, answer_ledger
 from issues.intake.commit import commit_ledger, drop_ledger
 from issues.models import ColumnMeaning, Item, LedgerImport
-from tests.issues.sheets import hand_in, hand_in_all, plain_book, row, rows_of, workbook, zip_of
+from tests.issues.sheets import hand_in, hand_in_all, in_state, plain_book, row, rows_of, workbook, zip_of
 
 HEAD = ["序号", "存在问题", "怎么改的打算", "完成时限"]
 
@@ -92,11 +92,7 @@ def test_once_a_part_is_stored_the_file_is_not_read_again(cast):
 
 @pytest.mark.parametrize("state", [s for s in LedgerImport.State if s != LedgerImport.State.READ])
 def test_from_no_other_state_can_a_ledger_be_answered(cast, state):
-    ledger = hand_in(cast, workbook(row(deadline="待定")))
-    if state == LedgerImport.State.COMMITTED:
-        answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
-        commit_ledger(ledger_id=ledger.pk, by=cast.clerk)
-    LedgerImport.objects.filter(pk=ledger.pk).update(state=state)
+    ledger = in_state(cast, workbook(row(deadline="待定")), state)
     with pytest.raises(ValidationError) as refusal:
         answer_ledger(ledger_id=ledger.pk, by=cast.clerk, rest="open")
     assert refusal.value.code == "illegal_move"

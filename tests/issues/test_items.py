@@ -10,7 +10,7 @@ from django.db import transaction
 from issues.models import Flag, Item, Measure
 from issues.services.items import add_item, delete_item, edit_item, finish_item
 from issues.services.lists import submit_list
-from issues.services.progress import complete_measures, report_progress
+from issues.services.progress import complete_measures, report_progress, report_progress_of_several
 from issues.services.sweeps import flag_overdue
 from issues.states import MOVES, ListState, State
 from tests.factories import TODAY, complete, hold_review, make_item, make_leader, make_list, make_proof
@@ -111,6 +111,33 @@ def test_progress_is_reported_on_an_item_under_way_only(cast, state):
     assert refused(report_progress, item_id=item.pk, by=cast.clerk, text="已办") == ["illegal_move"]
 
 
+@pytest.mark.parametrize("state", BUT_RUNNING)
+def test_of_several_reports_none_is_taken_when_one_item_is_not_under_way(cast, state):
+    there, not_there = make_item(cast.town), make_item(cast.town, state=state)
+    before = there.reports.count()
+    texts = {there.pk: "已办", not_there.pk: "已办"}
+    assert refused(report_progress_of_several, by=cast.clerk, texts=texts) == ["illegal_move"]
+    assert refused(report_progress_of_several, by=cast.clerk, texts={there.pk: " "}) == ["text_missing"]
+    assert there.reports.count() == before
+
+
+def test_several_reports_leave_what_each_alone_would_leave(cast):
+    alone, *together = [make_item(cast.town) for _ in range(3)]
+    report_progress(item_id=alone.pk, by=cast.clerk, text=" 已办 ")
+    made = report_progress_of_several(by=cast.clerk, texts={item.pk: " 已办 " for item in together})
+    own = {"at", "hash", "seq", "object", "report"}
+    (told,) = [{key: value for key, value in history(alone)[0].items() if key not in own}]
+    for item, report in zip(together, made, strict=True):
+        event = history(item)[0]
+        assert {key: value for key, value in event.items() if key not in own} == told
+        assert event["report"] == report.pk == item.reports.get().pk
+    (row,) = alone.reports.values("text", "reported_on", "reported_by")
+    assert [list(one.reports.values("text", "reported_on", "reported_by")) for one in together] == [
+        [row],
+        [row],
+    ]
+
+
 def test_a_report_keeps_its_files_with_their_hashes_in_the_trail(cast):
     item = make_item(cast.town)
     report = report_progress(item_id=item.pk, by=cast.clerk, text=" 已办 ", files=[png(), png("二.png")])
@@ -136,7 +163,7 @@ def test_an_empty_report_is_refused(cast):
     assert refused(report_progress, item_id=item.pk, by=cast.clerk, text=" \n") == ["text_missing"]
 
 
-@pytest.mark.parametrize("state", BUT_RUNNING)
+@pytest.mark.parametrize("state", [state for state in BUT_RUNNING if state != State.ORDERED])  # none yet
 def test_a_measure_is_ticked_off_on_an_item_under_way_only(cast, state):
     measure = make_item(cast.town, state=state).measures.get()
     codes = refused(complete_measures, by=cast.clerk, done={measure.pk: TODAY})

@@ -7,17 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from issues import intake
 from issues.intake.receive import receive_delivery
 from issues.models import Attachment, Delivery, LedgerImport
-from issues.services import intake, quota
 from issues.services.progress import report_progress
-from issues.services.quota import room_of_unit
 from issues.states import State
 from tests.factories import make_item, set_rules
 from tests.issues.making import png
 from tests.issues.sheets import row, workbook
 from tests.locks import wait_until_someone_waits
 from trail.models import Event
+from units.services import quota
+from units.services.quota import room_of_unit
 
 
 @pytest.fixture

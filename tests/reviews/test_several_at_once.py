@@ -14,7 +14,7 @@ from issues.states import State
 from reviews.models import AuditStep, CloseOut
 from reviews.services.closeouts import apply_close_outs
 from reviews.services.verdicts import decide_step, decide_steps
-from tests.factories import TODAY, complete, make_item, make_list
+from tests.factories import TODAY, complete, make_flag, make_item, make_list
 from trail.models import Event
 from trail.queries import broken
 from units.models import Leader
@@ -113,20 +113,20 @@ def test_one_item_without_progress_stops_the_whole_batch(cast):
 
 def test_the_overdue_sweep_flags_an_item_that_has_another_flag(cast):
     item = make_item(cast.town)
-    Flag.objects.create(item=item, kind=Flag.Kind.BELOW_FLOOR, raised_on=TODAY)
-    Flag.objects.create(item=item, kind=Flag.Kind.OVERDUE, raised_on=TODAY, cleared_on=TODAY)
+    make_flag(item, Flag.Kind.BELOW_FLOOR)
+    make_flag(item, Flag.Kind.OVERDUE, cleared=True)
     assert raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 1
     assert raise_flags(Item.objects.all(), kind=Flag.Kind.OVERDUE, on=TODAY) == 0
 
 
 def test_finishing_clears_the_flag_with_facts_of_its_own(cast):
     item = make_item(cast.town)
-    Flag.objects.create(item=item, kind=Flag.Kind.OVERDUE, raised_on=TODAY)
+    make_flag(item, Flag.Kind.OVERDUE)
     report_progress(item_id=item.pk, by=cast.clerk, text="已设代办点。")
     complete(item)
     finish_item(item_id=item.pk, by=cast.clerk, result="限时办结")
     (cleared,) = facts_of(item, "item.flag_cleared")
     assert cleared["kind"] == "overdue"
-    assert "before" not in cleared
+    assert (cleared["before"], cleared["after"]) == ("raised", "cleared")
     moved = facts_of(item, "item.moved")[-1]
     assert (moved["before"], moved["reason"]) == ("in_progress", "限时办结")

@@ -6,11 +6,12 @@ from issues.models import Attachment, Item, Measure, ProgressReport
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
 from reviews.services.verdicts import decide_step
-from tests.factories import TODAY
+from tests.factories import TODAY, clear_flag, make_flag
 from tests.reviews.handling import REFUSED, code_of, forge, give_back, way_of
 from tests.reviews.helpers import an_application, fresh, pending, sql, walk
 from trail import clock
 from trail.models import Event
+from trail.moves import tell
 from trail.queries import broken
 
 
@@ -50,6 +51,9 @@ def test_s44_no_sql_lets_anybody_decide_who_does_not_hold_the_level(cast):
     with pytest.raises(REFUSED):
         forge(step, cast.supervisor, verdict="returned")  # to nowhere, for no reason
     assert forge(step, cast.supervisor) == 1
+    tell(
+        step, "passed", by=cast.supervisor, before="pending", act="audit.decided"
+    )  # or it would not be committed
 
 
 def test_s43_no_sql_makes_a_turn_out_of_turn(cast):
@@ -64,6 +68,7 @@ def test_s43_no_sql_makes_a_turn_out_of_turn(cast):
         with pytest.raises(REFUSED):
             sql(insert, application.pk, order, turn, back, level, cast.clerk.pk)
     forge(asked, cast.clerk)
+    tell(asked, "passed", by=cast.clerk, before="pending", act="close_out.answered")
     for order, turn, back, level in [(3, 1, None, "superior"), (1, 2, None, "group"), (2, 3, None, "office")]:
         with pytest.raises(REFUSED):
             sql(insert, application.pk, order, turn, back, level, cast.clerk.pk)
@@ -79,10 +84,10 @@ def test_s50_a_level_that_passed_and_was_asked_again_must_pass_again(cast):
 
 def test_m69_an_open_flag_keeps_an_item_open(cast):
     application = walk(an_application(cast), cast.supervisor, cast.officer)
-    flag = application.item.flags.create(kind="overdue", raised_on=TODAY)
+    flag = make_flag(application.item)
     step = pending(application)
     decision = {"step_id": step.pk, "by": cast.superior, "verdict": "passed"}
     assert code_of(decide_step, **decision) == "open_flag"
-    type(flag).objects.filter(pk=flag.pk).update(cleared_on=TODAY)
+    clear_flag(flag)
     decide_step(**decision)
     assert fresh(application.item).state == State.CLOSED

@@ -16,6 +16,7 @@ from issues.services.extensions import ask_extension, decide_extension
 from issues.services.items import add_item
 from issues.services.leads import ask_lead
 from issues.services.lists import pass_on_list, return_list, submit_list
+from issues.services.orders import order_item
 from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
 from issues.services.releases import refuse_release, release_disclosures
@@ -323,6 +324,8 @@ def _others(cast, seed):
     key_seed(check_id=check.pk, by=cast.officer, seed="20140906001")
     if seed % 2:
         key_seed(check_id=check.pk, by=cast.supervisor, seed="20140906001")
+    ordered = {"origin": "inspection", "problem": "窗口无人值守", "deadline": TODAY + timedelta(days=20)}
+    order_item(unit=cast.town, by=cast.officer, cause="检查记录", **ordered)
     values = {"unit": cast.town, "ground": "protracted", "evidence": "检查记录"}
     propose_entry(by=cast.officer, board="black", reason="久拖不决", **values)
     entry = propose_entry(

@@ -16,6 +16,7 @@ from issues.services.extensions import decide_extension
 from issues.services.flags import clear_flags
 from issues.services.leads import answer_lead
 from issues.services.lists import accept_list, pass_on_list, submit_list
+from issues.services.orders import sign_order
 from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
 from issues.services.releases import release_disclosures
@@ -246,6 +247,9 @@ PAY = {  # each kind of debt by the verb its row names
     "returned": lambda by, pk: submit_list(list_id=pk, by=by),
     "pass": lambda by, pk: pass_on_list(list_id=pk, by=by),
     "accept": lambda by, pk: accept_list(list_id=pk, by=by),
+    "order": lambda by, pk: sign_order(
+        order_id=pk, by=by, measures=["两人轮值"], goal="不断岗", responsible="党委书记"
+    ),
     "lead": lambda by, pk: answer_lead(request_id=pk, by=by, takes=False, answer="由单位自办"),
     "extend_group": pay_extension,
     "extend_office": pay_extension,

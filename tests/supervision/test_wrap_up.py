@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.urls import reverse
 
-from issues.models import Flag
+from documents.services.meetings import keep_meeting
 from issues.services.items import add_item
 from issues.states import State
 from reviews.services.closeouts import apply_close_out
@@ -17,7 +17,7 @@ from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates, in_the_way
 from supervision.rules import IN_THE_WAY, wrap_up_blockers, wrap_up_day_wrong
 from supervision.services.wrap_up import hold_wrap_up
-from tests.factories import TODAY, make_item, make_unit
+from tests.factories import TODAY, clear_flag, make_flag, make_item, make_unit
 from tests.locks import wait_until_someone_waits
 from trail.queries import broken, history
 from units.models import ContactPoint, Unit
@@ -34,9 +34,12 @@ def gate_of(unit):
 def insert(unit, held_on=TODAY):
     """The meeting written past every service, as the runtime role."""
     with transaction.atomic(), connection.cursor() as cursor:
+        meeting = keep_meeting(
+            campaign=unit.campaign, by=None, kind="wrap_up", held_on=held_on, place="礼堂", unit=unit
+        )
         cursor.execute(
-            "INSERT INTO supervision_wrapupmeeting (unit_id, held_on, place, entered_at) VALUES (%s, %s, '礼堂', now())",
-            [unit.pk, held_on],
+            "INSERT INTO supervision_wrapupmeeting (unit_id, meeting_id) VALUES (%s, %s)",
+            [unit.pk, meeting.pk],
         )
 
 
@@ -110,13 +113,12 @@ def test_s51_the_level_that_has_the_ball_is_named_the_contact_leader_too(cast):
 def test_s51_open_flags_and_reports_stand_in_the_way_of_closed_items_too(cast):
     item = make_item(cast.town, state=State.CLOSED)
     for kind, key in (("overdue", "overdue"), ("below_floor", "below_floor"), ("unexplained", "reports")):
-        flag = Flag.objects.create(item=item, kind=kind, raised_on=TODAY)
+        flag = make_flag(item, kind)
         assert [one.key for one in gate_of(cast.town).blockers] == [key]
         assert list(in_the_way(cast.town, on=TODAY)) == [item]
         with pytest.raises(IntegrityError, match="open business"):
             insert(cast.town)
-        flag.cleared_on = TODAY
-        flag.save(update_fields=["cleared_on"])
+        clear_flag(flag)
     assert gate_of(cast.town).blockers == []
 
 
@@ -138,7 +140,7 @@ def test_s51_a_unit_with_everything_closed_holds_one_meeting_and_the_trail_says_
     with pytest.raises(IntegrityError):
         insert(cast.town)
     for change in (
-        "UPDATE supervision_wrapupmeeting SET place = 'x'",
+        "UPDATE supervision_wrapupmeeting SET unit_id = unit_id",
         "DELETE FROM supervision_wrapupmeeting",
     ):
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
@@ -183,7 +185,7 @@ def test_s51_one_of_two_meetings_is_held_and_a_draft_comes_after_it(cast, rival)
         wait_until_someone_waits(many=2)
     assert again().code == "illegal_move"
     assert draft().state == State.DRAFT  # the page says 会后又有
-    assert WrapUpMeeting.objects.get().entered_by == cast.clerk
+    assert WrapUpMeeting.objects.get().meeting.entered_by == cast.clerk
 
 
 def test_s51_the_page_refuses_with_the_blockers_listed_and_keeps_what_was_typed(cast, client):

@@ -101,7 +101,7 @@ def page(request, template, form=None, done: Outcome = NOT_YET, **context: Any):
     status = 200
     if form is not None and form.is_bound:
         status = 409 if done.refused else 422 if form.errors else 200
-    context |= {"form": form, "once": request.POST.get("once") or uuid.uuid4().hex}
+    context |= {"form": form, "refused": done.refused, "once": request.POST.get("once") or uuid.uuid4().hex}
     return render(request, template, context, status=status)
 
 

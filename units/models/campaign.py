@@ -91,7 +91,6 @@ class Campaign(models.Model):
     )
 
     next_item_number = models.PositiveIntegerField(default=1, editable=False)
-    next_close_number = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "活动"

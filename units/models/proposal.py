@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from trail.guards import guards_of
 from units.models.campaign import Campaign
 from units.rules import RULES
-from units.states import PROPOSAL_MOVES, ProposalState, born, pairs
+from units.states import PROPOSAL_MOVES, ProposalState
 
 DECIDED = [ProposalState.CONFIRMED, ProposalState.REFUSED]
 
@@ -30,6 +31,7 @@ class RuleProposal(models.Model):
     """One proposed change: `before` and `after` hold each field that changes, and nothing else."""
 
     trail_name = "rule_proposal"
+    moves = PROPOSAL_MOVES
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="proposals", verbose_name="活动")
     before = models.JSONField("原来的规则")
@@ -72,12 +74,7 @@ class RuleProposal(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="rule_proposal_moves", field="state", transitions=pairs(PROPOSAL_MOVES)),
-            pgtrigger.Protect(
-                name="rule_proposal_born_proposed",
-                operation=pgtrigger.Insert,
-                condition=born(ProposalState.PROPOSED),
-            ),
+            *guards_of(PROPOSAL_MOVES),
             pgtrigger.ReadOnly(
                 name="rule_proposal_says_what_was_proposed",
                 fields=["campaign", "before", "after", "reason", "proposed_at", "proposed_by"],

@@ -4,13 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from trail import clock
-from trail.services import record
+from trail.moves import move, require_state, tell
 from units.desk.refusals import another_person, needs_reason
 from units.models import Campaign, RuleProposal
 from units.permissions import Permission, require
 from units.rules import BY_FIELD, RULES
 from units.services.campaigns import changed
-from units.states import PROPOSAL_MOVES, ProposalState
+from units.states import ProposalState
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def propose_rules(*, campaign_id, by, reason, **values):
         proposed_by=by,
     )
     told = {"before": before, "after": after, "reason": proposal.reason}
-    record("campaign.rules_proposed", on=campaign, by=by, proposal=proposal.pk, **told)
+    tell(proposal, ProposalState.PROPOSED, by=by, facts={"proposal": proposal.pk, **told})
     return proposal
 
 
@@ -46,7 +46,7 @@ def decide_rules(*, proposal_id, by, approve, opinion=""):
     `reason_missing`, `stale` (another change reached one of these rules first), or what a constraint says.
     """
     proposal = _locked(proposal_id, by)
-    _must_wait(proposal)
+    require_state(proposal, ProposalState.PROPOSED, acting="办理")
     another_person(
         by,
         "您是提议人，不能确认自己的提议，请由活动办另一位同志确认；想收回的，请撤回提议。",
@@ -54,16 +54,19 @@ def decide_rules(*, proposal_id, by, approve, opinion=""):
     )
     if not approve:
         needs_reason(opinion, "不同意的须写明理由。")
-        return _over(proposal, ProposalState.REFUSED, by=by, opinion=opinion)
+        facts = {"proposal": proposal.pk, "reason": opinion.strip()}
+        return move(
+            proposal, ProposalState.REFUSED, by=by, facts=facts, opinion=opinion.strip(), **_decided(by)
+        )
     _must_be_fresh(proposal)
-    _over(proposal, ProposalState.CONFIRMED, by=by, opinion=opinion)
+    told = {"before": proposal.before, "after": proposal.after, "reason": proposal.reason}
+    facts = {"proposal": proposal.pk, **told}
+    move(proposal, ProposalState.CONFIRMED, by=by, facts=facts, opinion=opinion.strip(), **_decided(by))
     campaign = proposal.campaign
     for field, value in proposal.after.items():
         setattr(campaign, field, value)
     campaign.full_clean()
     campaign.save(update_fields=proposal.after)
-    told = {"before": proposal.before, "after": proposal.after, "reason": proposal.reason}
-    record("campaign.rules_edited", on=campaign, by=by, proposal=proposal.pk, **told)
     return proposal
 
 
@@ -71,10 +74,10 @@ def decide_rules(*, proposal_id, by, approve, opinion=""):
 def withdraw_rules(*, proposal_id, by):
     """Take one's own proposal back while nobody has decided. Raises `illegal_move`, `not_the_author`."""
     proposal = _locked(proposal_id, by)
-    _must_wait(proposal)
+    require_state(proposal, ProposalState.PROPOSED, acting="办理")
     if by is not None and by.pk != proposal.proposed_by_id:
         raise ValidationError("只有提议人可以撤回；不同意的，请写明理由退回。", code="not_the_author")
-    return _over(proposal, ProposalState.WITHDRAWN, by=by)
+    return move(proposal, ProposalState.WITHDRAWN, by=by, facts={"proposal": proposal.pk}, **_decided(by))
 
 
 def _locked(proposal_id, by):
@@ -85,14 +88,6 @@ def _locked(proposal_id, by):
     proposal = RuleProposal.objects.select_for_update().get(pk=proposal_id)
     proposal.campaign = campaign
     return proposal
-
-
-def _must_wait(proposal):
-    if not PROPOSAL_MOVES[ProposalState(proposal.state)]:
-        raise ValidationError(
-            f"这份提议{proposal.get_state_display()}，不能再办理；还要修改的，请重新提议。",
-            code="illegal_move",
-        )
 
 
 def _must_be_fresh(proposal):
@@ -108,12 +103,5 @@ def _must_be_fresh(proposal):
         )
 
 
-def _over(proposal, to, *, by, opinion=""):
-    proposal.state, proposal.decided_at, proposal.decided_by = to, clock.now(), by
-    proposal.opinion = opinion.strip()
-    proposal.save(update_fields=["state", "decided_at", "decided_by", "opinion"])
-    if to != ProposalState.CONFIRMED:
-        record(
-            f"campaign.rules_{to}", on=proposal.campaign, by=by, proposal=proposal.pk, reason=proposal.opinion
-        )
-    return proposal
+def _decided(by):
+    return {"decided_at": clock.now(), "decided_by": by}

@@ -1,8 +1,9 @@
-"""Which files may be handed in: decided by content, never by what the name says (S97, S98)."""
+"""Which files may be handed in: decided by content, never by what the name says (S97, S98); and under what name they are kept."""
 
 import hashlib
 import io
 import unicodedata
+import uuid
 import zipfile
 import zlib
 from typing import Any
@@ -23,6 +24,11 @@ ALLOWED = {
 }
 INSIDE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "OFD.xml": "application/ofd"}
 MACROS = ("vbaproject.bin", "macrosheets/")
+
+
+def stored_name(attachment, filename):
+    """A generated name: what a person called the file never reaches the disk (S98)."""
+    return f"evidence/{uuid.uuid4().hex}"
 
 
 def checked(upload) -> dict[str, Any]:
@@ -46,6 +52,20 @@ def checked(upload) -> dict[str, Any]:
     upload.seek(0)
     digest = hashlib.sha256(content).hexdigest()
     return {"name": name, "kind": kind, "size": len(content), "sha256": digest, "file": upload}
+
+
+def fault_of(kept, traced: str) -> str:
+    """What is wrong with a stored file (`file`, `sha256`) beside the hash the trail tells of it; "" when all three agree."""
+    if not traced:
+        return "留痕里没有这个附件"
+    if kept.sha256 != traced:
+        return "登记的散列与留痕不符"
+    try:
+        with kept.file.open("rb") as content:
+            stored = hashlib.file_digest(content, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "文件不见了"
+    return "" if stored == kept.sha256 else "文件内容被改动"
 
 
 def kind_of(content: bytes) -> str | None:

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = "文书与会议"
+
+    def ready(self):
+        from documents import evidence, words  # noqa: F401  (they register themselves with the trail)
+        from documents.services import files  # noqa: F401  (what counts as a unit's uploads)
