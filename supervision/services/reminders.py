@@ -73,7 +73,7 @@ def _end_chases(days: Days) -> None:
     arms, params = [], []
     for debt in CHASED:
         pairs, given = debt.pairs(days)
-        arms.append(f"SELECT person_id, of_unit FROM ({pairs}) {debt.key} WHERE late >= 1")
+        arms.append(f"SELECT person_id, of_unit FROM ({pairs}) AS of_{debt.key} WHERE late >= 1")
         params += given
     with connection.cursor() as cursor:
         cursor.execute(RUNNING, [days.campaign.pk])

@@ -34,6 +34,7 @@ from tests.factories import (
     finish,
     hold_review,
     make_counted,
+    make_flag,
     make_item,
     make_leader,
     make_list,
@@ -228,7 +229,7 @@ def _apply_and_hand_over(by, cast, item):
 
 
 def _flag(kind):
-    return lambda by, cast, item: item.flags.create(kind=kind, raised_on=TODAY)
+    return lambda by, cast, item: make_flag(item, kind)
 
 
 def _lock(by, cast, item):
