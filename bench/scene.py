@@ -142,6 +142,7 @@ def lay_out(
             )
         for name in tables:
             sql.execute(f'ALTER TABLE "{name}" ENABLE TRIGGER USER')
+        sql.execute("SELECT seat_refresh(NULL, NULL)")  # no trigger saw who was given which role
         sql.execute("VACUUM ANALYZE")
     connection.close()
 

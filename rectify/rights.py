@@ -16,6 +16,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",  # turned off, reset
     "units_assignment": "SELECT, INSERT, UPDATE, DELETE",
+    "units_seat": "SELECT",  # follows roles, units, delegations and contact points by triggers of the owner
     "inspections_doubtnote": "SELECT, INSERT",
     "inspections_raiseddoubt": "SELECT, INSERT, DELETE",  # what no longer holds goes at the next check
     "supervision_chase": "SELECT, INSERT",

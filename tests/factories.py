@@ -164,7 +164,7 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
 def _ordered(unit, its_list, deadline, problem, on):
     """An item somebody else ordered, which the unit has not signed for."""
     said = {"origin": "inspection", "cause": "督导组检查记录", "problem": problem, "deadline": deadline}
-    with clock.standing_on(on - timedelta(days=6)):
+    with clock.standing_on(min(on - timedelta(days=6), deadline - timedelta(days=2))):
         return _fresh(order_item(unit=unit, by=None, holder=its_list.leader, **said))
 
 

@@ -167,6 +167,7 @@ def is_own(by, unit):
 
 
 def _covers(role, unit, campaign):
+    """One assignment, asked of rows that are at hand: no statement. `Seat` says the same set-wise, and a test that both agree."""
     if unit is None:
         return campaign is None or role.campaign_id == campaign.pk
     if role.role == Role.GROUP:

@@ -123,8 +123,8 @@ class BoardEntry(models.Model):
                             WITH ORDINALITY AS hand (person, place)
                         WHERE person IS NOT NULL AND (TG_OP = 'INSERT' OR person IS DISTINCT FROM (ARRAY[
                             OLD.proposed_by_id, OLD.confirmed_by_id, OLD.lift_asked_by_id, OLD.lifted_by_id])[place])
-                        AND NOT EXISTS (SELECT 1 FROM units_assignment a JOIN units_unit u ON u.campaign_id = a.campaign_id
-                            WHERE a.person_id = person AND a.role = 'office' AND u.id = NEW.unit_id)
+                        AND NOT EXISTS (SELECT 1 FROM units_seat s WHERE s.person_id = person AND s.principal_id = person
+                            AND s.role = 'office' AND s.acts AND s.unit_id = NEW.unit_id)
                     ) THEN RAISE EXCEPTION 'board entry %: only the activity office keeps the boards', NEW.id
                         USING ERRCODE = 'check_violation'; END IF;
                     IF NEW.item_id IS NOT NULL AND NOT EXISTS (

@@ -5,9 +5,10 @@ from operator import or_
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
@@ -25,7 +26,8 @@ from reviews.states import (
 from trail import clock
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
-from units.models import ContactPoint, Role, Unit
+from units.models import Role, Unit
+from units.models.seat import AUDITING
 
 
 class CloseOut(models.Model):
@@ -90,34 +92,22 @@ class StepQuerySet(models.QuerySet):
         What this person applied for, has audited at another level, or handles as the unit's own clerk is left out, and
         what a colleague has signed for: somebody else has that ball (S44, S45).
         """
-        audits = self._turns_of(user)
-        for principal in user.acting_for:
-            audits |= self._turns_of(principal) & _clean_hands(principal)
+        audits, hands = Q(pk__in=[]), [user, *user.acting_for]
+        for principal in hands:
+            audits |= _turns_of(user, principal)
         answers = Q(pk__in=[])
-        if any(role.role == Role.CLERK for role in user.roles):
-            answers = Q(level=Level.UNIT, **{f"{UNIT}__in": _kept_by(user)})
-        free = Q(holder=None) | Q(holder__in=[user, *user.acting_for])
-        return self.pending().filter((audits & _clean_hands(user)) | answers).filter(free)
+        if user.holds(Role.CLERK):
+            answers = Q(_over(user.seats.filing()), level=Level.UNIT)
+        free = Q(holder=None) | Q(holder__in=hands)
+        return self.pending().filter(audits | answers).filter(free)
 
     def could_be_given_to(self, person):
         """The pending turns this person could decide by a role of their own, whoever holds them now."""
-        return self.pending().filter(self._turns_of(person) & _clean_hands(person))
+        return self.pending().filter(_turns_of(person, person))
 
-    def _turns_of(self, person):
-        """Whatever the roles of one person audit, whoever else may."""
-        mine = Q(pk__in=[])
-        for role in person.roles:
-            match role.role:
-                case Role.GROUP:
-                    mine |= Q(**{"level": Level.GROUP, f"{UNIT}__group": role.group_id})
-                case Role.OFFICE:
-                    mine |= Q(**{"level": Level.OFFICE, f"{UNIT}__campaign": role.campaign_id})
-                case Role.CONTACT:  # the leader the unit's own contact point names, not the role alone (M68)
-                    named = ContactPoint.objects.filter(leader=person, city_leader=True, active=True)
-                    mine |= Q(**{"level": Level.CONTACT, f"{UNIT}__in": named.values("unit")})
-                case Role.SUPERIOR:
-                    mine |= Q(**{"level": Level.SUPERIOR, f"{UNIT}__parent": role.unit_id})
-        return mine
+    def with_a_hand_elsewhere(self, *people):
+        """The turns whose application one of these people has had a hand in at another level of it (S45)."""
+        return self.filter(_a_hand_elsewhere(*people))
 
     def stuck(self):
         """Pending turns that nobody can decide as they lie: who signed for one is gone, or nobody holds the level (S60)."""
@@ -125,32 +115,33 @@ class StepQuerySet(models.QuerySet):
         return self.pending().filter(reduce(or_, lie)) if lie else self.none()
 
 
-def _clean_hands(person):
-    """What this person has no other part in: not the applicant, not the unit's clerk, at no other level of it."""
-    own = [role.unit_id for role in person.roles if role.role == Role.CLERK]
-    applied = Q(applicant__isnull=False, applicant=person)
-    return ~Q(**{f"{UNIT}__in": own}) & ~applied & ~_elsewhere(person)
+def _over(seats):
+    """Of one turn: whether its unit is one of these seats' units, which are read once and then at hand. As a join they would
+    double what the planner weighs up, and it would sort all that wait in search of the first fifty."""
+    units = ArraySubquery(seats.values("unit").order_by())
+    known = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Q(Func(F(UNIT), units, **known, output_field=models.BooleanField()))
 
 
-def _elsewhere(person):
-    """Of one turn: whether this person has judged its application at another level, or has lent a name to it.
+def _turns_of(person, principal):
+    """The turns that the seats of a person let them decide in the name of `principal`, themselves or somebody they act for
+    today: of no unit either is the clerk of, of no application either has had a hand in at another level."""
+    seats, mine = person.seats.on().auditing().filter(principal=principal), Q(pk__in=[])
+    for level in dict.fromkeys(held.role for held in principal.roles if held.role in AUDITING):
+        mine |= Q(_over(seats.filter(role=level)), level=level)
+    return mine & ~_a_hand_elsewhere(person, principal)
+
+
+def _a_hand_elsewhere(*people):
+    """Of one turn: whether one of these people has had a hand in its application at another level of it (S45).
 
     Asked of each turn on the way, not of all that are pending at once: the first page needs fifty answers.
     """
     judged = AuditStep.objects.filter(close_out=OuterRef("close_out")).filter(
-        Q(decided_by=person) | Q(on_behalf_of=person)
+        Q(decided_by__in=people) | Q(on_behalf_of__in=people)
     )
-    return Q(Exists(judged.exclude(order=OuterRef("order"))))
-
-
-def _kept_by(clerk):
-    """The units a clerk files for: the own one and what is below it."""
-    below = [
-        Q(pk__in=Unit.objects.descendants(role.unit, include_self=True).values("pk"))
-        for role in clerk.roles
-        if role.role == Role.CLERK
-    ]
-    return Unit.objects.filter(reduce(or_, below)).values("pk")
+    applied = Q(order__gt=0, applicant__isnull=False, applicant__in=people)
+    return applied | Q(Exists(judged.exclude(order=OuterRef("order"))))
 
 
 class AuditStep(models.Model):

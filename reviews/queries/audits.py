@@ -6,14 +6,14 @@ from django.db.models import F, OuterRef, Q, Subquery, Value
 
 from issues.states import State
 from reviews.models import AuditStep
-from reviews.models.seats import Seat, Seats
+from reviews.models.seats import nobody_takes
 from reviews.queries.checks import against_closing, checklist
 from reviews.queries.dossier import chain, close_outs_of, rounds_of
 from reviews.states import DECIDED, Level, Verdict
 from units.desk.paging import beyond
 from units.desk.story import story
-from units.models import Assignment, Person
 from units.permissions import Permission, allowed
+from units.seats import holders_of
 
 OLDEST_WAITING = [F("arrived_at")]
 NEWEST_ARRIVED = [Value(datetime.max.replace(tzinfo=UTC)) - F("arrived_at")]
@@ -80,10 +80,7 @@ def _rights(step, turns, user):
         "may_answer": mine and step.level == Level.UNIT,
         "may_sign": mine and not step.signed_at and step.level != Level.UNIT,
         "may_transfer": mine and step.level != Level.UNIT,
-        "may_reassign": pending
-        and not mine
-        and gives
-        and Seats([unit.pk]).nobody_takes(Seat(step.level, unit.pk, step.holder_id)),
+        "may_reassign": pending and not mine and gives and nobody_takes(step),
         "may_withdraw": step.verdict in DECIDED
         and user in (step.decided_by, step.on_behalf_of)
         and last.verdict == Verdict.PENDING
@@ -97,18 +94,8 @@ def _rights(step, turns, user):
 
 def colleagues(step):
     """Who holds a step's level over its unit, besides who has it now; whether one of them may decide is the service's word."""
-    unit = step.close_out.item.unit
-    if step.level == Level.CONTACT:
-        named = unit.contact_points.filter(city_leader=True, active=True).values("leader")
-        people = Person.objects.filter(pk__in=named)
-    else:
-        scope = {
-            Level.GROUP: {"group": unit.group_id},
-            Level.SUPERIOR: {"unit": unit.parent_id},
-        }.get(Level(step.level), {"campaign": unit.campaign_id})
-        held = Assignment.objects.filter(role=step.level, **scope)
-        people = Person.objects.filter(pk__in=held.values("person"))
-    return people.filter(is_active=True).exclude(pk=step.holder_id).order_by("pk")
+    held = holders_of(step.close_out.item.unit, step.level)
+    return held.exclude(pk=step.holder_id).order_by("pk")
 
 
 def asked_by(step):

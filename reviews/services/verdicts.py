@@ -88,14 +88,8 @@ def withdraw_verdict(*, step_id, by, reason=""):
 
 def _other_hands(steps, by):
     """Nobody at two levels of one application, in person or by another's hand (S45)."""
-    principals = {step.principal.pk for step in steps}
-    hands = {by.pk, *principals}
-    orders = {step.close_out_id: step.order for step in steps}
-    judged = AuditStep.objects.filter(close_out__in=orders).decided()
-    before = judged.order_by().values_list("close_out", "order", "decided_by", "on_behalf_of")
-    if any(step.order and step.applicant_id in hands for step in steps) or any(
-        order != orders[close_out] and {one, other} & hands for close_out, order, one, other in before
-    ):
+    hands = {by, *(step.principal for step in steps)}
+    if AuditStep.objects.filter(pk__in=[step.pk for step in steps]).with_a_hand_elsewhere(*hands).exists():
         raise ValidationError(
             "同一件事项的申请和各级审核须由不同的人办理（代办的，本人和代办人都算），请本级其他人员办理。",
             code="same_person",

@@ -6,7 +6,6 @@ DECLARE
     u units_unit%ROWTYPE;
     hands bigint[] := array_remove(ARRAY[NEW.decided_by_id, NEW.on_behalf_of_id], NULL);
     principal bigint := coalesce(NEW.on_behalf_of_id, NEW.decided_by_id);
-    fits boolean;
 BEGIN
     -- the application's row is the turnstile: of two hands at two of its levels the second sees what the first did
     SELECT * INTO c FROM reviews_closeout WHERE id = NEW.close_out_id FOR UPDATE;
@@ -17,6 +16,10 @@ BEGIN
     IF c.state <> 'open' OR NOT EXISTS (SELECT 1 FROM issues_item WHERE id = c.item_id AND state = 'approved') THEN
         RAISE EXCEPTION 'close-out %: not under audit', c.id USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW."order" > 0 AND EXISTS (SELECT 1 FROM units_assignment
+        WHERE person_id = ANY(hands) AND role = 'clerk' AND unit_id = u.id) THEN
+        RAISE EXCEPTION 'close-out %: nobody decides on their own unit', c.id USING ERRCODE = 'check_violation';
+    END IF;
     IF EXISTS (SELECT 1 FROM reviews_auditstep WHERE close_out_id = c.id AND "order" <> NEW."order"
         AND (decided_by_id = ANY(hands) OR on_behalf_of_id = ANY(hands))) THEN
         RAISE EXCEPTION 'close-out %: one_level_per_person', c.id USING ERRCODE = 'check_violation';
@@ -24,38 +27,17 @@ BEGIN
     IF NEW."order" > 0 AND c.applied_by_id = ANY(hands) THEN
         RAISE EXCEPTION 'close-out %: applicant_audits_nothing', c.id USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW."order" > 0 AND EXISTS (SELECT 1 FROM units_assignment
-        WHERE person_id = ANY(hands) AND role = 'clerk' AND unit_id = u.id) THEN
-        RAISE EXCEPTION 'close-out %: nobody decides on their own unit', c.id USING ERRCODE = 'check_violation';
-    END IF;
     IF NEW.on_behalf_of_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM units_delegation d WHERE d.principal_id = NEW.on_behalf_of_id AND d.delegate_id = NEW.decided_by_id
-        AND d.ended_at IS NULL AND (NEW.decided_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN d.starts_on AND d.ends_on
+        SELECT 1 FROM units_seat s WHERE s.person_id = NEW.decided_by_id AND s.principal_id = principal AND s.unit_id = u.id
+            AND (NEW.decided_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.starts_on AND s.ends_on
     ) THEN
         RAISE EXCEPTION 'close-out %: no delegation in force', c.id USING ERRCODE = 'check_violation';
     END IF;
-    CASE NEW.level
-        WHEN 'group' THEN
-            fits := EXISTS (SELECT 1 FROM units_assignment WHERE person_id = principal AND role = 'group'
-                AND group_id = u.group_id);
-        WHEN 'office' THEN
-            fits := EXISTS (SELECT 1 FROM units_assignment WHERE person_id = principal AND role = 'office'
-                AND campaign_id = u.campaign_id);
-        WHEN 'contact' THEN
-            fits := EXISTS (SELECT 1 FROM units_contactpoint WHERE leader_id = principal AND unit_id = u.id
-                AND city_leader AND active);
-        WHEN 'superior' THEN
-            fits := EXISTS (SELECT 1 FROM units_assignment WHERE person_id = principal AND role = 'superior'
-                AND unit_id = u.parent_id);
-        ELSE
-            fits := EXISTS (
-                WITH RECURSIVE up (id, parent_id) AS (
-                    SELECT u.id, u.parent_id
-                    UNION SELECT above.id, above.parent_id FROM units_unit above JOIN up ON above.id = up.parent_id
-                ) SELECT 1 FROM units_assignment a JOIN up ON up.id = a.unit_id
-                WHERE a.person_id = principal AND a.role = 'clerk');
-    END CASE;
-    IF fits IS NOT TRUE THEN
+    IF NOT EXISTS (  -- whose turn a level is stands in the relation of seats alone; a lent seat's day was asked above
+        SELECT 1 FROM units_seat s WHERE s.person_id = NEW.decided_by_id AND s.principal_id = principal AND s.unit_id = u.id
+            AND CASE NEW.level WHEN 'unit' THEN s.role = 'clerk' AND s.acts ELSE s.role = NEW.level AND s.answers AND NOT s.own END
+            AND (s.delegation_id IS NULL OR (NEW.decided_at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.starts_on AND s.ends_on)
+    ) THEN
         RAISE EXCEPTION 'close-out %: % is not for this person to decide', c.id, NEW.level
             USING ERRCODE = 'check_violation';
     END IF;

@@ -6,6 +6,7 @@ from units.models.campaign import Campaign, ReturnReason, Source, Stage
 from units.models.delegation import Delegation
 from units.models.person import Assignment, Person, Role
 from units.models.proposal import RuleProposal
+from units.models.seat import Seat
 from units.models.unit import ContactPoint, Leader, SupervisionGroup, Unit
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ReturnReason",
     "Role",
     "RuleProposal",
+    "Seat",
     "Source",
     "Stage",
     "SupervisionGroup",

@@ -2,14 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from trail import clock
 from trail.services import record
 from units.models import Delegation, Person, Role, Unit
 from units.models.person import ADMINISTRATORS
+from units.models.seat import AUDITING
 from units.permissions import Permission, require
-
-AUDITING = (Role.GROUP, Role.OFFICE, Role.CONTACT, Role.SUPERIOR)
+from units.seats import units_of
 
 
 @transaction.atomic
@@ -77,8 +78,12 @@ def _against_days(starts_on, ends_on):
 
 
 def _against_people(principal, delegate):
-    audits = [role for role in principal.roles if role.role in AUDITING]
-    if not audits:
+    audits = principal.is_active and principal.holds(*AUDITING)
+    if not principal.is_active:
+        yield ValidationError(
+            "委托人的账号已停用，没有可以委托的工作；请先启用账号。", code="nothing_to_delegate"
+        )
+    elif not audits:
         yield ValidationError(
             "只有督导组、活动办、联系点领导、上一级党组织的审核工作可以委托代办。", code="nothing_to_delegate"
         )
@@ -88,27 +93,23 @@ def _against_people(principal, delegate):
         yield ValidationError("代办人的账号已停用或者没有任职，请另选。", code="delegate")
     elif any(role.role in ADMINISTRATORS for role in delegate.roles):
         yield ValidationError("系统管理员、安全审计员不办理业务，不能代办，请另选。", code="delegate")
-    elif audits and _units(audits).exclude(pk__in=Unit.objects.visible_to(delegate).values("pk")).exists():
+    elif (
+        audits
+        and _audited_by(principal).exclude(pk__in=Unit.objects.visible_to(delegate).values("pk")).exists()
+    ):
         yield ValidationError(
             "代办人看不到委托人所审核的全部单位，无法代办；请另选，或先给代办人相应的任职。",
             code="out_of_sight",
         )
 
 
-def _units(audits):
-    """The units these roles audit."""
-    found = Unit.objects.none()
-    for role in audits:
-        match role.role:
-            case Role.GROUP:
-                found |= Unit.objects.filter(group=role.group_id)
-            case Role.OFFICE:
-                found |= Unit.objects.participating().filter(campaign=role.campaign_id)
-            case Role.CONTACT:
-                found |= Unit.objects.filter(pk=role.unit_id)
-            case Role.SUPERIOR:
-                found |= Unit.objects.filter(parent=role.unit_id)
-    return found
+def _audited_by(principal):
+    """The units this person audits; to the office a unit that files nothing is none."""
+    others = [role for role in AUDITING if role != Role.OFFICE]
+    filing = units_of(principal, Role.OFFICE).participating()
+    return Unit.objects.filter(
+        Q(pk__in=units_of(principal, *others).values("pk")) | Q(pk__in=filing.values("pk"))
+    )
 
 
 def _against_overlap(principal, starts_on, ends_on):

@@ -5,6 +5,7 @@ from django.core.management.commands import migrate
 
 from rectify import sql
 from rectify.rights import grant
+from units.seats import unfold_seats
 
 
 class Command(migrate.Command):
@@ -30,6 +31,7 @@ class Command(migrate.Command):
         call_command("createcachetable", database=using, verbosity=0)
         if not options["app_label"]:  # tables that a text speaks of may be missing else
             made += sql.install(using)
+            unfold_seats(using, made)
         grant(using)
         if options["verbosity"] >= 1:
             self.stdout.write(f"Functions, guards, views made anew: {', '.join(made) or 'none'}.")
