@@ -6,11 +6,13 @@ first makes it anew and the other workers wait for it.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
+import psycopg2.errors
 from django.conf import settings
 from django.db import connections
 
@@ -22,6 +24,7 @@ SOURCES = (
     "rectify/sql.py",
     "rectify/management/commands/migrate.py",
 )
+PATIENCE = 20  # tries to drop a database, each waiting a little longer
 TURN = 20140908  # the advisory lock of whoever makes the template
 
 
@@ -46,12 +49,24 @@ def clone(name: str, copy: str) -> None:
 def drop(name: str) -> None:
     """Drop a database, whoever is still connected to it."""
     with _server() as sql:
-        sql.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(sql, name)
 
 
 def _copy(sql, name: str, copy: str) -> None:
-    sql.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    _drop(sql, copy)
     sql.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY')
+
+
+def _drop(sql, name: str) -> None:
+    """With FORCE only a superuser may send an autovacuum worker away; without it PostgreSQL does that by itself, and nobody else."""
+    for wait in range(PATIENCE):
+        try:
+            return sql.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            with suppress(psycopg2.errors.ObjectInUse):
+                return sql.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        time.sleep(0.1 * wait)
+    raise TimeoutError(f"Somebody does not leave the database {name}.")
 
 
 def _comment(sql, name: str) -> str | None:
