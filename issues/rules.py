@@ -133,7 +133,7 @@ def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=
     why_red = f"本月曾逾期（至 {late_until:%Y-%m-%d}），赶上以后当月仍为黄灯" if was_red else ""
     if state == "closed":
         return Lamp("soon", "已销号，本月曾逾期", why_red) if was_red else Lamp("ok", "已销号")
-    if state == "draft":
+    if state in ("draft", "ended"):
         return Lamp("idle", state_label)
     if state in ("finished", "approved"):
         return Lamp("wait", state_label)

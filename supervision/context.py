@@ -7,6 +7,7 @@ from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from issues.queries.endings import endings_waiting_for
 from issues.queries.explanations import reports_waiting_for
 from issues.queries.extensions import extensions_waiting_for
 from reviews.models import AuditStep
@@ -45,6 +46,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "时限",
         [
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
+            ("终结审批", "issues:endings", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
             ("序时进度", "supervision:pace", Permission.BUSINESS_READ),
@@ -151,6 +153,7 @@ WAITS = {  # what a link of the menu counts
     "supervision:inbox": unread_reminders,
     "reviews:audits": AuditStep.objects.waiting_for,
     "issues:extensions": extensions_waiting_for,
+    "issues:endings": endings_waiting_for,
     "issues:explanations": reports_waiting_for,
 }
 

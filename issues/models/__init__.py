@@ -3,6 +3,7 @@
 from issues.models.bundle import SiteBundle
 from issues.models.channel import ChannelEntry, ReleasedPhoto
 from issues.models.disclosure import Disclosure
+from issues.models.ending import Ending
 from issues.models.explanation import Explanation
 from issues.models.extension import Extension
 from issues.models.flag import Flag
@@ -20,6 +21,7 @@ __all__ = [
     "ColumnMeaning",
     "Delivery",
     "Disclosure",
+    "Ending",
     "Explanation",
     "Extension",
     "Flag",

@@ -230,7 +230,8 @@ class Item(models.Model):
                     "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
                 ),
                 func="""
-                    IF OLD.state = 'closed' AND EXISTS (  -- or by the order that opens a closed item again (M87)
+                    -- or by the order that opens a closed or ended item again (M87, M119)
+                    IF OLD.state IN ('closed', 'ended') AND EXISTS (
                         SELECT 1 FROM issues_order o WHERE o.item_id = NEW.id AND o.state = 'ordered'
                         AND o.former_deadline = OLD.deadline AND o.deadline = NEW.deadline
                     ) THEN RETURN NEW; END IF;
@@ -247,7 +248,7 @@ class Item(models.Model):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("OLD.unit_id IS DISTINCT FROM NEW.unit_id"),
                 func="""
-                    IF NEW.state = 'closed' OR NOT (EXISTS (
+                    IF NEW.state IN ('closed', 'ended') OR NOT (EXISTS (
                         SELECT 1 FROM units_changedunit f JOIN units_changedunit h ON h.change_id = f.change_id
                         WHERE f.unit_id = OLD.unit_id AND f.side = 'former' AND h.unit_id = NEW.unit_id AND h.side = 'heir'
                     ) OR NEW.unit_id IN (

@@ -8,10 +8,11 @@ from documents.services.numbers import take_numbers
 from documents.states import Series
 from issues.models import Flag, Item, Measure, Order, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
+from issues.services.endings import lapse_endings
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import locked_item
-from issues.states import TAKES_PARTS, ListState, State
+from issues.states import SETTLED, TAKES_PARTS, WAITING, ListState, State
 from trail import clock
 from trail.moves import Each, allowed_move, move, require_state
 from trail.queries import last_act
@@ -133,15 +134,14 @@ def finish_items(*, by, results):
     unsigned = set(Order.objects.unsigned().filter(item__in=items).values_list("item", flat=True))
     for item in items:
         _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0), unsigned)
-    unfinished = Item.objects.filter(parent__in=items).exclude(
-        state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
-    )
+    unfinished = Item.objects.filter(parent__in=items).exclude(state__in=[*WAITING, *SETTLED])
     if open_children := unfinished.count():
         raise ValidationError(
             f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children"
         )
     caught_up(items)
     lapse_extensions(items)
+    lapse_endings(items)
     texts = {pk: result.strip() for pk, result in results.items()}
     return move(
         items,

@@ -24,9 +24,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 
-from issues.models import Explanation, Extension, Flag, Item, Measure, ProgressReport, RectificationList
+from issues.models import (
+    Ending,
+    Explanation,
+    Extension,
+    Flag,
+    Item,
+    Measure,
+    ProgressReport,
+    RectificationList,
+)
 from issues.models.item import late
-from issues.states import WITH_UNIT, ExtensionState, ListState, State
+from issues.states import SETTLED, WITH_UNIT, ExtensionState, ListState, State
 from reviews.models import AuditStep, CloseOut, ReviewItem
 from reviews.states import CloseOutState, Level, Outcome
 from trail import clock
@@ -138,7 +147,7 @@ def _unapplied(days: Days) -> QuerySet:
     against = (
         Exists(CloseOut.objects.filter(item=here, state=CloseOutState.OPEN))
         | Exists(Flag.objects.filter(item=here, cleared_on=None))
-        | Exists(Item.objects.filter(parent=here).exclude(state=State.CLOSED))
+        | Exists(Item.objects.filter(parent=here).exclude(state__in=SETTLED))
     )
     rows = _items(days).filter(~against, state=State.APPROVED).alias(approved=since)
     found = rows.filter(approved__lte=days.step)
@@ -183,6 +192,14 @@ def _extensions(state: str, field: str) -> Callable[[Days], QuerySet]:
         return _told(found, unit="item__unit_id", **told)
 
     return rows
+
+
+def _endings(days: Days) -> QuerySet:
+    """Endings the level above has not decided (M119)."""
+    proposed = TruncDate("proposed_at")
+    waiting = Ending.objects.proposed().filter(item__unit__campaign=days.campaign).alias(day=proposed)
+    told = {"since": proposed, "late": _over(days.step, proposed), "about": F("item__number")}
+    return _told(waiting.filter(day__lte=days.step), unit="item__unit_id", **told)
 
 
 def _reports(field: str) -> Callable[[Days], QuerySet]:
@@ -251,6 +268,7 @@ KINDS = (
         "extension",
         _extensions(ExtensionState.PASSED, "group_on"),
     ),
+    Kind("end_superior", "上一级党组织未审批终结", Role.SUPERIOR, "ending", _endings),
     Kind("sign_group", "督导组未签收报告", Role.GROUP, "explanation", _reports("group_on")),
     Kind("sign_office", "活动办未签收报告", Role.OFFICE, "explanation", _reports("office_on")),
     Kind("audit_group", "督导组未审核", Role.GROUP, "step", _steps(Level.GROUP)),

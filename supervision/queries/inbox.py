@@ -10,6 +10,7 @@ PAGES = {  # noun: the page that answers it
     "explain": "issues:item",
     "list": "issues:list",
     "extension": "issues:extension",
+    "ending": "issues:ending",
     "explanation": "issues:explanation",
     "step": "reviews:audit",
     "unit": "units:unit",

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from documents.models import Meeting
 from issues.models import Flag, Item
-from issues.states import State
+from issues.states import SETTLED, State
 from reviews.models import AuditStep, CloseOut
 from reviews.states import CloseOutState, Level
 from supervision.rules import Blocker, wrap_up_blockers
@@ -80,7 +80,7 @@ def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
         .values("unit_id")
         .annotate(
             items=Count("pk"),
-            open_items=Count("pk", filter=~Q(state=State.CLOSED)),
+            open_items=Count("pk", filter=~Q(state__in=SETTLED)),
             **{f"many_{key}": Count("pk", filter=which) for key, which in rows.items()},
         )
     )
@@ -102,7 +102,7 @@ def in_the_way(unit: Unit, *, on: date, key: str = "") -> QuerySet[Item]:
     rows = rows_of(on)
     which = rows.get(key)
     if which is None:
-        which = ~Q(state=State.CLOSED)
+        which = ~Q(state__in=SETTLED)
         for one in rows.values():
             which |= one
     return Item.objects.filter(which, unit=unit).select_related("unit__campaign", "list__leader")

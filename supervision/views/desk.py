@@ -19,6 +19,7 @@ from units.permissions import Permission, allowed
 
 ADDRESS = {
     "lead": "issues:lead",
+    "ending": "issues:ending",
     "release": "issues:release",
     "item": "issues:item",
     "list": "issues:list",

@@ -11,9 +11,9 @@ from accountability.models import BoardEntry
 from accountability.states import EntryState
 from inspections.models import DrawnItem, SpotCheck
 from inspections.states import DrawState
-from issues.models import Disclosure, Item, LeadRequest, ProgressReport, RectificationList
+from issues.models import Disclosure, Ending, Item, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
-from issues.states import ListState, State
+from issues.states import SETTLED, EndingState, ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
 from reviews.states import CloseOutState, Level, Outcome, ReviewState
 from units.models import Role, Unit
@@ -44,7 +44,7 @@ def items(user, on, warn_days):
         When(Q(state=State.FINISHED) & ~Exists(round_open), then=Value("review")),
         When(Q(state=State.APPROVED) & ~Exists(applied), then=Value("apply")),
     )
-    active = Item.objects.filter(unit__in=units).exclude(state__in=[State.DRAFT, State.CLOSED])
+    active = Item.objects.filter(unit__in=units).exclude(state__in=[State.DRAFT, *SETTLED])
     items = active.annotate(awaits=awaits).filter(awaits__isnull=False)
     return items.select_related("unit__campaign", "list__leader").order_by("deadline", "pk")
 
@@ -143,6 +143,28 @@ def leads(user):
         return None
     asked = LeadRequest.objects.asked().filter(item__unit__in=below).annotate(awaits=Value("lead"))
     return asked.select_related("item__unit", "item__list__leader").order_by("asked_at", "pk")
+
+
+def endings(user):
+    """Endings proposed by the units right below where this person is the superior; and what the own unit proposed and was
+    refused, until it has reported progress since, or proposed again (M119).
+    """
+    below, mine = _units(user, Role.SUPERIOR), _units(user, Role.CLERK)
+    wanted = []
+    if below is not None:
+        wanted.append(Q(state=EndingState.PROPOSED, item__unit__in=below) & ~Q(proposed_by=user))
+    if mine is not None:
+        wanted.append(Q(state=EndingState.REFUSED, item__unit__in=mine, item__state=State.IN_PROGRESS))
+    if not wanted:
+        return None
+    reports = ProgressReport.objects.filter(item=OuterRef("item"), reported_at__gt=OuterRef("decided_at"))
+    newer = Ending.objects.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
+    awaits = Case(When(state=EndingState.REFUSED, then=Value("returned")), default=Value("end"))
+    rows = Ending.objects.filter(reduce(or_, wanted)).exclude(
+        Q(state=EndingState.REFUSED) & (Exists(reports) | Exists(newer))
+    )
+    rows = rows.annotate(awaits=awaits).select_related("item__unit", "item__list__leader")
+    return rows.order_by("proposed_at", "pk")
 
 
 def steps(user):

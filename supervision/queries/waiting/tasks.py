@@ -88,6 +88,12 @@ def lead_task(asked):
     return _task_of_item(asked.awaits, "lead", asked.pk, asked.item, lamp)
 
 
+def ending_task(one):
+    refused = one.awaits == "returned"
+    lamp = Lamp("late", "终结未批准", one.opinion) if refused else Lamp("wait", "待审批终结", one.reason)
+    return _task_of_item(one.awaits, "ending", one.pk, one.item, lamp)
+
+
 def step_task(step):
     item = step.close_out.item
     lamp = Lamp("late" if step.awaits == "returned" else "wait", f"待{step.get_level_display()}")
