@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from issues.models import Disclosure, Item, LeadRequest, LedgerImport, RectificationList
+from issues.models import Disclosure, Ending, Item, LeadRequest, LedgerImport, RectificationList
 from issues.queries.endings import endings_waiting_for
 from issues.queries.explanations import reports_waiting_for
 from issues.queries.extensions import extensions_waiting_for
@@ -109,6 +109,12 @@ UNIT_BLOCKERS += [
         lambda unit: LedgerImport.objects.filter(
             unit=unit, state__in=[LedgerImport.State.WAITING, LedgerImport.State.READ]
         ),
+    ),
+    UnitBlocker(
+        "endings",
+        "件终结申请待审批",
+        "请先由上一级党组织审批，或由单位撤回。",
+        lambda unit: Ending.objects.proposed().filter(item__unit=unit),
     ),
     UnitBlocker(
         "leads",

@@ -1,5 +1,6 @@
 """Who gets what at the addresses of issues."""
 
+from issues.services.endings import decide_ending, propose_ending
 from issues.services.leads import ask_lead
 from issues.states import State
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
@@ -33,6 +34,25 @@ def _asked(scene):
         item = make_item(scene.cast.town)
         scene.lead = ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
     return {"pk": scene.lead.pk}
+
+
+def _proposed(scene):
+    """An ending that waits for the superior, made when the first person comes."""
+    if not hasattr(scene, "ending"):
+        said = {"kind": "moot", "reason": "上级已取消这项检查"}
+        item = make_item(scene.cast.town)
+        scene.ending = propose_ending(item_id=item.pk, by=scene.cast.clerk, **said)
+    return {"pk": scene.ending.pk}
+
+
+def _ended(scene):
+    """An ending in force, made when the first person comes."""
+    if not hasattr(scene, "ended"):
+        said = {"kind": "moot", "reason": "上级已取消这项检查"}
+        item = make_item(scene.cast.town)
+        scene.ended = propose_ending(item_id=item.pk, by=scene.cast.clerk, **said)
+        decide_ending(ending_id=scene.ended.pk, by=scene.cast.superior, grants=True)
+    return {"pk": scene.ended.pk}
 
 
 ORDERERS = ("officer", "supervisor", "superior")
@@ -236,6 +256,26 @@ TABLE: dict[str, Row] = {
         post=town_act(302, "clerk", "officer"),
         kwargs=_ordered,
         data=entered(goal="有人", responsible="镇长", measures_text="轮流值班", measures_due=""),
+    ),
+    "issues:ending_propose": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=entered(kind="moot", reason="上级已取消这项检查"),
+    ),
+    "issues:endings": Row(get=gets(200, *BUSINESS)),
+    "issues:ending": Row(
+        get=town_page(),
+        post=town_act(302, "superior"),
+        kwargs=_proposed,
+        data=entered(grants="0", opinion="还能办，请继续"),
+    ),
+    "issues:ending_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=_proposed),
+    "issues:ending_reverse": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=_ended,
+        data=entered(cause="回头看记录", reason="问题还在", deadline="2014-10-31"),
     ),
     "issues:lead_ask": Row(
         get=town_act(200, "clerk"),

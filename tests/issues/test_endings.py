@@ -16,7 +16,17 @@ from issues.services.orders import sign_order
 from issues.services.progress import report_progress
 from issues.states import ENDING_MOVES, EndingState, State
 from supervision.queries.waiting import waiting_for
-from tests.factories import TODAY, close_out, end, finish, hold_review, make_flag, make_item, make_person, propose_end
+from tests.factories import (
+    TODAY,
+    close_out,
+    end,
+    finish,
+    hold_review,
+    make_flag,
+    make_item,
+    make_person,
+    propose_end,
+)
 from trail import clock
 from trail.queries import broken
 from units.models import Assignment, Unit
@@ -28,7 +38,10 @@ def codes_of(act, **arguments):
     with pytest.raises(ValidationError) as refusal:
         act(**arguments)
     wrong = refusal.value
-    return {one.code for one in (wrong.error_list if hasattr(wrong, "error_list") else sum(wrong.error_dict.values(), []))}
+    return {
+        one.code
+        for one in (wrong.error_list if hasattr(wrong, "error_list") else sum(wrong.error_dict.values(), []))
+    }
 
 
 def propose(cast, item=None, **values):
@@ -236,7 +249,9 @@ def test_m119_a_lead_that_is_asked_for_is_answered_first(cast):
 
 def test_m119_what_is_open_lapses_and_flags_are_cleared_but_lateness_is_remembered(cast):
     item = make_item(cast.town, deadline=TODAY + timedelta(days=2))
-    ask_extension(item_id=item.pk, by=cast.clerk, new_deadline=item.deadline + timedelta(days=9), reason="汛期")
+    ask_extension(
+        item_id=item.pk, by=cast.clerk, new_deadline=item.deadline + timedelta(days=9), reason="汛期"
+    )
     later = TODAY + timedelta(days=4)
     with clock.standing_on(later):
         make_flag(item, on=later)
@@ -288,7 +303,9 @@ def test_m119_the_second_of_two_superiors_is_refused(cast):
     ending = propose(cast)
     other = make_person("superior2", cast.campaign, "superior", unit=cast.city)
     decide_ending(ending_id=ending.pk, by=cast.superior, grants=True)
-    assert codes_of(decide_ending, ending_id=ending.pk, by=other, grants=False, opinion="不同意") == {"illegal_move"}
+    assert codes_of(decide_ending, ending_id=ending.pk, by=other, grants=False, opinion="不同意") == {
+        "illegal_move"
+    }
 
 
 def test_m119_no_new_part_under_an_ended_item(cast):
