@@ -10,7 +10,7 @@ from django.urls import reverse
 from issues.models import Ending, Item
 from issues.services.endings import decide_ending, propose_ending, reverse_ending, withdraw_ending
 from issues.services.extensions import ask_extension
-from issues.services.items import add_item, finish_item
+from issues.services.items import add_item
 from issues.services.leads import answer_lead, ask_lead
 from issues.services.orders import sign_order
 from issues.services.progress import report_progress
@@ -25,7 +25,6 @@ from tests.factories import (
     make_flag,
     make_item,
     make_person,
-    propose_end,
 )
 from trail import clock
 from trail.queries import broken
@@ -40,7 +39,11 @@ def codes_of(act, **arguments):
     wrong = refusal.value
     return {
         one.code
-        for one in (wrong.error_list if hasattr(wrong, "error_list") else sum(wrong.error_dict.values(), []))
+        for one in (
+            wrong.error_list
+            if hasattr(wrong, "error_list")
+            else [e for es in wrong.error_dict.values() for e in es]
+        )
     }
 
 
@@ -105,8 +108,8 @@ def test_m119_each_verb_is_refused_in_every_state_it_does_not_fit(cast, state):
             assert codes_of(verb) == {"illegal_move"}
 
 
-@pytest.mark.parametrize("state", [one for one in EndingState])
-@pytest.mark.parametrize("to", [one for one in EndingState])
+@pytest.mark.parametrize("state", list(EndingState))
+@pytest.mark.parametrize("to", list(EndingState))
 def test_m119_sql_moves_no_ending_past_its_table(cast, state, to):
     ending = in_state(cast, state)
     if to == state:
@@ -142,7 +145,7 @@ def test_m119_who_proposes_does_not_decide_even_with_both_roles(cast):
     both = make_person(f"both{cast.clerk.pk}", cast.campaign, "clerk", unit=cast.bureau)
     Assignment.objects.create(person=both, campaign=cast.campaign, role="superior", unit=cast.city)
     ending = propose(cast)
-    with pytest.raises(DatabaseError, match="does_not_decide|Invalid|nothing is set"):
+    with pytest.raises(DatabaseError, match=r"does_not_decide|Invalid|nothing is set"):
         by_sql(
             "UPDATE issues_ending SET state = 'granted', decided_at = now(), decided_by_id = proposed_by_id WHERE id = %s",
             ending.pk,
@@ -200,10 +203,10 @@ def test_m119_no_circle_of_endings_by_service_or_by_sql(cast):
 def test_m119_without_a_decision_nothing_ends_even_by_sql(cast):
     item = make_item(cast.town)
     propose(cast, item)
-    with pytest.raises(DatabaseError, match="without a granted ending|nothing is set or moved"):
+    with pytest.raises(DatabaseError, match=r"without a granted ending|nothing is set or moved"):
         by_sql("UPDATE issues_item SET state = 'ended' WHERE id = %s", item.pk)
     ended = make_item(cast.town, state=State.ENDED)
-    with pytest.raises(DatabaseError, match="without a granted ending|nothing is set or moved"):
+    with pytest.raises(DatabaseError, match=r"without a granted ending|nothing is set or moved"):
         by_sql("UPDATE issues_item SET state = 'in_progress' WHERE id = %s", ended.pk)
     with pytest.raises(DatabaseError):
         by_sql("UPDATE issues_ending SET reason = '别的' WHERE item_id = %s", ended.pk)
@@ -269,7 +272,6 @@ def test_m119_an_item_declared_done_needs_no_ending(cast):
     finish(item)
     ending.refresh_from_db()
     assert ending.state == EndingState.WITHDRAWN
-    assert finish_item
 
 
 def test_m119_an_order_nobody_signed_lapses_with_its_item(cast):
@@ -294,7 +296,7 @@ def test_m119_a_look_back_reverses_and_the_unit_signs_and_works_on(cast):
     assert codes_of(finish, item=item, by=cast.clerk) == {"unsigned_order"}
     sign_order(order_id=order.pk, by=cast.clerk, measures=["重新公开规范"])
     finish(item, by=cast.clerk)
-    assert propose_end  # it may end once more only from under way
+
     assert Item.objects.get(pk=item.pk).state == State.FINISHED
     assert broken() == []
 
