@@ -5,6 +5,7 @@ from django.urls import path
 from issues.views import (
     bundles,
     channels,
+    days,
     endings,
     explanations,
     exports,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("extensions/", extensions.extensions, name="extensions"),
     path("extensions/<int:pk>/", extensions.extension, name="extension"),
     path("extensions/<int:pk>/withdraw/", extensions.extension_withdraw, name="extension_withdraw"),
+    path("items/<int:pk>/days/", days.item_days, name="item_days"),
+    path("days/<int:pk>/report/", days.day_report, name="day_report"),
     path("items/<int:pk>/end/", endings.ending_propose, name="ending_propose"),
     path("endings/", endings.endings, name="endings"),
     path("endings/<int:pk>/", endings.ending, name="ending"),

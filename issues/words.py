@@ -1,7 +1,7 @@
 """How the acts of lists and items read in Chinese, for 办理记录."""
 
 from issues.machine_states import BUNDLE_MOVES, DELIVERY_MOVES, LEDGER_MOVES
-from issues.models import Disclosure, Ending, Flag, Item, Order
+from issues.models import Disclosure, Ending, Flag, Item, ItemDay, Order
 from issues.states import ENDING_MOVES, EXTENSION_MOVES, LEAD_MOVES, LIST_MOVES, MOVES, ORDER_MOVES
 from trail.tables import sentences
 from trail.words import because, name_acts
@@ -73,6 +73,12 @@ name_acts(
     | {
         "item.added": "添加事项",
         "item.edited": "修改事项",
+        "item.days_set": lambda event: because(
+            f"定为“{Item.Course(event['after']).label}”", "；".join(event.get("days") or [])
+        ),
+        "item.day_reported": lambda event: (
+            f"报告{ItemDay.Kind(event['kind']).label} {event.get('due_on')}：{event.get('what', '')}"
+        ),
         "item.went_over": lambda event: because("随单位变更移交承接单位", event.get("document")),
         "list.went_over": lambda event: because("清单随单位变更移交承接单位", event.get("document")),
         "item.deleted": "删除草拟事项",

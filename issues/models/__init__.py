@@ -9,6 +9,7 @@ from issues.models.extension import Extension
 from issues.models.flag import Flag
 from issues.models.frozen_copy import FrozenCopy
 from issues.models.item import Item, Measure
+from issues.models.item_day import ItemDay
 from issues.models.lead import LeadRequest
 from issues.models.ledger import ColumnMeaning, Delivery, LedgerImport, LedgerRow
 from issues.models.lists import RectificationList
@@ -27,6 +28,7 @@ __all__ = [
     "Flag",
     "FrozenCopy",
     "Item",
+    "ItemDay",
     "LeadRequest",
     "LedgerImport",
     "LedgerRow",

@@ -111,6 +111,14 @@ class Item(models.Model):
         PROMISED = "promised", "承诺整改"
         AT_ONCE = "at_once", "即知即改"
 
+    class Course(models.TextChoices):
+        """How it is put right (M120): 立行立改 and 限期整改 have one day, the other two days of their own (`ItemDay`)."""
+
+        AT_ONCE = "at_once", "立行立改"
+        BY_DAY = "by_day", "限期整改"
+        STAGED = "staged", "分阶段整改"
+        LASTING = "lasting", "持续整改"
+
     class Task(models.TextChoices):
         GENERAL = "general", "一般事项"
         SPECIAL = "special", "专项整治"
@@ -135,6 +143,9 @@ class Item(models.Model):
     goal = models.CharField("整改目标", max_length=1000, blank=True)
     sources = models.ManyToManyField(Source, related_name="items", verbose_name="问题来源", blank=True)
     track = models.CharField("整改方式", max_length=16, choices=Track, default=Track.PROMISED)
+    course = models.CharField(
+        "整改类型", max_length=16, choices=Course, default=Course.BY_DAY, db_default=Course.BY_DAY.value
+    )
     task = models.CharField("任务类别", max_length=16, choices=Task, default=Task.GENERAL)
     origin = models.CharField(
         "补充由来",
@@ -260,6 +271,13 @@ class Item(models.Model):
                         USING ERRCODE = 'check_violation'; END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Protect(  # as are its days (M120)
+                name="filed_course_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND OLD.course IS DISTINCT FROM NEW.course"
+                ),
             ),
             pgtrigger.Protect(
                 name="filed_item_stays",

@@ -20,6 +20,7 @@ from units.permissions import Permission, allowed
 ADDRESS = {
     "lead": "issues:lead",
     "ending": "issues:ending",
+    "day": "issues:day_report",
     "release": "issues:release",
     "item": "issues:item",
     "list": "issues:list",

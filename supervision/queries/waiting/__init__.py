@@ -11,8 +11,10 @@ from supervision.queries.waiting.tasks import Task
 
 KINDS = {  # what waits, the most pressing first
     "late": "逾期",
+    "day_late": "阶段或报告逾期",
     "returned": "退回",
     "soon": "临近到期",
+    "day_due": "阶段或报告到期",
     "audit": "待审核",
     "confirm": "待确认评议",
     "accept": "待接收",
@@ -38,6 +40,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
     """
     sources = [
         (waits.items(user, on, warn_days), reads.item_task),
+        (waits.days(user, on, warn_days), reads.day_task),
         (waits.lists(user), reads.list_task),
         (waits.reviews(user, on), reads.review_task),
         (waits.steps(user), reads.step_task),

@@ -11,7 +11,7 @@ from accountability.models import BoardEntry
 from accountability.states import EntryState
 from inspections.models import DrawnItem, SpotCheck
 from inspections.states import DrawState
-from issues.models import Disclosure, Ending, Item, LeadRequest, ProgressReport, RectificationList
+from issues.models import Disclosure, Ending, Item, ItemDay, LeadRequest, ProgressReport, RectificationList
 from issues.models.item import late, soon
 from issues.states import SETTLED, EndingState, ListState, State
 from reviews.models import AuditStep, CloseOut, DemocraticReview, ReviewItem
@@ -47,6 +47,17 @@ def items(user, on, warn_days):
     active = Item.objects.filter(unit__in=units).exclude(state__in=[State.DRAFT, *SETTLED])
     items = active.annotate(awaits=awaits).filter(awaits__isnull=False)
     return items.select_related("unit__campaign", "list__leader").order_by("deadline", "pk")
+
+
+def days(user, on, warn_days):
+    """Stages and report days of the own units' items, over or within the days of warning; also of closed items (M120)."""
+    units = _units(user, Role.CLERK)
+    if units is None:
+        return None
+    last = date.fromordinal(on.toordinal() + warn_days)
+    awaits = Case(When(due_on__lt=on, then=Value("day_late")), default=Value("day_due"))
+    owed = ItemDay.objects.owed().filter(item__unit__in=units, due_on__lte=last).annotate(awaits=awaits)
+    return owed.select_related("item__unit__campaign", "item__list__leader").order_by("due_on", "pk")
 
 
 def releases(user):

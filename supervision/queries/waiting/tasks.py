@@ -39,6 +39,11 @@ def item_task(item):
     return _task_of_item(item.awaits, "item", item.pk, item, lamp)
 
 
+def day_task(day):
+    named = (day.item.number, f"{day}：{day.item.title}", str(day.item.unit), _holder(day.item.list))
+    return Task(day.awaits, "day", day.pk, *named, day.due_on, day.lamp)
+
+
 def list_task(one):
     tone = {"returned": "late", "accept": "wait"}.get(one.awaits, "idle")
     day = one.decided_on if one.awaits == "returned" else one.submitted_on
