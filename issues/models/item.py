@@ -77,7 +77,7 @@ class ItemQuerySet(models.QuerySet):
         )
         now = late(on) | Q(finished_on__gt=F("deadline"), state__in=COUNTED)
         told = Exists(explained.filter(item=OuterRef("pk"), deadline=OuterRef("deadline")))
-        return self.filter((now & ~told) | Exists(missed_before))
+        return self.filter((now & ~told) | Exists(missed_before)).exclude(state=State.ENDED)
 
     def due_soon(self, *, on):
         """Under an amber lamp on this day: near the deadline, behind with the measures, or red earlier this month."""

@@ -2,20 +2,17 @@
 
 from django.db.models import Q
 
+from issues.debts.asked import waiting_by
+from issues.debts.endings import ENDINGS
 from issues.models import Ending, Item
 from issues.states import EndingState
 from trail import clock
-from units.models import Role
 from units.permissions import Permission, allowed
-from units.seats import audits
 
 
 def endings_waiting_for(user):
     """The proposals this person may decide: of the units right below, not proposed by themselves, not of their own unit."""
-    if not user.holds(Role.SUPERIOR):
-        return Ending.objects.none()
-    mine = audits(user, Role.SUPERIOR, of="item__unit")
-    return Ending.objects.proposed().filter(mine).exclude(proposed_by=user)
+    return waiting_by(ENDINGS[:1], user)
 
 
 def ending_rows(user, tab):
