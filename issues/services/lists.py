@@ -198,7 +198,7 @@ def _drafts(lists):
     measures = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("measures")))
     sources = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("sources")))
     for item in items:
-        item.measure_count, item.source_count = measures[item.pk], sources[item.pk]  # type: ignore[attr-defined]
+        item.measure_count, item.source_count = measures[item.pk], sources[item.pk]
     return items
 
 

@@ -18,7 +18,7 @@ from issues.services.items import edit_item, finish_item
 from issues.services.lists import accept_list, submit_list
 from issues.services.progress import complete_measures
 from issues.states import State
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import waiting_for
 from tests.factories import TODAY, close_out, finish, hold_review, make_item, make_leader, make_list
 from trail import clock
 from trail.queries import broken
@@ -162,8 +162,7 @@ def test_m120_report_days_go_on_after_the_close_out_without_reopening(cast, stat
             return
         assert list(days_overdue(towns, on=later)) == [day]
         assert ItemDay.objects.select_related("item__unit__campaign").get(pk=day.pk).lamp.text == "逾期 2 天"
-        _, counts = waiting_for(cast.clerk, on=later, warn_days=3)
-        assert counts["day_late"] == 1
+        assert waiting_for(cast.clerk, on=later).many["item_day", "day_late"] == 1
         report(day, cast.clerk)
         assert not days_overdue(towns, on=later).exists()
     assert Item.objects.get(pk=item.pk).state == state

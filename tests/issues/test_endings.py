@@ -15,7 +15,7 @@ from issues.services.leads import answer_lead, ask_lead
 from issues.services.orders import sign_order
 from issues.services.progress import report_progress
 from issues.states import ENDING_MOVES, EndingState, State
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import waiting_for
 from tests.factories import (
     TODAY,
     close_out,
@@ -318,19 +318,18 @@ def test_m119_no_new_part_under_an_ended_item(cast):
 
 def test_m119_it_waits_for_the_superior_and_a_refusal_for_the_clerk(cast):
     def kinds(person):
-        _, counts = waiting_for(person, on=TODAY, warn_days=1)
-        return counts
+        return {key: many for (key, _), many in waiting_for(person, on=TODAY).many.items()}
 
     item = make_item(cast.town)
     ending = propose(cast, item)
-    assert kinds(cast.superior).get("end") == 1
-    assert "end" not in kinds(cast.clerk)
+    assert kinds(cast.superior).get("end_superior") == 1
+    assert "end_superior" not in kinds(cast.clerk)
     decide_ending(ending_id=ending.pk, by=cast.superior, grants=False, opinion="还能办")
-    assert "end" not in kinds(cast.superior)
-    assert kinds(cast.clerk).get("returned") == 1
+    assert "end_superior" not in kinds(cast.superior)
+    assert kinds(cast.clerk).get("end_refused") == 1
     with clock.standing_on(TODAY + timedelta(days=1)):
         report_progress(item_id=item.pk, by=cast.clerk, text="继续办理。")
-    assert "returned" not in kinds(cast.clerk)
+    assert "end_refused" not in kinds(cast.clerk)
 
 
 def test_m119_the_whole_way_through_pages(cast, client):
