@@ -123,6 +123,7 @@ def sign_order(*, order_id, by, measures, goal="", responsible=""):
 
 
 def give_order(item, *, by, **values):
+    """Write the order over a locked item and tell it. Called inside the act that orders; returns the order."""
     for text in ("cause", "reason"):
         values[text] = values[text].strip()
     order = Order(item=item, ordered_on=clock.today(), ordered_by=by, **values)

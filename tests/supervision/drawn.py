@@ -326,8 +326,16 @@ def _endings_and_days(cast):
     ahead = TODAY + timedelta(days=20)
     said = {"kind": "moot", "reason": "上级已取消这项检查", "by": cast.clerk}
     with clock.standing_on(TODAY - timedelta(days=15)):
-        propose_ending(item_id=make_item(cast.town, deadline=ahead).pk, **said)
-        refused = propose_ending(item_id=make_item(cast.town, deadline=ahead).pk, **said)
+        waiting, back = (
+            make_item(
+                cast.town,
+                deadline=ahead,
+                its_list=make_list(cast.town, leader=make_leader(cast.town, post=post)),
+            )
+            for post in ("终结待批的委员", "终结未批的委员")
+        )
+        propose_ending(item_id=waiting.pk, **said)
+        refused = propose_ending(item_id=back.pk, **said)
         decide_ending(ending_id=refused.pk, by=None, grants=False, opinion="还能办")
         its_list = make_list(cast.town, leader=make_leader(cast.town, post="持续整改的委员"))
         item = make_item(cast.town, state=State.DRAFT, its_list=its_list, deadline=ahead)

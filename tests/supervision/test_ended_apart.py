@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as draw
 
 from inspections.services.spot_checks import look_at_drawn
@@ -30,6 +30,7 @@ ROWS = draw.lists(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # how fast examples are drawn says nothing of sums
 @given(ROWS)
 def test_m119_filed_is_closed_and_ended_and_waiting_and_with_the_unit(rows):
     counted = [Counted(1, state, filed, min(late, filed), filed, filed) for state, filed, late in rows]
