@@ -24,6 +24,7 @@ class Among(TextChoices):
     FILED = "filed", "全部已上报事项"
     DONE = "done", "已申报完成的事项"
     CLOSED = "closed", "已销号事项"
+    ENDED = "ended", "已终结（未销号）事项"
 
 
 DRAWN_FROM: dict[
@@ -32,6 +33,7 @@ DRAWN_FROM: dict[
     Among.FILED: [*COUNTED],
     Among.DONE: [*WAITING, State.CLOSED],
     Among.CLOSED: [State.CLOSED],
+    Among.ENDED: [State.ENDED],  # was it right to end them (M119)
 }
 
 

@@ -1,5 +1,7 @@
 """What a list or an item must satisfy. Plain functions that return every reason against."""
 
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from units.desk.lamp import Lamp
@@ -33,6 +35,71 @@ def deadline_problems(deadline, *, filed_on, last):
             "长期坚持的事项请写明阶段目标，按阶段定时限。"
         ]
     return []
+
+
+LONGEST_SERIES = 60  # report days of one item: five years of months
+
+
+def repeating_days(first, every, unit, last):
+    """The days of a report that is owed on `first` and then every `every` weeks or months until `last`, one more than may be.
+
+    The 31st falls on the last day of a shorter month. Nothing where `every` is not positive.
+    """
+    for n in range(LONGEST_SERIES + 1 if every > 0 else 0):
+        if unit == "week":
+            day = first + timedelta(weeks=n * every)
+        else:
+            year, month = divmod(first.month - 1 + n * every, 12)
+            year, month = first.year + year, month + 1
+            day = date(year, month, min(first.day, monthrange(year, month)[1]))
+        if day > last:
+            return
+        yield day
+
+
+def day_problems(course, *, stages, days, filed_on, deadline):
+    """Everything against the stages ((what, day) pairs) or report days of an item, as sentences (M120)."""
+    if course == "staged":
+        return [*_stage_problems(stages, filed_on, deadline)]
+    if course != "lasting":
+        return []
+    if not days:
+        return ["持续整改须定报告日：第一个报告日、每隔多久、到哪一天为止（不早于第一个报告日）。"]
+    if len(days) > LONGEST_SERIES:
+        return [f"报告日最多 {LONGEST_SERIES} 个，请把间隔放长，或把最后一天提前。"]
+    return (
+        [f"报告日 {days[0]:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为以后的日期。"]
+        if days[0] < filed_on
+        else []
+    )
+
+
+def _stage_problems(stages, filed_on, deadline):
+    if not stages:
+        yield "分阶段整改须至少写一个阶段：做到什么、哪一天以前。"
+    elif deadline is None:
+        yield "请先填写完成时限，再定各阶段：最后一个阶段不晚于完成时限。"
+    before = None
+    for number, (_, day) in enumerate(stages, start=1):
+        if day is None:
+            yield f"第 {number} 个阶段没有时限，请具体到日。"
+            continue
+        if day < filed_on:
+            yield f"第 {number} 个阶段 {day:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为以后的日期。"
+        if before and day <= before:
+            yield f"第 {number} 个阶段 {day:%Y-%m-%d} 不晚于前一个阶段，请按先后填写。"
+        if deadline and day > deadline:
+            yield f"第 {number} 个阶段 {day:%Y-%m-%d} 晚于完成时限 {deadline:%Y-%m-%d}，请改早，或改完成时限。"
+        before = day
+
+
+def days_against_filing(item, *, on):
+    """What the days of a draft have against 上报 on this day; `item` with `first_day`, `last_stage`, `deadline`, `filed_on`."""
+    name, filed_on = f"“{item.problem[:20]}”", item.filed_on or on
+    if item.first_day and item.first_day < filed_on:
+        yield f"{name}的阶段或报告日 {item.first_day:%Y-%m-%d} 早于报送日期 {filed_on:%Y-%m-%d}，请改为以后的日期。"
+    if item.last_stage and item.deadline and item.last_stage > item.deadline:
+        yield f"{name}的最后一个阶段 {item.last_stage:%Y-%m-%d} 晚于完成时限 {item.deadline:%Y-%m-%d}，请改早，或改完成时限。"
 
 
 def extension_problems(*, deadline, to, granted, limit, last):
@@ -133,7 +200,7 @@ def lamp(*, state, state_label, deadline, on, warn_days, rules=None, late_until=
     why_red = f"本月曾逾期（至 {late_until:%Y-%m-%d}），赶上以后当月仍为黄灯" if was_red else ""
     if state == "closed":
         return Lamp("soon", "已销号，本月曾逾期", why_red) if was_red else Lamp("ok", "已销号")
-    if state == "draft":
+    if state in ("draft", "ended"):
         return Lamp("idle", state_label)
     if state in ("finished", "approved"):
         return Lamp("wait", state_label)

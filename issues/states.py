@@ -41,6 +41,7 @@ class State(TextChoices):
     FINISHED = "finished", "已完成，待评议"
     APPROVED = "approved", "评议通过，待审核"
     CLOSED = "closed", "已销号"
+    ENDED = "ended", "已终结（未销号）"  # neither fixed nor open: counted apart (M119)
 
 
 S = State
@@ -60,6 +61,9 @@ MOVES = Moves(  # every legal move is a row here; nothing else moves an item
         Move(S.APPROVED, S.CLOSED, SYSTEM, "item.moved", "办结销号"),  # by the last audit
         Move(S.APPROVED, S.IN_PROGRESS, SYSTEM, "item.moved", "审核退回，继续整改"),
         Move(S.CLOSED, S.IN_PROGRESS, "item_order", "item.moved", "重新整改"),
+        Move(S.IN_PROGRESS, S.ENDED, "ending_decide", "item.moved", "上一级党组织批准终结（不计销号）"),
+        Move(S.ORDERED, S.ENDED, "ending_decide", "item.moved", "上一级党组织批准终结（不计销号）"),
+        Move(S.ENDED, S.IN_PROGRESS, "ending_reverse", "item.moved", "撤销终结，恢复整改"),
     ],
     noun="这个事项",
     page=("issues:item", "pk"),
@@ -120,12 +124,14 @@ WITH_UNIT = [
 ]  # the unit still has the ball, so it can be overdue
 TAKES_PARTS = [State.DRAFT, *WITH_UNIT]  # not declared done: a main item may still be broken down (M18)
 WAITING = [State.FINISHED, State.APPROVED]  # declared done: before the people, or before the auditors
+SETTLED = [State.CLOSED, State.ENDED]  # nothing more is to be done: closed out, or ended by a decision (M119)
 COUNTED = [state for state in State if state != State.DRAFT]  # what “已上报” counts
 
 
 class OrderState(TextChoices):
     ORDERED = "ordered", "待签收"
     SIGNED = "signed", "已签收"
+    LAPSED = "lapsed", "随事项终结，不再签收"
 
 
 ORDER_MOVES = Moves(
@@ -134,6 +140,7 @@ ORDER_MOVES = Moves(
     [
         Move(None, OrderState.ORDERED, "item_order", "order.given"),
         Move(OrderState.ORDERED, OrderState.SIGNED, "list_edit", "order.signed", "签收交办，写明整改措施"),
+        Move(OrderState.ORDERED, OrderState.LAPSED, SYSTEM, "order.lapsed", "事项已终结，交办不再签收"),
     ],
     noun="这份交办",
     page=("issues:order", "pk"),
@@ -172,3 +179,31 @@ EXTENSION_MOVES = Moves(  # two approvals, one level after the other (convention
     told_at="'item:' || {row}.item_id",
 )
 EXTENSION_OPEN = [ExtensionState.ASKED, ExtensionState.PASSED]
+
+
+class EndingState(TextChoices):
+    PROPOSED = "proposed", "待上一级党组织审批"
+    GRANTED = "granted", "已批准终结"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+    REVERSED = "reversed", "终结已撤销"
+
+
+N = EndingState
+ENDING_LAPSED = "ending.lapsed"
+ENDING_MOVES = Moves(  # an item may end otherwise than fixed: proposed below, decided above, undone by a look-back (M119)
+    "ending",
+    EndingState,
+    [
+        Move(None, N.PROPOSED, "ending_propose", "ending.proposed"),
+        Move(N.PROPOSED, N.GRANTED, "ending_decide", "ending.decided", "批准终结申请"),
+        Move(N.PROPOSED, N.REFUSED, "ending_decide", "ending.decided", "不批准终结申请"),
+        Move(N.PROPOSED, N.WITHDRAWN, "ending_propose", "ending.withdrawn", "撤回终结申请"),
+        Move(N.PROPOSED, N.WITHDRAWN, SYSTEM, ENDING_LAPSED, "申报完成，未办结的终结申请自动撤回"),
+        Move(N.GRANTED, N.REVERSED, "ending_reverse", "ending.reversed", "撤销终结"),
+    ],
+    noun="这份终结申请",
+    page=("issues:ending", "pk"),
+    told_on="item",
+    told_at="'item:' || {row}.item_id",
+)

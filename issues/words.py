@@ -1,8 +1,8 @@
 """How the acts of lists and items read in Chinese, for 办理记录."""
 
 from issues.machine_states import BUNDLE_MOVES, DELIVERY_MOVES, LEDGER_MOVES
-from issues.models import Disclosure, Flag, Item, Order
-from issues.states import EXTENSION_MOVES, LEAD_MOVES, LIST_MOVES, MOVES, ORDER_MOVES
+from issues.models import Disclosure, Ending, Flag, Item, ItemDay, Order
+from issues.states import ENDING_MOVES, EXTENSION_MOVES, LEAD_MOVES, LIST_MOVES, MOVES, ORDER_MOVES
 from trail.tables import sentences
 from trail.words import because, name_acts
 
@@ -65,6 +65,7 @@ name_acts(
     sentences(EXTENSION_MOVES)
     | sentences(LEAD_MOVES)
     | sentences(ORDER_MOVES)
+    | sentences(ENDING_MOVES)
     | sentences(BUNDLE_MOVES)
     | sentences(DELIVERY_MOVES)
     | sentences(LEDGER_MOVES)
@@ -72,6 +73,12 @@ name_acts(
     | {
         "item.added": "添加事项",
         "item.edited": "修改事项",
+        "item.days_set": lambda event: because(
+            f"定为“{Item.Course(event['after']).label}”", "；".join(event.get("days") or [])
+        ),
+        "item.day_reported": lambda event: (
+            f"报告{ItemDay.Kind(event['kind']).label} {event.get('due_on')}：{event.get('what', '')}"
+        ),
         "item.went_over": lambda event: because("随单位变更移交承接单位", event.get("document")),
         "list.went_over": lambda event: because("清单随单位变更移交承接单位", event.get("document")),
         "item.deleted": "删除草拟事项",
@@ -89,6 +96,11 @@ name_acts(
         "measure.completed": _ticked,
         "extension.asked": lambda event: because(
             f"申请延期：{event.get('before')} → {event.get('after')}", event.get("reason")
+        ),
+        "ending.proposed": lambda event: because(
+            f"申请终结：{Ending.Kind(event['kind']).label}"
+            + (f" {event['into']}" if event.get("into") else ""),
+            event.get("reason"),
         ),
         "item.extended": lambda event: (
             f"完成时限由 {event.get('before')} 延至 {event.get('after')}，原时限保留公开"

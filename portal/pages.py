@@ -24,6 +24,11 @@ DOCUMENTS = {  # the chips of the page of notices: texts first, then what is rel
     **{kind.value: kind.label for kind in (Kind.NOTICE, Kind.PLAN)},
     **{kind.value: kind.label for kind in Kind if kind not in (Kind.NOTICE, Kind.PLAN)},
 }
+ENDED = (
+    "ended_how",
+    "ended_on",
+    "ended_why",
+)  # what a progress copy tells of an item that ended otherwise than fixed (M119)
 HONEST = {  # what a kind of review can and cannot say (promises 2.1)
     DemocraticReview.Method.NETWORK: "未实名，仅供参考",
     DemocraticReview.Method.INTERVIEW: "访谈员知情",
@@ -100,6 +105,7 @@ def item_page(found, before, past):
         "reports": [_dated(one) for one in progress.get("reports", [])],
         "photos": progress.get("photos", []),
         "result": closing.get("result") or progress.get("result", ""),
+        "ending": _dated({key: progress[key] for key in ENDED if key in progress}),
         "rounds": rounds(said.get("review", {}).get("rounds", [])),
         "explanations": [
             _dated(one) | {"deadline": day_of(one["deadline"])}
@@ -202,6 +208,8 @@ def in_short(content):
         return f"第 {one['round']} 轮评议：有效票 {one['valid']}，点赞 {one['likes']}，点赞率 {one['rate']}，{verdict}"
     if content.get("close_number"):
         return f"已销号：{content['close_number']}。{content['result'] or ''}"
+    if content.get("ended_how"):
+        return f"已终结（未销号）：{content['ended_how']}。{content['ended_why']}"
     told = content.get("explanations") or content.get("reports") or []
     return content.get("goal") or content.get("result") or (told[0]["text"] if told else "")
 

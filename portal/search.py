@@ -27,6 +27,8 @@ SAID = (
     ("holder", "", "清单"),
     ("reports", "text", "落实进度"),
     ("result", "", "整改结果"),
+    ("ended_how", "", "终结方式"),
+    ("ended_why", "", "终结理由"),
     ("explanations", "text", "没有按期完成的说明"),
     ("rounds", "shortfalls", "评议结果"),
     ("close_number", "", "销号号"),

@@ -45,7 +45,9 @@ def home(request):
     if campaign is None:
         return drawn(request, "portal/home.html", campaign=None)
     now, shown = figures(campaign, on=on, below=False), units_queries.counts(campaign, on=on)
-    disclosed = {name: sum(one[name] for one in shown.values()) for name in ("items", "closed", "overdue")}
+    disclosed = {
+        name: sum(one[name] for one in shown.values()) for name in ("items", "closed", "ended", "overdue")
+    }
     return drawn(
         request,
         "portal/home.html",

@@ -38,6 +38,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "issues_item": "SELECT, INSERT, UPDATE, DELETE",
     "issues_item_sources": "SELECT, INSERT, DELETE",
     "issues_measure": "SELECT, INSERT, UPDATE, DELETE",
+    "issues_itemday": "SELECT, INSERT, UPDATE, DELETE",  # with its draft only
     "issues_columnmeaning": "SELECT, INSERT, UPDATE, DELETE",
     "issues_frozencopy": "SELECT, INSERT, DELETE",  # a trigger lets go only of what is purged
     "issues_releasedphoto": "SELECT, INSERT, DELETE",

@@ -44,6 +44,7 @@ MENU = [  # (group, [(title, url name, permission)])
         "时限",
         [
             ("延期审批", "issues:extensions", Permission.BUSINESS_READ),
+            ("终结审批", "issues:endings", Permission.BUSINESS_READ),
             ("逾期说明", "issues:explanations", Permission.BUSINESS_READ),
             ("催办清单", "supervision:chase", Permission.BUSINESS_READ),
             ("序时进度", "supervision:pace", Permission.BUSINESS_READ),

@@ -30,8 +30,9 @@ def figure_cards(now, campaign):
             "title": "已办结销号",
             "value": intcomma(now.closed),
             "href": rows(state="closed"),
-            "note": f"{now.rate}% · 序时应达 {intcomma(now.due)}",
-            "definition": "口径：逐级审核通过、已编销号号的事项；序时应达是完成时限在今天或之前的事项数。",
+            "note": f"{now.rate}% · 序时应达 {intcomma(now.due)}{_ended(now.ended)}",
+            "definition": "口径：逐级审核通过、已编销号号的事项；经批准终结的另计，不算销号；"
+            "序时应达是完成时限在今天或之前的事项数，已终结的不在内。",
         },
         {
             "title": "逾期未完成",
@@ -52,12 +53,20 @@ def figure_cards(now, campaign):
     ]
 
 
+def _ended(many):
+    """How a note beside the closed items tells of those that ended otherwise (M119)."""
+    return f" · 另终结 {intcomma(many)}" if many else ""
+
+
 def wall_cards(cells, campaign, group):
     """The four figures over the wall: the cells on it, added up; with a group they lead to that group's rows."""
-    of = {key: sum(cell[key] for cell in cells) for key in ("closed", "waiting", "overdue", "soon", "due")}
+    of = {
+        key: sum(cell[key] for cell in cells)
+        for key in ("closed", "ended", "waiting", "overdue", "soon", "due")
+    }
     late_units = sum(1 for cell in cells if cell["overdue"])
     narrowed = {"group": group.pk} if group else {}
-    due = f"序时应达 {intcomma(of['due'])}"
+    due = f"序时应达 {intcomma(of['due'])}{_ended(of['ended'])}"
     return [
         {
             "tone": "ok",
@@ -97,6 +106,7 @@ def bars(counted, of_groups):
         | {
             "parts": [
                 {"label": "已销号", "share": row["rate"], "tone": "ok"},
+                {"label": "已终结", "share": share(row["ended"], row["filed"]), "tone": "idle"},
                 {"label": "待评审", "share": row["waiting_rate"], "tone": "wait"},
                 {"label": "逾期", "share": share(row["overdue"], row["filed"]), "tone": "late"},
             ],

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from units.desk.lamp import Lamp
 
 
-def unit_lamp(*, filed, closed, waiting, overdue, soon, red=0):
+def unit_lamp(*, filed, closed, waiting, overdue, soon, red=0, ended=0):
     """The one lamp of a unit on the wall and in tables, from its counts of items (M44).
 
     The words are short: they are read from five metres, in a cell a fourteenth of the screen wide.
@@ -19,9 +19,11 @@ def unit_lamp(*, filed, closed, waiting, overdue, soon, red=0):
         return Lamp("soon", f"曾逾期 {red}", f"{red} 项本月曾逾期，赶上以后当月仍为黄灯")
     if closed == filed:
         return Lamp("ok", "全销号", "上报的事项已全部销号")
+    if closed + ended == filed:
+        return Lamp("ok", "已办完", f"销号 {closed} 项，经批准终结 {ended} 项")
     if soon:
         return Lamp("soon", f"黄灯 {soon}", f"{soon} 项临近完成时限，或临近时限而措施完成不足")
-    if closed + waiting == filed:
+    if closed + ended + waiting == filed:
         return Lamp("wait", f"待审 {waiting}", f"{waiting} 项已申报完成，待评议或审核")
     return Lamp("ok", "正常", "没有逾期，也没有临近到期的事项")
 
@@ -92,7 +94,7 @@ def wrap_up_day_wrong(*, held_on, on, starts_on, last_closed):
         reasons.append(
             (
                 "held_over_open_items",
-                f"本单位最后一项 {last_closed:%Y-%m-%d} 才销号，在这以前不得召开总结大会，请核对日期。",
+                f"本单位最后一项 {last_closed:%Y-%m-%d} 才销号或终结，在这以前不得召开总结大会，请核对日期。",
             )
         )
     return reasons

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from issues.models import Item, RectificationList
+from issues.services.endings import decide_ending, propose_ending
 from issues.services.flags import clear_flags
 from issues.services.items import add_item, finish_item
 from issues.services.lists import accept_list, create_list, pass_on_list, submit_list
@@ -148,6 +149,10 @@ def make_item(unit, *, state=State.IN_PROGRESS, by=None, on=TODAY, deadline=None
         accept_list(list_id=its_list.pk, by=None)
     if state == State.IN_PROGRESS:
         return _fresh(item)
+    if state == State.ENDED:
+        with clock.standing_on(on - timedelta(days=1)):
+            end(item)
+        return _fresh(item)
     with clock.standing_on(on - timedelta(days=5)):
         finish(item)
     if state == State.FINISHED:
@@ -166,6 +171,22 @@ def _ordered(unit, its_list, deadline, problem, on):
     said = {"origin": "inspection", "cause": "督导组检查记录", "problem": problem, "deadline": deadline}
     with clock.standing_on(min(on - timedelta(days=6), deadline - timedelta(days=2))):
         return _fresh(order_item(unit=unit, by=None, holder=its_list.leader, **said))
+
+
+def propose_end(item, *, by=None, **values):
+    """An ending proposed for an item under way; a unit without a superior gets one."""
+    if item.unit.parent_id is None:
+        unit = Unit.objects.get(pk=item.unit_id)
+        unit.parent = make_unit(unit.campaign, f"上级{next(_serial)}", participates=False)
+        unit.save(update_fields=["parent"])
+    said = {"kind": "moot", "reason": "政策已调整，这一项不再办理"} | values
+    return propose_ending(item_id=item.pk, by=by, **said)
+
+
+def end(item, *, by=None, decided_by=None, **values):
+    """An item ended by a decision of the level above (M119); returns the ending."""
+    proposed = propose_end(item, by=by, **values)
+    return decide_ending(ending_id=proposed.pk, by=decided_by, grants=True, opinion="同意")
 
 
 def make_flag(item, kind="overdue", *, on=TODAY, cleared=False):

@@ -42,6 +42,9 @@ class Permission(StrEnum):
     ITEM_ORDER = "item_order"
     LEAD_ASK = "lead_ask"
     LEAD_ANSWER = "lead_answer"
+    ENDING_PROPOSE = "ending_propose"
+    ENDING_DECIDE = "ending_decide"
+    ENDING_REVERSE = "ending_reverse"
     AUDIT_GROUP = "audit_group"
     AUDIT_OFFICE = "audit_office"
     AUDIT_CONTACT = "audit_contact"
@@ -98,6 +101,9 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.ITEM_ORDER: ({Role.OFFICE, Role.GROUP, Role.SUPERIOR}, "交办整改、责令回炉"),
     P.LEAD_ASK: ({Role.CLERK}, "申请上级牵头"),
     P.LEAD_ANSWER: ({Role.SUPERIOR}, "答复上级牵头的申请"),
+    P.ENDING_PROPOSE: ({Role.CLERK}, "申请终结事项"),
+    P.ENDING_DECIDE: ({Role.SUPERIOR}, "审批终结事项"),
+    P.ENDING_REVERSE: ({Role.OFFICE, Role.SUPERIOR}, "撤销事项的终结"),
     P.AUDIT_GROUP: ({Role.GROUP}, "督导组审核"),
     P.AUDIT_OFFICE: ({Role.OFFICE}, "活动办审核"),
     P.AUDIT_CONTACT: ({Role.CONTACT}, "联系点领导审核"),
@@ -125,6 +131,7 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
 AUDITS = {
     *(P.AUDIT_GROUP, P.AUDIT_OFFICE, P.AUDIT_CONTACT, P.AUDIT_SUPERIOR, P.REVIEW_CONFIRM),
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
+    *(P.ENDING_DECIDE, P.ENDING_REVERSE),
     *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP, P.ITEM_ORDER, P.DOCUMENT_JUDGE),
 }
 

@@ -6,7 +6,7 @@ from inspections.models import DrawnItem, SpotCheck
 from inspections.states import Among
 from issues.forms.fields import DayField
 from issues.models import Order
-from issues.states import State
+from issues.states import SETTLED, State
 from units.desk.filters import groups_in_sight, units_in_sight
 from units.models import SupervisionGroup, Unit
 
@@ -79,12 +79,15 @@ class FindingForm(forms.Form):
         label="整改时限", required=False, help_text="责令整改的，请具体到日，例如：2014-10-31。"
     )
 
-    def __init__(self, *args, item, **options):
+    def __init__(self, *args, item, may_reverse=False, **options):
         super().__init__(*args, **options)
         again = [(kind, f"责令{kind.label}") for kind in (Order.Kind.REDO, Order.Kind.MAKE_UP)]
         anew = (Order.Kind.NEW, "另立一件限期整改事项")
-        nothing = ("", "不另交办，由单位继续整改" if item.state != State.CLOSED else "落实到位，不须处理")
-        self.fields["follow"].choices = [nothing, *(again if item.state == State.CLOSED else []), anew]
+        settled = item.state in SETTLED
+        nothing = ("", "落实到位，不须处理" if settled else "不另交办，由单位继续整改")
+        if item.state == State.ENDED:  # whether it was right to end it (M119)
+            again = [(Order.Kind.RESUME, "撤销终结，恢复整改")] if may_reverse else []
+        self.fields["follow"].choices = [nothing, *(again if settled else []), anew]
 
     def clean(self):
         said = super().clean()

@@ -10,8 +10,9 @@ from inspections.models import DrawnItem, SpotCheck
 from inspections.queries.spot_checks import listed_now
 from inspections.states import DRAW_RUNNING, DrawState
 from issues.models import Item, Order
+from issues.services.endings import reverse_ending
 from issues.services.orders import order_item, reopen_item
-from issues.states import State
+from issues.states import SETTLED
 from trail import clock
 from trail.moves import move, require_state, tell
 from trail.services import record
@@ -148,11 +149,12 @@ def _ordered(drawn, check, *, by, follow, deadline):
             )
         return None
     if not follow:
-        if drawn.item.state == State.CLOSED:
+        if drawn.item.state in SETTLED:
             raise ValidationError(
                 {
                     "follow": ValidationError(
-                        "这一件已经销号而没有落实到位，请选择回炉、补课，或者另立限期整改事项。",
+                        f"这一件{drawn.item.get_state_display()}而没有落实到位，"
+                        "请选择重新整改（回炉、补课、撤销终结），或者另立限期整改事项。",
                         code="follow_missing",
                     )
                 }
@@ -164,6 +166,13 @@ def _ordered(drawn, check, *, by, follow, deadline):
         "cause": f"随机抽查“{check.title}”",
         "deadline": deadline,
     }
+    if follow == Order.Kind.RESUME:
+        ending = drawn.item.endings.granted().first()
+        if ending is None:
+            raise ValidationError(
+                {"follow": ValidationError("这一件没有终结，请选择其他处理。", code="nothing_to_reverse")}
+            )
+        return reverse_ending(ending_id=ending.pk, reason=drawn.finding, **said)
     if follow != Order.Kind.NEW:
         return reopen_item(item_id=drawn.item_id, kind=follow, reason=drawn.finding, **said)
     leader = drawn.item.list.leader

@@ -107,7 +107,8 @@ def drawn_look(request, pk):
     unit = drawn.item.unit
     if request.method == "POST":
         require(request.user, Permission.SPOT_CHECK_LOOK, unit=unit)
-    form = FindingForm(posted(request), item=drawn.item)
+    may_reverse = allowed(request.user, Permission.ENDING_REVERSE, unit=unit)
+    form = FindingForm(posted(request), item=drawn.item, may_reverse=may_reverse)
     if done := carried_out(request, form, look_at_drawn, drawn_id=pk):
         messages.success(request, f"{drawn.item.number}：已登记抽查情况。")
         return redirect("inspections:spot_check", drawn.spot_check_id)

@@ -88,7 +88,9 @@ def _unexplained(days):
     extended = Extension.objects.granted().filter(office_on__gt=F("old_deadline"))
     now = late(days.on) | Q(finished_on__gt=F("deadline"))
     before = Subquery(extended.filter(item=OuterRef("pk")).order_by("-pk").values("old_deadline")[:1])
-    rows = Item.objects.exclude(state=State.DRAFT).filter(now | Q(pk__in=extended.values("item")))
+    rows = Item.objects.exclude(state__in=[State.DRAFT, State.ENDED]).filter(
+        now | Q(pk__in=extended.values("item"))
+    )
     rows = rows.annotate(missed=Case(When(now, then=F("deadline")), default=before, output_field=DateField()))
     said = Explanation.objects.filter(item=OuterRef("pk"), deadline=OuterRef("missed"))
     return rows.filter(~Exists(said))

@@ -77,7 +77,7 @@ class ItemQuerySet(models.QuerySet):
         )
         now = late(on) | Q(finished_on__gt=F("deadline"), state__in=COUNTED)
         told = Exists(explained.filter(item=OuterRef("pk"), deadline=OuterRef("deadline")))
-        return self.filter((now & ~told) | Exists(missed_before))
+        return self.filter((now & ~told) | Exists(missed_before)).exclude(state=State.ENDED)
 
     def due_soon(self, *, on):
         """Under an amber lamp on this day: near the deadline, behind with the measures, or red earlier this month."""
@@ -111,6 +111,14 @@ class Item(models.Model):
         PROMISED = "promised", "承诺整改"
         AT_ONCE = "at_once", "即知即改"
 
+    class Course(models.TextChoices):
+        """How it is put right (M120): 立行立改 and 限期整改 have one day, the other two days of their own (`ItemDay`)."""
+
+        AT_ONCE = "at_once", "立行立改"
+        BY_DAY = "by_day", "限期整改"
+        STAGED = "staged", "分阶段整改"
+        LASTING = "lasting", "持续整改"
+
     class Task(models.TextChoices):
         GENERAL = "general", "一般事项"
         SPECIAL = "special", "专项整治"
@@ -135,6 +143,9 @@ class Item(models.Model):
     goal = models.CharField("整改目标", max_length=1000, blank=True)
     sources = models.ManyToManyField(Source, related_name="items", verbose_name="问题来源", blank=True)
     track = models.CharField("整改方式", max_length=16, choices=Track, default=Track.PROMISED)
+    course = models.CharField(
+        "整改类型", max_length=16, choices=Course, default=Course.BY_DAY, db_default=Course.BY_DAY.value
+    )
     task = models.CharField("任务类别", max_length=16, choices=Task, default=Task.GENERAL)
     origin = models.CharField(
         "补充由来",
@@ -230,7 +241,8 @@ class Item(models.Model):
                     "OLD.state <> 'draft' AND NEW.state <> 'draft' AND OLD.deadline IS DISTINCT FROM NEW.deadline"
                 ),
                 func="""
-                    IF OLD.state = 'closed' AND EXISTS (  -- or by the order that opens a closed item again (M87)
+                    -- or by the order that opens a closed or ended item again (M87, M119)
+                    IF OLD.state IN ('closed', 'ended') AND EXISTS (
                         SELECT 1 FROM issues_order o WHERE o.item_id = NEW.id AND o.state = 'ordered'
                         AND o.former_deadline = OLD.deadline AND o.deadline = NEW.deadline
                     ) THEN RETURN NEW; END IF;
@@ -247,7 +259,7 @@ class Item(models.Model):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition("OLD.unit_id IS DISTINCT FROM NEW.unit_id"),
                 func="""
-                    IF NEW.state = 'closed' OR NOT (EXISTS (
+                    IF NEW.state IN ('closed', 'ended') OR NOT (EXISTS (
                         SELECT 1 FROM units_changedunit f JOIN units_changedunit h ON h.change_id = f.change_id
                         WHERE f.unit_id = OLD.unit_id AND f.side = 'former' AND h.unit_id = NEW.unit_id AND h.side = 'heir'
                     ) OR NEW.unit_id IN (
@@ -259,6 +271,13 @@ class Item(models.Model):
                         USING ERRCODE = 'check_violation'; END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Protect(  # as are its days (M120)
+                name="filed_course_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND OLD.course IS DISTINCT FROM NEW.course"
+                ),
             ),
             pgtrigger.Protect(
                 name="filed_item_stays",

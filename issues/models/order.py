@@ -23,7 +23,7 @@ class OrderQuerySet(models.QuerySet):
 
 
 class Order(models.Model):
-    """One order over one item: a new item, or a closed one that is under rectification again.
+    """One order over one item: a new item, or a closed or ended one that is under rectification again.
 
     What the item was when it was reopened stays here: its close number, its day, the deadline it had kept and the result it had
     told. Who ordered it (a spot check, a case, a meeting) keeps the link to the item; `cause` names it in words.
@@ -36,6 +36,7 @@ class Order(models.Model):
         NEW = "new", "限期整改"
         REDO = "redo", "回炉"
         MAKE_UP = "make_up", "补课"
+        RESUME = "resume", "恢复整改"  # its ending was reversed (M119)
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="orders", verbose_name="事项")
     kind = models.CharField("交办方式", max_length=16, choices=Kind)
@@ -70,13 +71,14 @@ class Order(models.Model):
                 condition=Q(deadline__gte=F("ordered_on")), name="order_deadline_not_before_order"
             ),
             models.CheckConstraint(
-                condition=Q(state=OrderState.ORDERED, signed_on=None, signed_by=None)
+                condition=Q(state__in=[OrderState.ORDERED, OrderState.LAPSED], signed_on=None, signed_by=None)
                 | Q(state=OrderState.SIGNED, signed_on__isnull=False),
                 name="order_signed_on_iff_signed",
             ),
             models.CheckConstraint(
                 condition=Q(kind="new", former_number="", former_closed_on=None)
-                | (~Q(kind="new") & ~Q(former_number="") & Q(former_closed_on__isnull=False)),
+                | Q(kind="resume", former_number="", former_closed_on__isnull=False)
+                | (~Q(kind__in=["new", "resume"]) & ~Q(former_number="") & Q(former_closed_on__isnull=False)),
                 name="what_was_reopened_was_closed",
             ),
         ]
@@ -101,4 +103,6 @@ class Order(models.Model):
         """Whose turn it is: the unit signs first."""
         if self.state == OrderState.ORDERED:
             return Lamp("late", "待签收", f"{self.ordered_on:%Y-%m-%d} 交办，单位还没有签收")
+        if self.state == OrderState.LAPSED:
+            return Lamp("idle", self.get_state_display())
         return Lamp("ok", f"{self.signed_on:%m-%d} 签收")

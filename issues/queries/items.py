@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from issues.models import Disclosure, Item
 from issues.models.item import BY_NUMBER
+from issues.models.item_day import with_days
 from issues.queries.levels import may_pass
-from issues.rules import measure_lamp, reasons_against_filing
+from issues.rules import days_against_filing, measure_lamp, reasons_against_filing
 from issues.states import LIST_MOVES, ListState, ReleaseState, State
 from trail import clock
 from units.desk.story import story
@@ -71,7 +72,11 @@ def list_page(shown, user):
 
 def printed_items(shown):
     """A list's items as its form prints them, each under its lamp."""
-    return shown.items.select_related("unit__campaign").prefetch_related("measures", "sources").order_by("pk")
+    return (
+        shown.items.select_related("unit__campaign")
+        .prefetch_related("measures", "sources", "days")
+        .order_by("pk")
+    )
 
 
 def item_counts(shown):
@@ -90,7 +95,9 @@ def know_campaign(items, user):
 def drafts_of(shown):
     """The drafts a submission would file, each with every reason against as `reasons`."""
     drafts = list(
-        shown.items.filter(state=State.DRAFT).prefetch_related("measures", "sources").order_by("pk")
+        with_days(shown.items.filter(state=State.DRAFT))
+        .prefetch_related("measures", "sources")
+        .order_by("pk")
     )
     for item in drafts:
         item.measure_count, item.source_count = len(item.measures.all()), len(item.sources.all())
@@ -100,6 +107,7 @@ def drafts_of(shown):
             last=shown.unit.campaign.last_deadline,
             late=shown.state == ListState.ACCEPTED,
         )
+        item.reasons += days_against_filing(item, on=clock.today())
     return drafts
 
 

@@ -21,6 +21,8 @@ NOT_TYPED = {
 }
 NOT_TYPED |= {
     "close_number",
+    "ended_how",
+    "ended_on",
     "method",
     "outcome",
     "old_deadline",

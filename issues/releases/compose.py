@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from issues.models import Disclosure, Explanation, Extension, Item, Measure, ProgressReport
+from issues.models import Disclosure, Ending, Explanation, Extension, Item, Measure, ProgressReport
 from issues.releases.job_titles import public_responsible
 from issues.states import State
 from trail import clock
@@ -114,7 +114,10 @@ def promises(items):
 
 @composes(Kind.PROGRESS)
 def progress(items):
-    """What has been done: reports newest first, measures ticked off, the result when it is declared (M40)."""
+    """What has been done: reports newest first, measures ticked off, the result when it is declared (M40); of an item that
+    ended without a close-out how, why and since when (M119).
+    """
+    endings = _endings(items)
     reports = _rows_of(ProgressReport.objects, items, "text", "reported_on")
     measures = _rows_of(Measure.objects, items, "text", "done_on")
     done = {pk: [row for row in rows if row["done_on"]] for pk, rows in measures.items()}
@@ -124,8 +127,23 @@ def progress(items):
             "done": done.get(item.pk, []),
             "result": item.result,
         }
+        | endings.get(item.pk, {})
         for item in items
-        if reports.get(item.pk) or done.get(item.pk) or item.result
+        if reports.get(item.pk) or done.get(item.pk) or item.result or item.pk in endings
+    }
+
+
+def _endings(items) -> dict[int, Body]:
+    """How, since when and why the items ended that did, by item id; no statement where none has."""
+    ended = [item.pk for item in items if item.state == State.ENDED]
+    granted = Ending.objects.granted().filter(item__in=ended).select_related("into") if ended else ()
+    return {
+        one.item_id: {
+            "ended_how": one.get_kind_display() + (f"（{one.into.number}）" if one.into else ""),
+            "ended_on": clock.local(one.decided_at).date(),
+            "ended_why": one.reason,
+        }
+        for one in granted
     }
 
 

@@ -2,10 +2,11 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from issues.models import Disclosure, Item, LeadRequest, LedgerImport, RectificationList
+from issues.models import Disclosure, Ending, Item, LeadRequest, LedgerImport, RectificationList
+from issues.queries.endings import endings_waiting_for
 from issues.queries.explanations import reports_waiting_for
 from issues.queries.extensions import extensions_waiting_for
-from issues.states import LeadState, ListState, State
+from issues.states import SETTLED, LeadState, ListState, State
 from trail.services import record_each
 from units.holdings import (
     HEIR_RULES,
@@ -35,7 +36,7 @@ def open_items(unit):
     """A unit's open items that stand by themselves; those of a list that is on its way go with that list."""
     return (
         Item.objects.filter(unit=unit)
-        .exclude(state=State.CLOSED)
+        .exclude(state__in=SETTLED)
         .exclude(list__in=open_lists(unit).values("pk"))
     )
 
@@ -58,7 +59,7 @@ def _lists(lists, *, to, by, change):
         its_list.unit = to
     RectificationList.objects.bulk_update(lists, ["unit", "former_unit"])
     record_each("list.went_over", on=lists, by=by, change=change.pk, document=change.document)
-    coming = Item.objects.filter(list__in=lists).exclude(state=State.CLOSED).exclude(unit=to)
+    coming = Item.objects.filter(list__in=lists).exclude(state__in=SETTLED).exclude(unit=to)
     _items(list(coming.select_for_update(of=("self",)).order_by("pk")), to=to, by=by, change=change)
 
 
@@ -110,6 +111,12 @@ UNIT_BLOCKERS += [
         ),
     ),
     UnitBlocker(
+        "endings",
+        "件终结申请待审批",
+        "请先由上一级党组织审批，或由单位撤回。",
+        lambda unit: Ending.objects.proposed().filter(item__unit=unit),
+    ),
+    UnitBlocker(
         "leads",
         "件上级牵头申请待答复",
         "请先由上级答复，或由单位撤回。",
@@ -130,7 +137,7 @@ def _lists_led(person):
 
 def _items_led(person):
     return Item.objects.filter(unit__in=_units_kept(person).values("pk")).exclude(
-        state__in=[State.DRAFT, State.CLOSED]
+        state__in=[State.DRAFT, *SETTLED]
     )
 
 
@@ -155,6 +162,13 @@ PERSON_HOLDINGS += [
         "件",
         WITH_ROLE,
         lambda person: reports_waiting_for(person).select_related("item"),
+    ),
+    PersonHolding(
+        "endings",
+        "待其审批的终结申请",
+        "件",
+        WITH_ROLE,
+        lambda person: endings_waiting_for(person).select_related("item"),
     ),
     PersonHolding("leads", "待其答复的上级牵头申请", "件", WITH_ROLE, _leads_to_answer),
     PersonHolding(

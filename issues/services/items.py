@@ -6,12 +6,13 @@ from django.db.models import Count, Max
 
 from documents.services.numbers import take_numbers
 from documents.states import Series
-from issues.models import Flag, Item, Measure, Order, ProgressReport, RectificationList
+from issues.models import Flag, Item, ItemDay, Measure, Order, ProgressReport, RectificationList
 from issues.queries.items import draft_stamp
+from issues.services.endings import lapse_endings
 from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import locked_item
-from issues.states import TAKES_PARTS, ListState, State
+from issues.states import SETTLED, TAKES_PARTS, WAITING, ListState, State
 from trail import clock
 from trail.moves import Each, allowed_move, move, require_state
 from trail.queries import last_act
@@ -68,7 +69,7 @@ def edit_item(*, item_id, by, measures=None, sources=None, seen="", **values):
     """
     item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
-    _may_be_changed(item)
+    may_be_changed(item)
     if seen and seen != draft_stamp(item):
         raise ValidationError(_differences(item, values, measures))
     before = _as_told(item, values)
@@ -92,7 +93,7 @@ def delete_item(*, item_id, by):
     """Take a draft back that was never filed; a filed item keeps its number for ever."""
     item = locked_item(item_id)
     require(by, Permission.LIST_EDIT, unit=item.unit)
-    _may_be_changed(item)
+    may_be_changed(item)
     if item.number:
         raise ValidationError("已经编号上报过的事项不能删除，请修改后重新上报。", code="numbered")
     if item.children.exists():
@@ -133,15 +134,16 @@ def finish_items(*, by, results):
     unsigned = set(Order.objects.unsigned().filter(item__in=items).values_list("item", flat=True))
     for item in items:
         _may_be_finished(item, results[item.pk], reported.get(item.pk), still_open.get(item.pk, 0), unsigned)
-    unfinished = Item.objects.filter(parent__in=items).exclude(
-        state__in=[State.FINISHED, State.APPROVED, State.CLOSED]
-    )
+    if stages := ItemDay.objects.filter(item__in=items, kind=ItemDay.Kind.STAGE, done_on=None).count():
+        raise ValidationError(f"还有 {stages} 个阶段没有报告，请先逐个报告各阶段。", code="open_stages")
+    unfinished = Item.objects.filter(parent__in=items).exclude(state__in=[*WAITING, *SETTLED])
     if open_children := unfinished.count():
         raise ValidationError(
             f"还有 {open_children} 个分解事项没有完成，请先完成分解事项。", code="open_children"
         )
     caught_up(items)
     lapse_extensions(items)
+    lapse_endings(items)
     texts = {pk: result.strip() for pk, result in results.items()}
     return move(
         items,
@@ -208,7 +210,8 @@ def _lists_to_fill(list_ids, by):
     return lists
 
 
-def _may_be_changed(item):
+def may_be_changed(item):
+    """Refuse (`illegal_move`) to change what is no draft, or a draft whose list lies with the office."""
     require_state(item, State.DRAFT, acting="修改或删除")
     _not_with_the_office(item.list)
 

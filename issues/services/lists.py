@@ -5,9 +5,10 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from issues.models import Flag, Item, RectificationList
+from issues.models.item_day import with_days
 from issues.models.lists import OFFICE
 from issues.queries.levels import may_pass, next_level, passing_unit
-from issues.rules import reasons_against_filing
+from issues.rules import days_against_filing, reasons_against_filing
 from issues.services.flags import caught_up, clear_flags
 from issues.states import ListState, State
 from trail import clock
@@ -66,7 +67,10 @@ def submit_lists(*, list_ids, by):
     reasons = [
         reason
         for item in drafts
-        for reason in reasons_against_filing(item, on=today, last=last, late=item.list_id in late)
+        for reason in (
+            *reasons_against_filing(item, on=today, last=last, late=item.list_id in late),
+            *days_against_filing(item, on=today),
+        )
     ]
     if {one.pk for one in lists} - {item.list_id for item in drafts}:
         reasons = ["清单里没有待上报的事项，请先添加整改事项。"]
@@ -188,12 +192,13 @@ def _locked_lists(list_ids, by, permission, to):
 
 def _drafts(lists):
     """The lists' draft items, locked, with the counts the rule asks for (aggregates cannot be locked: two queries)."""
-    items = list(Item.objects.filter(list__in=lists, state=State.DRAFT).select_for_update().order_by("pk"))
+    drafts = with_days(Item.objects.filter(list__in=lists, state=State.DRAFT))
+    items = list(drafts.select_for_update(of=["self"]).order_by("pk"))
     ids = [item.pk for item in items]
     measures = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("measures")))
     sources = dict(Item.objects.filter(pk__in=ids).values_list("pk").annotate(Count("sources")))
     for item in items:
-        item.measure_count, item.source_count = measures[item.pk], sources[item.pk]  # type: ignore[attr-defined]
+        item.measure_count, item.source_count = measures[item.pk], sources[item.pk]
     return items
 
 

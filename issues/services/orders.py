@@ -43,7 +43,9 @@ def order_item(*, unit, by, origin, problem, deadline, cause, holder=None):
         deadline=deadline,
     )
     tell(item, State.ORDERED, by=by, facts={"problem": item.problem, "reason": cause.strip()})
-    _ordered(item, by=by, kind=Order.Kind.NEW, origin=origin, cause=cause, reason=problem, deadline=deadline)
+    give_order(
+        item, by=by, kind=Order.Kind.NEW, origin=origin, cause=cause, reason=problem, deadline=deadline
+    )
     return item
 
 
@@ -69,7 +71,7 @@ def reopen_item(*, item_id, by, kind, origin, cause, reason, deadline):
         "former_deadline": item.deadline,
         "former_result": item.result,
     }
-    order = _ordered(
+    order = give_order(
         item, by=by, kind=kind, origin=origin, cause=cause, reason=reason, deadline=deadline, **former
     )
     # of a unit that is no more: who answers for it now takes it up again (M121)
@@ -120,7 +122,8 @@ def sign_order(*, order_id, by, measures, goal="", responsible=""):
     return order
 
 
-def _ordered(item, *, by, **values):
+def give_order(item, *, by, **values):
+    """Write the order over a locked item and tell it. Called inside the act that orders; returns the order."""
     for text in ("cause", "reason"):
         values[text] = values[text].strip()
     order = Order(item=item, ordered_on=clock.today(), ordered_by=by, **values)

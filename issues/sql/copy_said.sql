@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION copy_said(body jsonb) RETURNS text LANGUAGE sql IMMUT
       THEN regexp_replace(said.line #>> '{}', '^(\d+)-0?(\d+)-0?(\d+)$', '\1年\2月\3日') ELSE said.line #>> '{}' END,
       E'\n' ORDER BY part.place, said.place), '')
   FROM unnest(ARRAY['$.number', '$.title', '$.text', '$.problem', '$.goal', '$.measures[*].text', '$.responsible', '$.deadline',
-                    '$.moved[*].old_deadline', '$.holder', '$.reports[*].text', '$.result', '$.explanations[*].text',
+                    '$.moved[*].old_deadline', '$.holder', '$.reports[*].text', '$.result', '$.ended_how', '$.ended_why', '$.explanations[*].text',
                     '$.rounds[*].shortfalls[*]', '$.close_number']::jsonpath[]) WITH ORDINALITY AS part (path, place),
        jsonb_path_query(body, part.path) WITH ORDINALITY AS said (line, place)
 $$;

@@ -17,6 +17,7 @@ STATES = {  # the chips of the list: (word, states)
     "going": ("整改中", WITH_UNIT),
     "done": ("已完成", WAITING),
     "closed": ("已销号", [State.CLOSED]),
+    "ended": ("已终结", [State.ENDED]),  # counted apart (M119)
 }
 # What a row of a list needs, read as plain values: fifty models of three tables would cost more than the page itself.
 ROW = ("pk", "item_id", "number", "problem", "goal", "body", "unit_id", "unit__name", "disclosure_id")

@@ -18,7 +18,7 @@ DEADLINE = KeyTextTransform("deadline", Cast("body", JSONField()))
 
 
 def counts(campaign: Campaign | None, *, on: date, units=None) -> dict[int, Counter]:
-    """By unit: `items` disclosed, and of them `closed`, `waiting` (declared done) and `overdue`; one statement.
+    """By unit: `items` disclosed, and of them `closed`, `ended` (M119), `waiting` (declared done) and `overdue`; one statement.
 
     Where an item stands is what its newest copy says, and late is what is past the promised day and still with the unit.
     """
@@ -47,6 +47,7 @@ def counts(campaign: Campaign | None, *, on: date, units=None) -> dict[int, Coun
         found.setdefault(unit_id, Counter()).update(
             items=many,
             closed=many * (state == State.CLOSED),
+            ended=many * (state == State.ENDED),
             waiting=many * (state in WAITING),
             overdue=late * (state in WITH_UNIT),
         )

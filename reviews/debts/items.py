@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from issues.debts.reading import APPLY, OF_ITEM, its_items, read_item
 from issues.models import Flag, Item
-from issues.states import State
+from issues.states import SETTLED, State
 from reviews.models import CloseOut, ReviewItem
 from reviews.states import CloseOutState, Outcome
 from units.debts import (
@@ -39,7 +39,7 @@ def _unapplied(days):
     against = (
         Exists(CloseOut.objects.filter(item=here, state=CloseOutState.OPEN))
         | Exists(Flag.objects.filter(item=here, cleared_on=None))
-        | Exists(Item.objects.filter(parent=here).exclude(state=State.CLOSED))
+        | Exists(Item.objects.filter(parent=here).exclude(state__in=SETTLED))
     )
     return Item.objects.filter(~against, state=State.APPROVED).annotate(approved=since)
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from issues.models import Flag, Item
-from issues.states import State
+from issues.states import SETTLED
 
 SHOWN = 10
 
@@ -13,7 +13,7 @@ def against_closing(items):
 
     Most often nothing is, and one narrow statement says so; what there is to name is read in two more.
     """
-    parts = Item.objects.filter(parent__in=items).exclude(state=State.CLOSED).order_by("pk")
+    parts = Item.objects.filter(parent__in=items).exclude(state__in=SETTLED).order_by("pk")
     flags = Flag.objects.filter(item__in=items, cleared_on=None).select_related("item").order_by("pk")
     if not parts.values("pk").union(flags.values("pk"), all=True).exists():
         return []
@@ -23,7 +23,8 @@ def against_closing(items):
         many = len(still_open) if len(still_open) <= SHOWN else parts.count()
         reasons.append(
             ValidationError(
-                f"还有 {many} 个分解事项没有销号：{named}，请先销号分解事项。", code="open_children"
+                f"还有 {many} 个分解事项没有销号：{named}，请先销号（或按规定终结）分解事项。",
+                code="open_children",
             )
         )
     for flag in flags[:SHOWN]:
@@ -41,7 +42,7 @@ def checklist(item):
     """The machine's half of the close checklist (M69), as rows {ok, text}: what a person need not count."""
     reasons = {error.code: error.message for error in reversed(against_closing([item]))}
     children = item.children.count()
-    parts = f"{children} 个分解事项全部销号" if children else "没有分解事项"
+    parts = f"{children} 个分解事项全部销号或终结" if children else "没有分解事项"
     return [
         {"ok": "open_children" not in reasons, "text": reasons.get("open_children", parts)},
         {"ok": "open_flag" not in reasons, "text": reasons.get("open_flag", "没有未解除的标记")},

@@ -22,7 +22,9 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'item %: no close-out', NEW.id USING ERRCODE = 'check_violation';
     END IF;
-    IF NEW.state = 'closed' AND EXISTS (SELECT 1 FROM issues_item WHERE parent_id = NEW.id AND state <> 'closed') THEN
+    IF NEW.state = 'closed' AND EXISTS (SELECT 1 FROM issues_item WHERE parent_id = NEW.id
+        AND state NOT IN ('closed', 'ended')) -- what was ended by a decision is open no more (M119)
+    THEN
         RAISE EXCEPTION 'item %: a part of it is open', NEW.id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -36,8 +36,11 @@ class WrapUpMeeting(models.Model):
                     IF day IS NULL THEN RAISE EXCEPTION 'unit %: this is no wrap-up meeting of its own', NEW.unit_id
                         USING ERRCODE = 'check_violation'; END IF;
                     IF NOT EXISTS (SELECT 1 FROM issues_item WHERE unit_id = NEW.unit_id)
-                    OR EXISTS (SELECT 1 FROM issues_item WHERE unit_id = NEW.unit_id AND (state <> 'closed'
+                    OR EXISTS (SELECT 1 FROM issues_item WHERE unit_id = NEW.unit_id AND (state NOT IN ('closed', 'ended')
                         OR (closed_at AT TIME ZONE 'Asia/Shanghai')::date > day))
+                    OR EXISTS (SELECT 1 FROM issues_ending e JOIN issues_item i ON i.id = e.item_id
+                        WHERE i.unit_id = NEW.unit_id AND e.state = 'granted'
+                        AND (e.decided_at AT TIME ZONE 'Asia/Shanghai')::date > day)
                     OR EXISTS (SELECT 1 FROM issues_flag f JOIN issues_item i ON i.id = f.item_id
                         WHERE i.unit_id = NEW.unit_id AND f.cleared_on IS NULL)
                     THEN RAISE EXCEPTION 'unit %: no wrap-up meeting over open business', NEW.unit_id

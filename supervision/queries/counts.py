@@ -14,7 +14,7 @@ from issues.rules import LampRules, first_of_month
 from issues.states import WAITING, WITH_UNIT, State
 from units.models import Campaign, Person
 
-ADDED = ("filed", "closed", "waiting", "overdue", "soon", "due")
+ADDED = ("filed", "closed", "ended", "waiting", "overdue", "soon", "due")
 
 
 class Counted(NamedTuple):
@@ -91,6 +91,11 @@ def added_up(counted: Iterable[Counted]) -> dict[str, int]:
     sums = dict.fromkeys(ADDED, 0)
     for row in counted:
         sums["filed"] += row.filed
+        if (
+            row.state == State.ENDED
+        ):  # to be closed out no more: neither among the closed nor among the due (M119)
+            sums["ended"] += row.filed
+            continue
         sums["due"] += row.due
         if row.state == State.CLOSED:
             sums["closed"] += row.filed

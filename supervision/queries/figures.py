@@ -29,6 +29,7 @@ class Figures:
     overdue_units: int
     due: int
     below: int = 0
+    ended: int = 0
     by_state: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -57,6 +58,7 @@ def figures(
         team=kind[TEAM],
         personal=kind[PERSONAL],
         closed=sums["closed"],
+        ended=sums["ended"],
         overdue=sums["overdue"],
         overdue_units=len({row.unit for row in counted if row.overdue}),
         due=sums["due"],
@@ -68,10 +70,11 @@ def figures(
 def status_sentence(campaign: Campaign, *, on: date, counted: Figures | None = None) -> str:
     """The source's own sentence with this campaign's figures, and the day they stand on (M106)."""
     now = counted or figures(campaign, on=on, below=False)
+    ended = f"；另有经上一级党组织批准终结、不计销号的{now.ended}项" if now.ended else ""
     return (
         f"{whole_of(campaign.place)}参学单位已上报整改事项{now.total}条，其中，领导班子整改事项{now.team}条，"
         f"领导干部个人整改事项{now.personal}条；已办结销号整改事项{now.closed}项"
-        f"（截至{clock.in_words(on)}）。"
+        f"{ended}（截至{clock.in_words(on)}）。"
     )
 
 

@@ -18,7 +18,7 @@ def progress_chart(
     group: SupervisionGroup | None = None,
     counted: Sequence[Counted] | None = None,
 ) -> list[dict]:
-    """Each participating unit in sight: `filed closed waiting overdue soon due rate` and its `lamp`, in the units' order.
+    """Each participating unit in sight: `filed closed ended waiting overdue soon due rate` and its `lamp`, in the units' order.
 
     With `group`, that supervision group's units only: each group makes a chart of its own. `counted` is the tally of the
     same day and sight where the caller has it already.
@@ -58,7 +58,7 @@ def groups_progress(
     ]
 
 
-_LAMP = ("filed", "closed", "waiting", "overdue", "soon", "red")
+_LAMP = ("filed", "closed", "ended", "waiting", "overdue", "soon", "red")
 
 
 def _units(of) -> QuerySet[Unit]:

@@ -63,10 +63,12 @@ def end_of_month(day: date) -> date:
 
 
 def pace(items: QuerySet[Item], *, on: date, until: date, starts: date, ends: date) -> Pace:
-    """The pace of these filed items; four statements, however many there are.
+    """The pace of these filed items; four statements, however many there are. What has ended without a close-out (M119) is
+    neither planned nor reached.
 
     `starts` and `ends` bound the curve. The plan is the deadline as it stands: an extension granted moves it.
     """
+    items = _to_close(items)
     planned = list(items.order_by("deadline").values_list("deadline").annotate(Count("pk")))
     closing = items.filter(state=State.CLOSED).annotate(day=TruncDate("closed_at"))
     closed = list(closing.order_by("day").values_list("day").annotate(Count("pk")))
@@ -79,7 +81,8 @@ def pace(items: QuerySet[Item], *, on: date, until: date, starts: date, ends: da
 def pace_rows(items: QuerySet[Item], *, by: str, on: date, until: date) -> dict[int, dict[str, int]]:
     """By unit or group (the field `by`): `total`, `due` by today, `closed`, and `forecast` for `until`; one statement."""
     rows = (
-        items.order_by()
+        _to_close(items)
+        .order_by()
         .values_list(by)
         .annotate(
             total=Count("pk"),
@@ -92,6 +95,10 @@ def pace_rows(items: QuerySet[Item], *, by: str, on: date, until: date) -> dict[
         key: {"total": total, "due": due, "closed": closed, "gap": max(0, due - closed), "forecast": forecast}
         for key, total, due, closed, forecast in rows
     }
+
+
+def _to_close(items: QuerySet[Item]) -> QuerySet[Item]:
+    return items.exclude(state=State.ENDED)
 
 
 def _running(counted):

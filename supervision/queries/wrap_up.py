@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from documents.models import Meeting
 from issues.debts.lists import unfiled_units
 from issues.models import Item
-from issues.states import State
+from issues.states import SETTLED
 from supervision.queries.debts import DEBTS
 from supervision.rules import Blocker, wrap_up_blockers
 from units.debts import Days
@@ -65,7 +65,7 @@ def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
         .values("unit_id")
         .annotate(
             items=Count("pk"),
-            open_items=Count("pk", filter=~Q(state=State.CLOSED)),
+            open_items=Count("pk", filter=~Q(state__in=SETTLED)),
             **{f"many_{key}": Count("pk", filter=which) for key, which in rows.items()},
         )
     )
@@ -86,7 +86,7 @@ def in_the_way(unit: Unit, *, on: date, key: str = "") -> QuerySet[Item]:
     rows = rows_of(Days(on, unit.campaign))
     which = rows.get(key)
     if which is None:
-        which = ~Q(state=State.CLOSED)
+        which = ~Q(state__in=SETTLED)
         for one in rows.values():
             which |= one
     return Item.objects.filter(which, unit=unit).select_related("unit__campaign", "list__leader")

@@ -7,7 +7,7 @@ from django.db.models import Max
 from documents.models import Meeting
 from documents.services.meetings import keep_meeting
 from documents.states import MeetingKind
-from issues.models import Item
+from issues.models import Ending, Item
 from supervision.models import WrapUpMeeting
 from supervision.queries.wrap_up import gates
 from supervision.rules import wrap_up_day_wrong
@@ -54,5 +54,8 @@ def hold_wrap_up(*, unit_id, by, held_on, place):
 
 
 def _last_day(items):
-    last = items.aggregate(last=Max("closed_at"))["last"]
+    """The day on which the last item was closed out or ended."""
+    closed = items.aggregate(last=Max("closed_at"))["last"]
+    ended = Ending.objects.granted().filter(item__in=items).aggregate(last=Max("decided_at"))["last"]
+    last = max((one for one in (closed, ended) if one), default=None)
     return clock.local(last).date() if last else None

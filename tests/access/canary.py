@@ -11,6 +11,7 @@ from accountability.services.boards import confirm_entry, propose_entry
 from documents.services.meetings import write_minutes
 from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from issues.services.channels import log_channel
+from issues.services.endings import decide_ending, propose_ending, reverse_ending
 from issues.services.lists import return_list
 from issues.services.progress import report_progress
 from issues.services.proposals import propose_releases
@@ -78,6 +79,7 @@ def plant(cast, other):
     for side, name, eyes in ((cast, "甲镇", TOWN), (other, "乙局", BUREAU)):
         _plant_lists(canaries, side.town, name, eyes)
         _plant_reviews(canaries, side.town, name, eyes)
+        _plant_endings(canaries, side.town, name, eyes)
     _plant_boards(canaries, cast, other)
     _plant_bodies(canaries, cast, other)
     _plant_documents(canaries, cast, other)
@@ -191,6 +193,25 @@ def _plant_reviews(canaries, unit, name, eyes):
     with clock.standing_on(TODAY):
         finish(under_way)
     factories.disclose(shown)
+
+
+def _plant_endings(canaries, unit, name, eyes):
+    """Why an item shall end, why not, and why an ending was undone: the unit's and its superiors' until it is released (M119)."""
+    told = (*eyes, *READER)
+    its_list = make_list(unit, leader=make_leader(unit, "终结事项的委员"))
+    for state in ("proposed", "refused", "granted", "reversed"):
+        item = make_item(unit, its_list=its_list)
+        said = {"kind": "moot", "reason": canaries.hide(f"{name}终结理由（{state}）", *told)}
+        ending = propose_ending(item_id=item.pk, by=None, **said)
+        if state == "proposed":
+            continue
+        opinion = canaries.hide(f"{name}终结审批意见（{state}）", *told)
+        decide_ending(ending_id=ending.pk, by=None, grants=state != "refused", opinion=opinion)
+        if state == "reversed":
+            why = canaries.hide(f"{name}撤销终结的理由", *told)
+            cause = canaries.hide(f"{name}撤销终结的依据", *told)
+            deadline = TODAY + timedelta(days=30)
+            reverse_ending(ending_id=ending.pk, by=None, reason=why, cause=cause, deadline=deadline)
 
 
 def _plant_boards(canaries, cast, other):

@@ -1,9 +1,14 @@
 """Who gets what at the addresses of issues."""
 
+from datetime import date
+
+from issues.services.days import set_days
+from issues.services.endings import decide_ending, propose_ending
 from issues.services.leads import ask_lead
+from issues.services.lists import accept_list, submit_list
 from issues.states import State
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
-from tests.factories import make_item, make_unit
+from tests.factories import make_item, make_leader, make_list, make_unit
 
 DRAFT = {"problem": "办事拖拉", "track": "promised", "task": "general"}
 KEEPERS = gets(200, "clerk", "outsider", "officer")
@@ -33,6 +38,47 @@ def _asked(scene):
         item = make_item(scene.cast.town)
         scene.lead = ask_lead(item_id=item.pk, by=scene.cast.clerk, reason="跨部门")
     return {"pk": scene.lead.pk}
+
+
+def _proposed(scene):
+    """An ending that waits for the superior, made when the first person comes."""
+    if not hasattr(scene, "ending"):
+        said = {"kind": "moot", "reason": "上级已取消这项检查"}
+        item = make_item(scene.cast.town)
+        scene.ending = propose_ending(item_id=item.pk, by=scene.cast.clerk, **said)
+    return {"pk": scene.ending.pk}
+
+
+def _owed(scene):
+    """A report day that comes next on an item under way, made when the first person comes (M120)."""
+    if not hasattr(scene, "day"):
+        cast = scene.cast
+        its_list = make_list(cast.town, leader=make_leader(cast.town, "持续整改的委员"))
+        item = make_item(cast.town, state=State.DRAFT, its_list=its_list)
+        series = {"first": date(2014, 9, 30), "every": 1, "unit": "month", "last": date(2015, 3, 31)}
+        set_days(item_id=item.pk, by=cast.clerk, course="lasting", **series)
+        submit_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
+        scene.day = item.days.first()
+    return {"pk": scene.day.pk}
+
+
+def _draft(scene):
+    """A draft of the town, made when the first person comes."""
+    if not hasattr(scene, "dayless"):
+        its_list = make_list(scene.cast.town, leader=make_leader(scene.cast.town, "草拟阶段的委员"))
+        scene.dayless = make_item(scene.cast.town, state=State.DRAFT, its_list=its_list)
+    return {"pk": scene.dayless.pk}
+
+
+def _ended(scene):
+    """An ending in force, made when the first person comes."""
+    if not hasattr(scene, "ended"):
+        said = {"kind": "moot", "reason": "上级已取消这项检查"}
+        item = make_item(scene.cast.town)
+        scene.ended = propose_ending(item_id=item.pk, by=scene.cast.clerk, **said)
+        decide_ending(ending_id=scene.ended.pk, by=scene.cast.superior, grants=True)
+    return {"pk": scene.ended.pk}
 
 
 ORDERERS = ("officer", "supervisor", "superior")
@@ -236,6 +282,38 @@ TABLE: dict[str, Row] = {
         post=town_act(302, "clerk", "officer"),
         kwargs=_ordered,
         data=entered(goal="有人", responsible="镇长", measures_text="轮流值班", measures_due=""),
+    ),
+    "issues:item_days": Row(
+        get=town_act(200, "clerk", "officer"),
+        post=town_act(302, "clerk", "officer"),
+        kwargs=_draft,
+        data=entered(course="at_once", stages_text="", stages_due=""),
+    ),
+    "issues:day_report": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=_owed,
+        data=entered(text="制度仍在执行，没有反弹。"),
+    ),
+    "issues:ending_propose": Row(
+        get=town_act(200, "clerk"),
+        post=town_act(302, "clerk"),
+        kwargs=lambda scene: {"pk": scene.item.pk},
+        data=entered(kind="moot", reason="上级已取消这项检查"),
+    ),
+    "issues:endings": Row(get=gets(200, *BUSINESS)),
+    "issues:ending": Row(
+        get=town_page(),
+        post=town_act(302, "superior"),
+        kwargs=_proposed,
+        data=entered(grants="0", opinion="还能办，请继续"),
+    ),
+    "issues:ending_withdraw": Row(get=NOBODY, post=town_act(302, "clerk"), kwargs=_proposed),
+    "issues:ending_reverse": Row(
+        get=town_act(200, "officer", "superior"),
+        post=town_act(302, "officer", "superior"),
+        kwargs=_ended,
+        data=entered(cause="回头看记录", reason="问题还在", deadline="2014-10-31"),
     ),
     "issues:lead_ask": Row(
         get=town_act(200, "clerk"),

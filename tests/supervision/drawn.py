@@ -12,11 +12,13 @@ from accountability.services.boards import ask_to_lift, confirm_entry, propose_e
 from documents.services.drafts import ask_for_check
 from inspections.services.spot_checks import announce_spot_check, key_seed
 from issues.models import Item, RectificationList
+from issues.services.days import set_days
+from issues.services.endings import decide_ending, propose_ending
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import ask_extension, decide_extension
 from issues.services.items import add_item
 from issues.services.leads import ask_lead
-from issues.services.lists import pass_on_list, return_list, submit_list
+from issues.services.lists import accept_list, pass_on_list, return_list, submit_list
 from issues.services.orders import order_item
 from issues.services.progress import complete_measures, report_progress
 from issues.services.proposals import propose_releases
@@ -319,6 +321,30 @@ def _releases(by, cast):
                     propose_releases(by=author, **named, **days)
 
 
+def _endings_and_days(cast):
+    """One ending that waits above, one that was refused, and a report day that is over (M119, M120)."""
+    ahead = TODAY + timedelta(days=20)
+    said = {"kind": "moot", "reason": "上级已取消这项检查", "by": cast.clerk}
+    with clock.standing_on(TODAY - timedelta(days=15)):
+        waiting, back = (
+            make_item(
+                cast.town,
+                deadline=ahead,
+                its_list=make_list(cast.town, leader=make_leader(cast.town, post=post)),
+            )
+            for post in ("终结待批的委员", "终结未批的委员")
+        )
+        propose_ending(item_id=waiting.pk, **said)
+        refused = propose_ending(item_id=back.pk, **said)
+        decide_ending(ending_id=refused.pk, by=None, grants=False, opinion="还能办")
+        its_list = make_list(cast.town, leader=make_leader(cast.town, post="持续整改的委员"))
+        item = make_item(cast.town, state=State.DRAFT, its_list=its_list, deadline=ahead)
+        day = TODAY - timedelta(days=2)
+        set_days(item_id=item.pk, by=None, course="lasting", first=day, every=1, unit="month", last=ahead)
+        submit_list(list_id=its_list.pk, by=None)
+        accept_list(list_id=its_list.pk, by=None)
+
+
 def _others(cast, seed):
     for item in Item.objects.filter(state=State.IN_PROGRESS).order_by("pk")[:4]:
         Opinion.objects.create(item=item, rating="c", text="还没有修好", on=TODAY - timedelta(days=9))
@@ -337,6 +363,7 @@ def _others(cast, seed):
         key_seed(check_id=check.pk, by=cast.supervisor, seed="20140906001")
     ordered = {"origin": "inspection", "problem": "窗口无人值守", "deadline": TODAY + timedelta(days=20)}
     order_item(unit=cast.town, by=cast.officer, cause="检查记录", **ordered)
+    _endings_and_days(cast)
     values = {"unit": cast.town, "ground": "protracted", "evidence": "检查记录"}
     propose_entry(by=cast.officer, board="black", reason="久拖不决", **values)
     entry = propose_entry(

@@ -14,7 +14,9 @@ from documents.queries.documents import draft_hash
 from documents.services.drafts import check_document
 from documents.services.replies import answer_document, judge_reply, sign_for
 from inspections.services.spot_checks import key_seed, look_at_drawn
-from issues.models import Disclosure, Flag, Item
+from issues.models import Disclosure, Ending, Flag, Item
+from issues.services.days import report_day
+from issues.services.endings import decide_ending
 from issues.services.explanations import explain_overdue, receive_report
 from issues.services.extensions import decide_extension
 from issues.services.flags import clear_flags
@@ -244,6 +246,10 @@ def pay_progress(by, pk):
     report_progress(item_id=pk, by=by, text="已设代办点6处。")
 
 
+def pay_refused_ending(by, pk):
+    pay_progress(by, Ending.objects.get(pk=pk).item_id)
+
+
 PAY = {  # each kind of debt by the verb its row names
     "due": pay_due,
     "redo": pay_progress,
@@ -265,6 +271,9 @@ PAY = {  # each kind of debt by the verb its row names
     "order": lambda by, pk: sign_order(
         order_id=pk, by=by, measures=["两人轮值"], goal="不断岗", responsible="党委书记"
     ),
+    "end_superior": lambda by, pk: decide_ending(ending_id=pk, by=by, grants=True),
+    "end_refused": pay_refused_ending,
+    "item_day": lambda by, pk: report_day(day_id=pk, by=by, text="制度仍在执行。"),
     "lead": lambda by, pk: answer_lead(request_id=pk, by=by, takes=False, answer="由单位自办"),
     "extend_group": pay_extension,
     "extend_office": pay_extension,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from issues.models import Item
-from issues.states import State
+from issues.states import WAITING, WITH_UNIT, State
 from supervision import rules
 from supervision.pages import rows as address
 from supervision.queries.figures import Figures, figures, status_sentence
@@ -41,9 +41,10 @@ def slowly(items, on):
         "team": sum(item.list.kind == "team" for item in items),
         "personal": sum(item.list.leader_id is not None for item in items),
         "closed": sum(item.closed_at is not None for item in items),
+        "ended": sum(item.endings.filter(state="granted").exists() for item in items),
         "overdue": len(late),
         "overdue_units": len({item.unit_id for item in late}),
-        "due": sum(item.deadline <= on for item in items),
+        "due": sum(item.deadline <= on and item.state != "ended" for item in items),
     }
 
 
@@ -55,7 +56,10 @@ def test_figures_are_what_a_slow_count_finds(mixture, django_assert_num_queries)
             found = figures(mixture.campaign, on=on, below=False)
         assert {key: getattr(found, key) for key in wanted} == wanted
         assert found.total == found.team + found.personal == sum(found.by_state.values())
-        assert min(wanted["team"], wanted["personal"], wanted["closed"]) > 0
+        with_unit = sum(found.by_state[state] for state in WITH_UNIT)
+        waiting = sum(found.by_state[state] for state in WAITING)
+        assert found.total == found.closed + found.ended + waiting + with_unit  # M119
+        assert min(wanted["ended"], wanted["team"], wanted["personal"], wanted["closed"]) > 0
 
 
 def test_a_clerk_counts_only_what_is_in_sight(mixture):
@@ -109,6 +113,12 @@ def test_the_chart_is_what_a_slow_count_finds_unit_by_unit(mixture, django_asser
     for row in chart:
         items = list(Item.objects.filter(unit=row["pk"]).select_related("list"))
         wanted = slowly(items, TODAY)
+        assert (row["filed"], row["ended"], row["closed"], row["overdue"]) == (
+            wanted["total"],
+            wanted["ended"],
+            wanted["closed"],
+            wanted["overdue"],
+        )
         assert (row["filed"], row["closed"], row["overdue"]) == (
             wanted["total"],
             wanted["closed"],
@@ -126,7 +136,7 @@ def test_groups_add_their_units_up(mixture, django_assert_num_queries):
     assert [(row["name"], row["units"]) for row in groups] == [("第1督导组", 2), ("第2督导组", 1)]
     for row in groups:
         units = [unit for unit in chart if unit["group_id"] == row["group_id"]]
-        for key in ("filed", "closed", "waiting", "overdue", "soon"):
+        for key in ("filed", "closed", "ended", "waiting", "overdue", "soon"):
             assert row[key] == sum(unit[key] for unit in units)
 
 

@@ -7,6 +7,7 @@ from accountability.services.boards import confirm_entry, propose_entry
 from inspections.services.spot_checks import announce_spot_check, key_seed
 from issues.models import Extension
 from issues.services.bundles import ask_bundle, start_bundle
+from issues.services.endings import propose_ending, withdraw_ending
 from issues.services.extensions import ask_extension, decide_extension, withdraw_extension
 from issues.services.leads import answer_lead, ask_lead
 from issues.states import State
@@ -37,6 +38,10 @@ def live(cast):
     taken_back = make_item(cast.town, state=State.APPROVED)
     withdraw_close_out(close_out_id=apply_close_out(item_id=taken_back.pk, by=cast.clerk).pk, by=cast.clerk)
     make_item(cast.town, state=State.ORDERED)
+    make_item(cast.town, state=State.ENDED)
+    kept = make_item(cast.town)
+    said = {"kind": "impossible", "reason": "地块已被征收"}
+    withdraw_ending(ending_id=propose_ending(item_id=kept.pk, by=cast.clerk, **said).pk, by=cast.clerk)
     make_addressee(cast, state="accepted")
     make_meeting(cast)
     _voided(cast)

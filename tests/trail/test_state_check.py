@@ -32,6 +32,7 @@ FORGED = {  # trail name: what somebody writes past the services, past every gua
     "reply": "UPDATE documents_reply SET verdict = 'returned'",
     "meeting": "UPDATE documents_meeting SET state = 'planned'",
     "order": "UPDATE issues_order SET state = 'signed', signed_on = '2014-09-07' WHERE state = 'ordered'",
+    "ending": "UPDATE issues_ending SET state = 'refused', decided_at = now(), opinion = 'x' WHERE state = 'withdrawn'",
     "delivery": "UPDATE issues_delivery SET state = 'reading' WHERE state = 'read'",
     "ledger": "UPDATE issues_ledgerimport SET state = 'read' WHERE state = 'dropped'",
     "site_bundle": "UPDATE issues_sitebundle SET state = 'failed', why = 'x', finished_at = now()",
