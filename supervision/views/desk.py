@@ -27,6 +27,7 @@ ADDRESS = {
     "draw": "inspections:spot_check",
     "drawn": "inspections:drawn_look",
     "board": "accountability:board_entry",
+    "objection": "accountability:objection",
     "step": "reviews:audit",
 }
 WHOLE = (

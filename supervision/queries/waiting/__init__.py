@@ -22,6 +22,8 @@ KINDS = {  # what waits, the most pressing first
     "number": "待录入号码",
     "look": "待抽查",
     "board": "待确认上榜",
+    "objection": "待复核",
+    "answered": "复核结果",
     "count": "待录入评议",
     "review": "待组织评议",
     "apply": "待申请销号",
@@ -46,6 +48,7 @@ def waiting_for(user, *, on: date, warn_days: int, show: str = "") -> tuple[list
         (waits.draws(user, on), reads.draw_task),
         (waits.drawn(user), reads.drawn_task),
         (waits.entries(user), reads.entry_task),
+        (waits.objections(user), reads.objection_task),
     ]
     concerned = [(rows, as_task) for rows, as_task in sources if rows is not None]
     counts = _counted([rows for rows, _ in concerned])

@@ -7,7 +7,8 @@ from operator import or_
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from accountability.models import BoardEntry
+from accountability.models import BoardEntry, Objection
+from accountability.objection_states import ObjectionState
 from accountability.states import EntryState
 from inspections.models import DrawnItem, SpotCheck
 from inspections.states import DrawState
@@ -92,6 +93,17 @@ def entries(user):
     to_lift = Q(state=EntryState.LIFTING) & ~Q(lift_asked_by=user)
     rows = BoardEntry.objects.visible_to(user).filter(to_set | to_lift).annotate(awaits=Value("board"))
     return rows.select_related("unit").order_by("pk")
+
+
+def objections(user):
+    """Objections that this person may decide; to who asked, what was decided and nobody has read (M118)."""
+    if not user.holds(Role.CLERK, Role.OFFICE, Role.SUPERIOR):
+        return None
+    to_decide = Q(pk__in=Objection.objects.decidable_by(user).values("pk"))
+    told = Objection.objects.answered_for(units_of(user, Role.CLERK))
+    rows = Objection.objects.filter(to_decide | Q(pk__in=told.values("pk")))
+    awaits = Case(When(state=ObjectionState.ASKED, then=Value("objection")), default=Value("answered"))
+    return rows.annotate(awaits=awaits).select_related("unit").order_by("due_on", "pk")
 
 
 def lists(user):

@@ -83,6 +83,11 @@ def entry_task(entry):
     return Task(entry.awaits, "board", entry.pk, *named, lamp)
 
 
+def objection_task(one):
+    named = ("复核", one.words, str(one.unit), one.get_turn_display(), one.due_on)
+    return Task(one.awaits, "objection", one.pk, *named, one.lamp)
+
+
 def lead_task(asked):
     lamp = Lamp("wait", "待答复", asked.reason)
     return _task_of_item(asked.awaits, "lead", asked.pk, asked.item, lamp)
