@@ -5,7 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from accountability.models.board import BoardEntry
 from accountability.objection_states import OBJECTION_MOVES, OUTCOMES, DecidedBy, ObjectionState
+from accountability.states import EntryState
 from documents.models.stored import StoredFile
 from trail import clock
 from trail.guards import guards_of
@@ -45,6 +47,16 @@ class ObjectionQuerySet(models.QuerySet):
             superior | office & ~Exists(sits)
         )
         return self.open().filter(mine).exclude(hands__contains=[user.pk]).exclude(asked_by=user)
+
+    def to_carry_out(self, units):
+        """Revoked, and the entry of these units still stands without anybody asking to lift it: the office has to."""
+        standing = BoardEntry.objects.filter(state=EntryState.LISTED).values("pk")
+        return self.filter(
+            unit__in=units,
+            state=ObjectionState.REVOKED,
+            subject_name=BoardEntry.trail_name,
+            subject_pk__in=standing,
+        )
 
     def answered_for(self, units):
         """Decided, and nobody of these units has read it yet."""

@@ -49,8 +49,8 @@ def objection_new(request, event):
         return redirect("accountability:objection", done.value.pk)
     name, key = act.page
     last = act.last_day(act.unit.campaign.objection_days)
-    context = {"act": act, "back": reverse(name, args=[key]), "last": last, "done": done}
-    return page(request, "accountability/objection_new.html", form, **context)
+    back = reverse(name, args=[key])
+    return page(request, "accountability/objection_new.html", form, done=done, act=act, back=back, last=last)
 
 
 @desk(methods=ACT)

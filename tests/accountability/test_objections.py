@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accountability.models import BoardEntry, Objection
 from accountability.objection_states import OBJECTION_MOVES, OUTCOMES, ObjectionState
-from accountability.services.boards import confirm_entry, drop_entry, lift_entry, propose_entry
+from accountability.services.boards import ask_to_lift, confirm_entry, drop_entry, lift_entry, propose_entry
 from accountability.services.objections import (
     decide_objection,
     object_to,
@@ -369,6 +369,19 @@ def test_m118_who_decides_has_it_on_the_workbench_and_then_who_asked_until_it_is
     assert waits() == [set(), set(), set(), {"answered"}, set()]
     read_decision(objection_id=one.pk, by=cast.clerk)
     assert waits() == [set()] * 5
+
+
+def test_m118_a_revoked_entry_waits_for_the_office_until_somebody_asks_to_lift_it(cast):
+    one = make_objection(cast, ObjectionState.REVOKED)
+
+    def waits():
+        return [
+            "carry" in waiting_for(who, on=TODAY, warn_days=0)[1] for who in (cast.officer, cast.superior)
+        ]
+
+    assert waits() == [True, False]
+    ask_to_lift(entry_id=one.subject_pk, by=cast.officer, reason="复核决定撤销")
+    assert waits() == [False, False]
 
 
 def test_m118_the_day_itself_is_in_time_and_then_it_shows_as_late(cast, client):

@@ -23,6 +23,7 @@ KINDS = {  # what waits, the most pressing first
     "look": "待抽查",
     "board": "待确认上榜",
     "objection": "待复核",
+    "carry": "待落实复核决定",
     "answered": "复核结果",
     "count": "待录入评议",
     "review": "待组织评议",

@@ -96,13 +96,20 @@ def entries(user):
 
 
 def objections(user):
-    """Objections that this person may decide; to who asked, what was decided and nobody has read (M118)."""
+    """Objections this person may decide; to the unit, what was decided and nobody has read; to the office, what it must undo (M118)."""
     if not user.holds(Role.CLERK, Role.OFFICE, Role.SUPERIOR):
         return None
     to_decide = Q(pk__in=Objection.objects.decidable_by(user).values("pk"))
     told = Objection.objects.answered_for(units_of(user, Role.CLERK))
-    rows = Objection.objects.filter(to_decide | Q(pk__in=told.values("pk")))
-    awaits = Case(When(state=ObjectionState.ASKED, then=Value("objection")), default=Value("answered"))
+    to_carry_out = Objection.objects.to_carry_out(units_of(user, Role.OFFICE))
+    rows = Objection.objects.filter(
+        to_decide | Q(pk__in=told.values("pk")) | Q(pk__in=to_carry_out.values("pk"))
+    )
+    awaits = Case(
+        When(state=ObjectionState.ASKED, then=Value("objection")),
+        When(pk__in=to_carry_out.values("pk"), then=Value("carry")),
+        default=Value("answered"),
+    )
     return rows.annotate(awaits=awaits).select_related("unit").order_by("due_on", "pk")
 
 
