@@ -25,6 +25,11 @@ ASKED = [
 ]
 
 
+def _superiors():
+    """Who sits as superior over the unit of an objection: a subquery."""
+    return Seat.objects.in_person().filter(unit=OuterRef("unit"), role=Role.SUPERIOR, answers=True)
+
+
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(unit__in=Unit.objects.visible_to(user))
@@ -41,26 +46,31 @@ class ObjectionQuerySet(models.QuerySet):
 
         What the office did waits for the superior; where nobody holds that seat, for somebody else of the office.
         """
-        sits = Seat.objects.in_person().filter(unit=OuterRef("unit"), role=Role.SUPERIOR, answers=True)
         office, superior = audits(user, Role.OFFICE), audits(user, Role.SUPERIOR)
         mine = Q(turn=DecidedBy.OFFICE) & office | Q(turn=DecidedBy.SUPERIOR) & (
-            superior | office & ~Exists(sits)
+            superior | office & ~Exists(_superiors())
         )
         return self.open().filter(mine).exclude(hands__contains=[user.pk]).exclude(asked_by=user)
 
-    def to_carry_out(self, units):
-        """Revoked, and the entry of these units still stands without anybody asking to lift it: the office has to."""
+    def waiting_for_the_office(self):
+        """Undecided: what the office had no hand in, and what nobody sits above to decide."""
+        return self.open().filter(Q(turn=DecidedBy.OFFICE) | ~Exists(_superiors()))
+
+    def waiting_for_the_superior(self):
+        return self.open().filter(turn=DecidedBy.SUPERIOR)
+
+    def to_carry_out(self):
+        """Revoked, and the entry still stands without anybody asking to lift it: the office has to."""
         standing = BoardEntry.objects.filter(state=EntryState.LISTED).values("pk")
         return self.filter(
-            unit__in=units,
             state=ObjectionState.REVOKED,
             subject_name=BoardEntry.trail_name,
             subject_pk__in=standing,
         )
 
-    def answered_for(self, units):
-        """Decided, and nobody of these units has read it yet."""
-        return self.filter(unit__in=units, state__in=OUTCOMES, known_on=None)
+    def unread(self):
+        """Decided, and nobody of the unit has read it yet."""
+        return self.filter(state__in=OUTCOMES, known_on=None)
 
 
 class Objection(models.Model):
