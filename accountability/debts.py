@@ -92,7 +92,7 @@ DEBTS = (
         lambda days: Objection.objects.to_carry_out(),
         _read_objection,
         page="accountability:objection",
-        verb="accountability:board_act",
+        verb="accountability:board_entry",
         related=("unit",),
         judged=True,
     ),
