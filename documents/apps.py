@@ -6,5 +6,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = "文书与会议"
 
     def ready(self):
-        from documents import evidence, words  # noqa: F401  (they register themselves with the trail)
+        from documents import burdens, evidence, words  # noqa: F401  (they register themselves below)
         from documents.services import files  # noqa: F401  (what counts as a unit's uploads)

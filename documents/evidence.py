@@ -14,13 +14,18 @@ KEPT = ((ReplyFile, "addressee.answered", "回复附件"), (MeetingFile, "meetin
 def files():
     """One line for each file whose content, row and trail do not say the same hash, or that is gone."""
     for model, act, word in KEPT:
-        traced = _traced(act)
-        for kept in model.objects.order_by("pk").iterator():
-            name, sha256 = traced.pop(kept.pk, ("", ""))
-            if reason := fault_of(kept, sha256):
-                yield f"{word} {kept.pk}“{kept.name}”：{reason}"
-        for pk, (name, _) in sorted(traced.items()):
-            yield f"{word} {pk}“{name}”：留痕里有，库里没有"
+        yield from faults(model, act, word)
+
+
+def faults(model, act, word):
+    """The lines for one kind of stored file, whose event `act` tells its hash under `files`."""
+    traced = _traced(act)
+    for kept in model.objects.order_by("pk").iterator():
+        name, sha256 = traced.pop(kept.pk, ("", ""))
+        if reason := fault_of(kept, sha256):
+            yield f"{word} {kept.pk}“{kept.name}”：{reason}"
+    for pk, (name, _) in sorted(traced.items()):
+        yield f"{word} {pk}“{name}”：留痕里有，库里没有"
 
 
 def _traced(act):

@@ -32,6 +32,7 @@ EXCEPT = {  # table: rights of the runtime role where they differ from DEFAULT
     "documents_resolution": "SELECT, INSERT, DELETE",
     "documents_replyfile": "SELECT, INSERT",
     "documents_meetingfile": "SELECT, INSERT",
+    "accountability_objectionfile": "SELECT, INSERT",
     "units_keptanswer": "SELECT, INSERT, UPDATE, DELETE",  # swept after some days
     "units_declaredyear": "SELECT, INSERT, UPDATE, DELETE",
     "units_decreedday": "SELECT, INSERT, UPDATE, DELETE",

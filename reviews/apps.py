@@ -6,6 +6,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "评议与销号"
 
     def ready(self):
-        from reviews import evidence, releases, words  # noqa: F401  (they register themselves below)
+        from reviews import burdens, evidence, releases, words  # noqa: F401  (they register themselves below)
         from reviews.queries import told_counts  # noqa: F401
         from reviews.services import holdings  # noqa: F401  what goes over with a unit or a person

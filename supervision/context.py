@@ -62,6 +62,7 @@ MENU = [  # (group, [(title, url name, permission)])
         [
             ("随机抽查", "inspections:spot_checks", Permission.BUSINESS_READ),
             ("红黑榜", "accountability:boards", Permission.BUSINESS_READ),
+            ("复核", "accountability:objections", Permission.BUSINESS_READ),
         ],
     ),
     (

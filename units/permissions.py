@@ -55,6 +55,8 @@ class Permission(StrEnum):
     SPOT_CHECK_DRAW = "spot_check_draw"
     SPOT_CHECK_LOOK = "spot_check_look"
     BOARD_KEEP = "board_keep"
+    OBJECTION_ASK = "objection_ask"
+    OBJECTION_DECIDE = "objection_decide"
     OPERATIONS_READ = "operations_read"
     BUSINESS_READ = "business_read"
     DOUBT_READ = "doubt_read"
@@ -114,6 +116,8 @@ NEEDS = {  # permission: (roles that have it, what the refusal calls the act)
     P.SPOT_CHECK_DRAW: ({Role.OFFICE, Role.GROUP}, "录入抽查号码"),
     P.SPOT_CHECK_LOOK: ({Role.OFFICE, Role.GROUP}, "登记抽查情况"),
     P.BOARD_KEEP: ({Role.OFFICE}, "办理红黑榜和一票否决"),
+    P.OBJECTION_ASK: ({Role.CLERK}, "申请复核"),
+    P.OBJECTION_DECIDE: ({Role.OFFICE, Role.SUPERIOR}, "作出复核决定"),
     P.OPERATIONS_READ: ({Role.SYSTEM, Role.OFFICE}, "查看系统运行情况"),
     P.BUSINESS_READ: (set(Role) - {Role.SYSTEM, Role.AUDITOR}, "查看整改业务"),
     P.DOUBT_READ: ({Role.OFFICE, Role.LEADER}, "查看疑点清单"),
@@ -133,6 +137,7 @@ AUDITS = {
     *(P.EXTENSION_GROUP, P.EXTENSION_OFFICE, P.REPORT_GROUP, P.REPORT_OFFICE),
     *(P.ENDING_DECIDE, P.ENDING_REVERSE),
     *(P.RELEASE_CHECK, P.SPOT_CHECK_LOOK, P.BOARD_KEEP, P.ITEM_ORDER, P.DOCUMENT_JUDGE),
+    P.OBJECTION_DECIDE,
 }
 
 # who must have a second factor where the deployment asks for it: whoever approves anything, and the administrators (S83)

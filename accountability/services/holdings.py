@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from accountability.models import BoardEntry
+from accountability.models import BoardEntry, Objection
 from accountability.states import EntryState
 from units.holdings import PERSON_HOLDINGS, STAYS_OPEN, UNIT_BLOCKERS, PersonHolding, UnitBlocker
 
@@ -14,6 +14,14 @@ UNIT_BLOCKERS.append(
         lambda unit: BoardEntry.objects.filter(
             unit=unit, state__in=[EntryState.PROPOSED, EntryState.LIFTING]
         ),
+    )
+)
+UNIT_BLOCKERS.append(
+    UnitBlocker(
+        "objections",
+        "份复核申请还没有作出决定",
+        "请先作出复核决定，或由单位撤回。",
+        lambda unit: Objection.objects.open().filter(unit=unit),
     )
 )
 PERSON_HOLDINGS.append(

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 
-from accountability.filters import BoardFilter
-from accountability.forms import EntryForm
+from accountability.filters.boards import BoardFilter
+from accountability.forms.boards import EntryForm
 from accountability.models import BoardEntry
+from accountability.queries.objections import under_review
 from accountability.services.boards import (
     ask_to_lift,
     confirm_entry,
@@ -44,7 +45,9 @@ ACTS: dict[
 @desk()
 def boards(request):
     """The entries in sight, newest first; what is only proposed is seen by the activity office alone."""
-    seen = BoardEntry.objects.visible_to(request.user).select_related("unit", "item")
+    seen = under_review(BoardEntry.objects.visible_to(request.user), "board_entry").select_related(
+        "unit", "item"
+    )
     narrowed = BoardFilter(request.GET or None, seen, request=request)
     turn = turned(narrowed.qs.order_by(), NEWEST_FIRST, request.GET)
     may = allowed(request.user, Permission.BOARD_KEEP)
@@ -92,7 +95,9 @@ def board_act(request, pk, act):
 @desk()
 def board_print(request):
     """What stands on each board in this person's sight, for A4: confirmed entries only."""
-    standing = BoardEntry.objects.visible_to(request.user).standing().select_related("unit", "item")
+    standing = under_review(
+        BoardEntry.objects.visible_to(request.user).standing(), "board_entry"
+    ).select_related("unit", "item")
     rows = list(standing.order_by("unit__order", "unit_id", "pk"))
     sheets = [(board, [one for one in rows if one.board == board]) for board in Board]
     return page(request, "accountability/board_print.html", sheets=sheets)

@@ -133,7 +133,7 @@ def look_at_drawn(*, drawn_id, by, method, met, finding, follow="", deadline=Non
     drawn.order = _ordered(drawn, check, by=by, follow=follow, deadline=deadline)
     drawn.looked_on, drawn.looked_by = clock.today(), by
     drawn.save(update_fields=["method", "met", "finding", "order", "looked_on", "looked_by"])
-    facts = {"check": check.pk, "title": check.title, "met": met, "reason": drawn.finding}
+    facts = {"drawn": drawn.pk, "check": check.pk, "title": check.title, "met": met, "reason": drawn.finding}
     record("item.spot_checked", on=drawn.item, by=by, **facts)
     if not check.drawn.filter(met=None).exists():
         move(check, DrawState.DONE, by=by)

@@ -15,6 +15,7 @@ NOUNS = {
     "act": "操作",
     "audit": "审核",
     "board": "红黑榜",
+    "objection": "复核",
     "campaign": "活动",
     "close_out": "销号申请",
     "contact_point": "联系点",

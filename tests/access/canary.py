@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from accountability.services.boards import confirm_entry, propose_entry
+from accountability.services.objections import decide_objection, object_to
 from documents.services.meetings import write_minutes
 from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
 from issues.services.channels import log_channel
@@ -26,6 +27,7 @@ from tests.access.table import ADMINISTRATORS, BUSINESS, PEOPLE, TOWN
 from tests.documents import making
 from tests.factories import TODAY, auditor_of, finish, make_file, make_item, make_leader, make_list
 from trail import clock
+from units.burdens import acts_on
 from units.models import Leader, Role
 from units.services.bodies import save_body, save_body_member, save_charge
 from units.services.handovers import hand_over
@@ -224,9 +226,18 @@ def _plant_boards(canaries, cast, other):
             made = propose_entry(by=cast.officer, ground=ground, reason=reason, **entry)
             if ground == "law":
                 confirm_entry(entry_id=made.pk, by=second)
+                _plant_objection(canaries, made, cast.superior, name, (*eyes, *READER))
         found = canaries.hide(f"{name}抽查情况", *eyes, *READER)
         drawn = _drawn(cast.officer, second, side.town, name)
         look_at_drawn(drawn_id=drawn.pk, by=cast.officer, method="phone", met=True, finding=found)
+
+
+def _plant_objection(canaries, entry, decider, name, told):
+    """Why a side objects to its veto, with a file, and what was decided (M118)."""
+    reason, answer = canaries.hide(f"{name}申请复核的理由", *told), canaries.hide(f"{name}的复核决定", *told)
+    files = [make_file(f"{canaries.hide(f'{name}复核附件名', *told)}.png")]
+    one = object_to(event_id=acts_on(entry)[0].event.pk, by=None, reason=reason, files=files)
+    decide_objection(objection_id=one.pk, by=decider, outcome="upheld", answer=answer)
 
 
 def _plant_documents(canaries, cast, other):

@@ -49,6 +49,8 @@ RULES = [
     "extension_limit",
     "retention_days",
     "deadline_span",
+    "objection_days",
+    "objection_answer_days",
     "upload_daily",
     "upload_total",
     "contact_place",

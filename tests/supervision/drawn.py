@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accountability.models import BoardEntry
 from accountability.services.boards import ask_to_lift, confirm_entry, propose_entry
+from accountability.services.objections import decide_objection, object_to
 from documents.services.drafts import ask_for_check
 from inspections.services.spot_checks import announce_spot_check, key_seed
 from issues.models import Item, RectificationList
@@ -48,6 +49,7 @@ from tests.factories import (
     seat,
 )
 from trail import clock
+from units.burdens import acts_on
 from units.models import Assignment, Person, Role
 from units.services.delegations import delegate
 from units.services.rule_proposals import propose_rules
@@ -372,7 +374,20 @@ def _others(cast, seed):
     confirm_entry(entry_id=entry.pk, by=cast.deputy)
     ask_to_lift(entry_id=entry.pk, by=cast.deputy, reason="已经改好")
     assert BoardEntry.objects.count() == 2
+    _objections(cast, ordered)
     propose_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="按纪要", warn_days=5)
     ask_personal(
         by=None, campaign=cast.campaign, kind="access", subject=cast.clerk.username, wanted="当面提出"
     )
+
+
+def _objections(cast, ordered):
+    """To what the group did (the office decides) and the office (the superior decides; one is revoked, and not carried out)."""
+    acts = acts_on(order_item(unit=cast.town, by=cast.supervisor, cause="巡查记录", **ordered))
+    for ground in ("empty", "evasive"):
+        said = {"board": "black", "reason": "推给下级", "evidence": "检查记录"}
+        entry = propose_entry(by=cast.officer, unit=cast.town, ground=ground, **said)
+        acts += acts_on(confirm_entry(entry_id=entry.pk, by=cast.deputy))
+    for act in acts:
+        one = object_to(event_id=act.event.pk, by=cast.clerk, reason="事实有误")
+    decide_objection(objection_id=one.pk, by=cast.superior, outcome="revoked", answer="查无此事")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from accountability.models import BoardEntry
-from accountability.services.boards import confirm_entry, lift_entry
+from accountability.models import BoardEntry, Objection
+from accountability.services.boards import ask_to_lift, confirm_entry, lift_entry
+from accountability.services.objections import decide_objection, read_decision
 from documents.models import Addressee, Document
 from documents.queries.documents import draft_hash
 from documents.services.drafts import check_document
@@ -229,6 +230,14 @@ def pay_board(by, pk):
     (confirm_entry if proposed else lift_entry)(entry_id=pk, by=by)
 
 
+def pay_objection(by, pk):
+    decide_objection(objection_id=pk, by=by, outcome="upheld", answer="事实清楚")
+
+
+def pay_carry(by, pk):
+    ask_to_lift(entry_id=Objection.objects.get(pk=pk).subject_pk, by=by, reason="复核决定撤销")
+
+
 def pay_mark(by, pk):
     flag = Flag.objects.get(pk=pk)
     clear_flags([flag.item], [flag.kind])  # what the verbs of the item call: nobody takes a mark down by hand
@@ -298,6 +307,10 @@ PAY = {  # each kind of debt by the verb its row names
     "look": lambda by, pk: look_at_drawn(drawn_id=pk, by=by, method="phone", met=True, finding="属实"),
     "number": lambda by, pk: key_seed(check_id=pk, by=by, seed="20140906001"),
     "board": pay_board,
+    "objection": pay_objection,
+    "objection_up": pay_objection,
+    "objection_carry": pay_carry,
+    "objection_told": lambda by, pk: read_decision(objection_id=pk, by=by),
     "rules": lambda by, pk: decide_rules(proposal_id=pk, by=by, approve=False, opinion="不改"),
     "privacy": lambda by, pk: answer_personal(request_id=pk, by=by, outcome="refused", answer="没有查到"),
     "mark_overdue": pay_mark,

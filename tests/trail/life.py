@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from accountability.models import BoardEntry
 from accountability.services.boards import confirm_entry, propose_entry
+from accountability.services.objections import decide_objection, object_to
 from inspections.services.spot_checks import announce_spot_check, key_seed
 from issues.models import Extension
 from issues.services.bundles import ask_bundle, start_bundle
@@ -21,6 +22,7 @@ from tests.documents.making import make_addressee, make_meeting
 from tests.factories import TODAY, make_counted, make_flag, make_item, make_mail, make_person, seat, set_rules
 from tests.issues.sheets import hand_in, in_state, row, workbook
 from trail import clock
+from units.burdens import acts_on
 from units.models import Role
 from units.services.rule_proposals import propose_rules, withdraw_rules
 
@@ -57,6 +59,10 @@ def live(cast):
     set_rules(cast.campaign, by=cast.officer, confirmed_by=second, approval_floor=81)
     asked = propose_rules(campaign_id=cast.campaign.pk, by=cast.officer, reason="再议", approval_floor=82)
     withdraw_rules(proposal_id=asked.pk, by=cast.officer)
+    objected = object_to(
+        event_id=acts_on(BoardEntry.objects.get())[0].event.pk, by=cast.clerk, reason="事实有误"
+    )
+    decide_objection(objection_id=objected.pk, by=cast.superior, outcome="upheld", answer="事实清楚")
     assert BoardEntry.objects.get().state == "listed"
     assert Extension.objects.count() == 2
     return closed

@@ -42,6 +42,7 @@ FORGED = {  # trail name: what somebody writes past the services, past every gua
     "audit_step": "UPDATE reviews_auditstep SET verdict = 'returned', returned_to = 'rework' WHERE verdict = 'passed'",
     "spot_check": "UPDATE inspections_spotcheck SET state = 'done' WHERE state = 'drawn'",
     "board_entry": "UPDATE accountability_boardentry SET state = 'proposed', confirmed_on = NULL, confirmed_by_id = NULL",
+    "objection": "UPDATE accountability_objection SET state = 'revoked' WHERE state = 'upheld'",
     "rule_proposal": "UPDATE units_ruleproposal SET state = 'refused' WHERE state = 'confirmed'",
     "mail": "UPDATE supervision_mail SET state = 'sent' WHERE state = 'failed'",
 }

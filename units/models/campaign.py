@@ -77,6 +77,8 @@ class Campaign(models.Model):
     upload_total = _days("每个单位最多保存多少 MB 上传文件", 10240, least=1)
     retention_days = _days("个人信息保存多少天", 90, least=1)
     deadline_span = _days("完成时限最晚到活动结束后多少天", 365)
+    objection_days = _days("作出以后多少天内可以申请复核", 30, least=1)
+    objection_answer_days = _days("收到申请后多少天内作出复核决定", 30, least=1)
     contact_place = models.CharField(
         "联系点领导审核的位置", max_length=16, choices=ContactPlace, default=ContactPlace.BEFORE_SUPERIOR
     )
