@@ -35,5 +35,5 @@ def day_report(request, pk):
     if done := carried_out(request, form, report_day, day_id=pk):
         messages.success(request, f"已报告：{day}。")
         return redirect("issues:item", day.item_id)
-    title = f"报告{day}：{day.what}"
+    title = f"报告{day}"
     return page(request, "issues/lead_act.html", form=form, item=day.item, title=title, done=done)
