@@ -1,6 +1,8 @@
 """What waits on the boards (S138, S59): what one of the office wants to set or lift waits for another; of objections (M118): the
 decision, what it asks the office to undo, and that the unit reads it."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -41,6 +43,10 @@ def _read_objection(one):
     return Task("复核", one.words, str(one.unit), one.get_turn_display(), one.due_on, one.lamp)
 
 
+def _decidable(waiting: Any, person: Any) -> Any:
+    return waiting.decidable_by(person)
+
+
 def _to_decide(key, role, rows):
     """An objection that waits for this role to decide it, without who took part in the act or asked (M118)."""
     return Debt(
@@ -60,7 +66,7 @@ def _to_decide(key, role, rows):
         reminded=before_the_day,
         judged=True,
         parted=TOOK_PART,
-        queue=lambda waiting, person: waiting.decidable_by(person),
+        queue=_decidable,
     )
 
 

@@ -5,10 +5,9 @@ from datetime import timedelta
 from accountability.models import BoardEntry, ObjectionFile
 from accountability.services.boards import confirm_entry, propose_entry
 from accountability.services.objections import decide_objection, object_to
-from issues.services.orders import reopen_item
-from issues.states import State
+from issues.services.orders import order_item
 from tests.access.table import BUSINESS, NOBODY, Row, gets, town_act, town_page
-from tests.factories import TODAY, make_file, make_item, make_person
+from tests.factories import TODAY, make_file, make_person
 from units.burdens import acts_on
 from units.models import Role
 
@@ -26,11 +25,10 @@ def an_entry(scene):
 
 
 def an_act(scene):
-    """The address of the form beside a burdening act of the group: an item of the town reopened."""
+    """The address of the form beside a burdening act of the group: an item ordered of the town."""
     cast = scene.cast
-    item = make_item(cast.town, state=State.CLOSED)
-    said = {"origin": "look_back", "cause": "回头看记录", "deadline": TODAY + timedelta(days=20)}
-    reopen_item(item_id=item.pk, by=cast.supervisor, kind="redo", reason="路灯又不亮了", **said)
+    said = {"origin": "inspection", "cause": "检查记录", "deadline": TODAY + timedelta(days=20)}
+    item = order_item(unit=cast.town, by=cast.supervisor, problem="窗口无人值守", **said)
     return {"event": acts_on(item)[0].event.pk}
 
 
