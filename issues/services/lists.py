@@ -14,10 +14,10 @@ from trail import clock
 from trail.moves import Each, allowed_move, move, tell_each
 from trail.queries import last_act
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.in_force import require_in_force
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 
 def create_list(*, by, unit, kind, leader=None):

@@ -12,8 +12,8 @@ from issues.services.release_conditions import are_whole, fit_to_show, is_long_e
 from issues.states import ReleaseState
 from trail import clock
 from trail.moves import Each, move, require_state
-from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 Kind = Disclosure.Kind
 
