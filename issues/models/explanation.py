@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem, OfItemQuerySet
 from units.desk.lamp import Lamp
 
 
@@ -15,16 +16,13 @@ def _person(title):
     )
 
 
-class ExplanationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class ExplanationQuerySet(OfItemQuerySet):
     def complete(self):
         """Told to the people, and the written report signed for by office and group."""
         return self.filter(office_on__isnull=False, group_on__isnull=False)
 
 
-class Explanation(models.Model):
+class Explanation(OfItem):
     """Three answers about one missed deadline. The public text and the report are made of them; they are never edited."""
 
     trail_name = "explanation"
@@ -68,10 +66,6 @@ class Explanation(models.Model):
 
     def __str__(self):
         return f"{self.item.number} 逾期说明"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def public_text(self):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem, OfItemQuerySet
 from issues.states import EXTENSION_MOVES, EXTENSION_OPEN, ExtensionState
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
@@ -25,10 +26,7 @@ def _person(title):
     )
 
 
-class ExtensionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class ExtensionQuerySet(OfItemQuerySet):
     def waiting(self):
         """Asked for, and not yet decided at both levels."""
         return self.filter(state__in=EXTENSION_OPEN)
@@ -38,7 +36,7 @@ class ExtensionQuerySet(models.QuerySet):
         return self.filter(state=ExtensionState.GRANTED)
 
 
-class Extension(models.Model):
+class Extension(OfItem):
     """One request for a later deadline. The old day stays here for ever beside the new one."""
 
     trail_name = "extension"
@@ -95,10 +93,6 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"{self.item.number} 延期至 {self.new_deadline:%Y-%m-%d}"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def lamp(self):

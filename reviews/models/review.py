@@ -13,6 +13,7 @@ from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Unit
 from units.models.campaign import Denominator, Scale
+from units.models.unit import OfUnit
 
 REVIEW_LAMPS: dict[str, str] = {
     ReviewState.DRAFT: "wait",
@@ -85,7 +86,7 @@ class ReviewQuerySet(models.QuerySet):
         )
 
 
-class DemocraticReview(models.Model):
+class DemocraticReview(OfUnit):
     """One review meeting. Rule values and items are copied and hashed when the roll is locked; they stay (S34, S54)."""
 
     trail_name = "review"
@@ -253,10 +254,6 @@ class DemocraticReview(models.Model):
 
     def __str__(self):
         return f"{self.unit} {self.held_on:%Y-%m-%d} {self.get_method_display()}"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
     @property
     def answers(self):
