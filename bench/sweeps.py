@@ -12,11 +12,12 @@ from bench.report import Row, alternately, compare
 from bench.scene import HUGE, LARGE, SMALL, as_owner, lay_out, size_name
 from issues.services.sweeps import flag_overdue, flag_unexplained
 from reviews.services.sweeps import flag_below_floor, flag_past_window
-from supervision.queries.due import BY_KEY, days_of
+from supervision.queries.debts import BY_KEY
 from supervision.services.mails import write_mails
 from supervision.services.reminders import _remind_kind, remind
 from tests.factories import TODAY
 from trail import clock
+from units.debts import Days
 from units.models import Campaign
 
 SIZES = ((SMALL, 5), (LARGE, 2), (HUGE, 1))
@@ -83,8 +84,8 @@ SELECT 'unit-' || unit_id, 0, now(), jsonb_build_object('act', 'review.past_wind
 DUE = """
 WITH told AS (
   INSERT INTO supervision_reminder
-    (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
-  SELECT a.person_id, 'due', 'item', i.id, i.id, i.unit_id, '整改到期 ' || i.number || '，今天到期', i.deadline,
+    (person_id, kind, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
+  SELECT a.person_id, 'due', i.id, i.id, i.unit_id, '整改到期 ' || i.number || '，今天到期', i.deadline,
     date '{day}' - i.deadline, 1, '{day}'
   FROM issues_item i JOIN units_assignment a ON a.unit_id = i.unit_id AND a.role = 'clerk'
   WHERE i.deadline <= date '{day}' + 3 AND i.state IN ('filed', 'in_progress') ON CONFLICT DO NOTHING RETURNING unit_id
@@ -92,13 +93,13 @@ WITH told AS (
 SELECT DISTINCT 'unit-' || unit_id, 0, now(), '{{"act": "unit.reminded"}}', '', '' FROM told ORDER BY 1
 """
 KEEP = """
-CREATE UNLOGGED TABLE bench_told AS SELECT person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot,
+CREATE UNLOGGED TABLE bench_told AS SELECT person_id, kind, object_id, page_id, unit_id, text, due_on, late, slot,
   raised_on FROM supervision_reminder;
 GRANT SELECT ON bench_told TO PUBLIC;
 """
 WRITTEN = """
 WITH told AS (
-  INSERT INTO supervision_reminder (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
+  INSERT INTO supervision_reminder (person_id, kind, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
   SELECT * FROM bench_told ON CONFLICT DO NOTHING RETURNING unit_id, kind
 ) INSERT INTO trail_event (stream, seq, at, body, prev, hash)
 SELECT DISTINCT 'unit-' || unit_id, 0, now(), '{{"act": "unit.reminded", "kind": "' || kind || '"}}', '', '' FROM told ORDER BY 1
@@ -126,7 +127,7 @@ class Sweep:
 
 
 def _due():
-    return _remind_kind(BY_KEY["due"], days_of(Campaign.objects.get(), on=TODAY))
+    return _remind_kind(BY_KEY["due"], Days(TODAY, Campaign.objects.get()))
 
 
 def _reminded():

@@ -7,12 +7,11 @@ from django.db.models import Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from issues.queries.explanations import reports_waiting_for
-from issues.queries.extensions import extensions_waiting_for
-from reviews.models import AuditStep
+from supervision.queries.debts import DEBTS
 from supervision.queries.inbox import unread_reminders
 from trail import clock
 from units.accounts import home_of
+from units.debts import Days
 from units.permissions import Permission, allowed
 from units.second_factor import is_missing
 
@@ -97,6 +96,7 @@ MENU = [  # (group, [(title, url name, permission)])
 ]
 
 
+INBOX = "supervision:inbox"
 MOST = 99  # beyond it the menu says 99+; the workbench tells how many there are
 
 
@@ -123,7 +123,7 @@ def _nav(request):
     if is_missing(request):
         return []  # who has to set up a second factor first is led nowhere else (S83)
     mine = [(title, [one for one in links if allowed(request.user, one[2])]) for title, links in MENU]
-    counts = waiting_behind(request.user, {name for _, links in mine for _, name, _ in links})
+    counts = waiting_behind(request, {name for _, links in mine for _, name, _ in links})
     return [
         {
             "title": title,
@@ -147,22 +147,28 @@ def _is_here(request, name):
     return request.path == url if name == "desk" else request.path.startswith(url)
 
 
-WAITS = {  # what a link of the menu counts
-    "supervision:inbox": unread_reminders,
-    "reviews:audits": AuditStep.objects.waiting_for,
-    "issues:extensions": extensions_waiting_for,
-    "issues:explanations": reports_waiting_for,
-}
+COUNTED = frozenset(debt.menu for debt in DEBTS if debt.menu)  # links whose number is that of debts
 
 
-def waiting_behind(user, names):
-    """How many rows wait behind these links, in one statement, counted no further than the menu says it: numbers on every
-    page must not grow with the campaign.
+def waiting_behind(request, names):
+    """How many rows wait behind these links, counted no further than the menu says it: numbers on every page must not grow
+    with the campaign. One statement; none where the workbench has counted the same debts for this page already.
     """
+    user = request.user
+    if done := getattr(request, "waiting", None):
+        many = {name: done.behind(name) for name in COUNTED & names}
+    else:
+        many = _counted(user, COUNTED & names)
+    if INBOX in names:
+        many[INBOX] = len(unread_reminders(user))
+    return {name: f"{MOST}+" if n > MOST else n for name, n in many.items() if n}
+
+
+def _counted(user, names):
+    days = Days(clock.today(), user.campaign)
     few = [
-        rows(user).order_by().values_list(Value(name))[: MOST + 1]
-        for name, rows in WAITS.items()
-        if name in names
+        rows.order_by().values_list(Value(debt.menu))[: MOST + 1]
+        for debt in DEBTS
+        if debt.menu in names and (rows := debt.of(user, days)) is not None
     ]
-    many = Counter(name for (name,) in few[0].union(*few[1:], all=True)) if few else {}
-    return {name: f"{MOST}+" if n > MOST else n for name, n in many.items()}
+    return Counter(name for (name,) in few[0].union(*few[1:], all=True)) if few else Counter()

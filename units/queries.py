@@ -15,7 +15,6 @@ from units.models import (
     Delegation,
     Leader,
     Person,
-    RuleProposal,
     SupervisionGroup,
     Unit,
 )
@@ -96,13 +95,6 @@ def proposal_rights(proposal, user):
         "withdraw": waits and keeps and own,
         "alone": own and waits and not seconds(user).exists(),
     }
-
-
-def proposals_waiting_for(user):
-    """The changes of rules that this person may decide: what others propose, where the person keeps the rules."""
-    if not allowed(user, Permission.RULES_EDIT, campaign=user.campaign):
-        return RuleProposal.objects.none()
-    return RuleProposal.objects.waiting().filter(campaign=user.campaign).exclude(proposed_by=user)
 
 
 def seconds(user):

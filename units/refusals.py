@@ -41,12 +41,15 @@ def refuse_each(rows, check):
     Raises ValidationError with the codes that `check` raised.
     """
     rows, against = list(rows), []
+    if len(rows) == 1:
+        check(rows[0])  # the refusal as it is
+        return
     for row in rows:
         try:
             check(row)
         except ValidationError as refusal:
             against += [
-                ValidationError(f"{row}：{text}" if len(rows) > 1 else text, code=error.code)
+                ValidationError(f"{row}：{text}", code=error.code)
                 for error in refusal.error_list
                 for text in error.messages
             ]

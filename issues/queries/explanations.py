@@ -1,22 +1,13 @@
 """What the pages of overdue explanations show, and whose signature a report waits for."""
 
-from django.db.models import Q
-
+from issues.debts.asked import REPORTS, waiting_by
 from issues.models import Explanation
-from units.models import Role
 from units.permissions import Permission, allowed
-from units.seats import audits
 
 
 def reports_waiting_for(user):
     """The reports this person can sign for: not signed by their body, nor touched by themselves, nor of their own unit."""
-    if not user.holds(Role.GROUP, Role.OFFICE):
-        return Explanation.objects.none()
-    group, office = Q(group_on=None), Q(office_on=None)
-    mine = group & audits(user, Role.GROUP, of="item__unit") | office & audits(
-        user, Role.OFFICE, of="item__unit"
-    )
-    return Explanation.objects.filter(mine).exclude(Q(told_by=user) | Q(office_by=user) | Q(group_by=user))
+    return waiting_by(REPORTS, user)
 
 
 def explanation_rows(user, tab):

@@ -1,25 +1,16 @@
 """What the pages of extensions show, and whose turn a request is."""
 
-from django.db.models import Q
-
+from issues.debts.asked import EXTENSIONS, waiting_by
 from issues.models import Extension
 from issues.rules import extension_problems, too_late_to_extend
-from issues.states import EXTENSION_OPEN, ExtensionState, State
+from issues.states import EXTENSION_OPEN, State
 from trail import clock
-from units.models import Role
 from units.permissions import Permission, allowed
-from units.seats import audits
 
 
 def extensions_waiting_for(user):
     """The requests that are this person's to decide: neither asked for nor passed by themselves, not of their own unit."""
-    if not user.holds(Role.GROUP, Role.OFFICE):
-        return Extension.objects.none()
-    asked, passed = Q(state=ExtensionState.ASKED), Q(state=ExtensionState.PASSED)
-    mine = asked & audits(user, Role.GROUP, of="item__unit") | passed & audits(
-        user, Role.OFFICE, of="item__unit"
-    )
-    return Extension.objects.filter(mine).exclude(Q(asked_by=user) | Q(group_by=user))
+    return waiting_by(EXTENSIONS, user)
 
 
 def extension_rows(user, tab):

@@ -92,6 +92,21 @@ def know_entries(several):
         one.update = waiting and bool(before)
 
 
+def begun_from(refused: str | None, **where):
+    """What a document that was sent back said of itself, for the form in which its author mends it (S138); {} without one."""
+    if not (refused and refused.isdecimal() and len(refused) < 12):
+        return {}
+    old = Disclosure.objects.filter(pk=refused, state=ReleaseState.REFUSED, **where).first()
+    if old is None:
+        return {}
+    said = ("kind", "scope", "channel", "ends_on", "days", "day_kind")
+    begin = {name: getattr(old, name) for name in said} | {"starts_on": max(old.starts_on, clock.today())}
+    if old.list_id is None:
+        text = old.copies.get().content
+        begin |= {"title": text["title"], "text": text["text"]}
+    return begin
+
+
 def preview(its_list, kind, scope):
     """What a proposal of this list would freeze now: entries with their changes and findings, one for each item."""
     items = its_list.items.filter(state__in=COUNTED).select_related("unit", "list__leader").order_by("pk")
@@ -181,5 +196,5 @@ def _rights(shown: Disclosure, user) -> dict[str, bool]:
         and allowed(user, Permission.RELEASE_WITHDRAW, unit=shown.unit),
         "log": shown.state == ReleaseState.RELEASED
         and allowed(user, Permission.RELEASE_PROPOSE, unit=shown.unit),
-        "propose": shown.list_id is not None and allowed(user, Permission.RELEASE_PROPOSE, unit=shown.unit),
+        "propose": allowed(user, Permission.RELEASE_PROPOSE, unit=shown.unit),
     }

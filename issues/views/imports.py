@@ -54,7 +54,12 @@ def delivery(request, pk):
     shown, files = _found_delivery(request, pk)
     form = _questions(request, files)
     if done := carried_out(request, form, answer_delivery, delivery_id=pk):
-        messages.success(request, f"已答复 {done.value} 份台账的问题，并重新比对。")
+        messages.success(
+            request,
+            "已答复这次送交的问题，并重新比对。"
+            if done.value is None
+            else f"已答复 {done.value} 份台账的问题，并重新比对。",
+        )
         return redirect("issues:delivery", pk)
     waiting = sum(file.state == LedgerImport.State.WAITING for file in files)
     groups = {

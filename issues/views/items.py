@@ -57,7 +57,7 @@ def item_edit(request, pk):
     if done := carried_out(request, form, edit_item, item_id=pk):
         messages.success(request, "已保存修改。")
         return redirect("issues:item", pk)
-    if getattr(form, "refused", False):  # the editor has now been shown what stands there
+    if done.refused:  # the editor has now been shown what stands there
         form.data = form.data.copy()
         form.data["seen"] = draft_stamp(item)
     return page(request, "issues/item_form.html", form=form, list=item.list, item=item, done=done)

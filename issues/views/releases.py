@@ -62,6 +62,7 @@ def list_disclose(request, pk):
     shown = releases.preview(its_list, kind, scope)
     items = [entry["item"] for entry in shown["entries"] if entry["body"]]
     begin = {"scope": scope, "starts_on": clock.today(), "ends_on": its_list.unit.campaign.ends_on}
+    begin |= releases.begun_from(request.GET.get("from"), list=its_list, kind=kind)
     photos = releases.photos_of(its_list) if kind == Disclosure.Kind.PROGRESS else []
     form = ItemsDisclosureForm(posted(request), items=items, photos=photos, initial=begin)
     if done := carried_out(request, form, propose_releases, list_ids=[pk], kind=kind):
@@ -92,7 +93,7 @@ def text_disclose(request, pk):
         "scope": "public",
         "starts_on": clock.today(),
         "ends_on": unit.campaign.ends_on,
-    }
+    } | releases.begun_from(request.GET.get("from"), unit=unit, list=None)
     form = TextDisclosureForm(posted(request), initial=begin)
     if done := carried_out(request, form, propose_text, unit=unit):
         messages.success(request, "已提交，请另一人核对后发布。")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from issues.forms.lists import ReasonForm
 from reviews.forms.meetings import (
@@ -205,8 +206,7 @@ def review_slips(request, pk):
     shown = found_review(request, pk, HOLD)
     form = ManyForm(posted(request), initial={"many": slips_wanted(shown)})
     if done := carried_out(request, form, mint_slips, review_id=pk):
-        made = slip_sheet(request.build_absolute_uri("/vote/"), done.value)
-        return page(request, "reviews/slip_sheet.html", review=shown, slips=made, done=done)
+        return _sheet_once(request, shown, done, done.value)
     context = {
         "title": "印制评议票",
         "lead": "票号只在这一次的页面上出现，系统不保存；请当场打印、裁开、对折、混在一起，由参评人自己抽取。",
@@ -220,10 +220,23 @@ def review_exchange(request, pk):
     shown = found_review(request, pk, HOLD)
     form = TokenForm(posted(request))
     if done := carried_out(request, form, exchange_slip, review_id=pk):
-        made = slip_sheet(request.build_absolute_uri("/vote/"), [done.value])
-        return page(request, "reviews/slip_sheet.html", review=shown, slips=made, done=done)
+        return _sheet_once(request, shown, done, done.value and [done.value])
     context = {"title": "换发评议票", "lead": "损坏而没有用过的票可以换一张；用过的不能换。"}
     return page(request, "reviews/review_step.html", form=form, review=shown, **context, done=done)
+
+
+def _sheet_once(request, review, done, made):
+    """The numbers of slips on this one answer; whoever sends the same form again is told that nobody can see them twice (S116)."""
+    if made is None:
+        context = {
+            "act": "再次显示票号",
+            "reasons": ["这些票已经印制过，票号只在第一次的页面上出现，系统不保存，谁也不能再看。"],
+            "way_out": "没有打印出来的，请把这些没有用过的票作废（换发），再另行印制。",
+            "back": reverse("reviews:review", args=[review.pk]),
+        }
+        return render(request, "409.html", context, status=409)
+    slips = slip_sheet(request.build_absolute_uri("/vote/"), made)
+    return page(request, "reviews/slip_sheet.html", review=review, slips=slips, done=done)
 
 
 @desk(methods=ACT)

@@ -9,7 +9,8 @@ from units.models import Unit
 
 class ReminderQuerySet(models.QuerySet):
     def unread(self):
-        return self.filter(read_at=None)
+        """Not opened, and not over."""
+        return self.filter(read_at=None, ended_on=None)
 
 
 class Reminder(models.Model):
@@ -21,7 +22,6 @@ class Reminder(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders", verbose_name="收件人"
     )
     kind = models.CharField("种类", max_length=16)
-    noun = models.CharField("对象", max_length=16)
     object_id = models.BigIntegerField("对象编号")
     page_id = models.BigIntegerField("页面编号")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
@@ -30,6 +30,7 @@ class Reminder(models.Model):
     late = models.IntegerField("超过天数")
     slot = models.IntegerField("第几次提醒")
     raised_on = models.DateField("提醒日期")
+    ended_on = models.DateField("了结日期", null=True)  # its debt was paid, or is somebody else's now
     read_at = models.DateTimeField("阅读时间", null=True)
     mail = models.ForeignKey("Mail", models.PROTECT, related_name="reminders", null=True)
 
@@ -44,8 +45,9 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "id"], name="reminder_of_person"),
-            models.Index(fields=["person"], condition=Q(read_at=None), name="reminder_unread"),
+            models.Index(fields=["person"], condition=Q(read_at=None, ended_on=None), name="reminder_unread"),
             models.Index(fields=["person"], condition=Q(mail=None), name="reminder_not_mailed"),
+            models.Index(fields=["kind", "object_id"], condition=Q(ended_on=None), name="reminder_running"),
         ]
 
     def __str__(self):

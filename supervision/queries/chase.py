@@ -8,17 +8,18 @@ from django.db.models import Count, F, Max, Window
 from django.db.models.functions import RowNumber
 
 from supervision.models import Chase
-from supervision.queries.due import KINDS, LIST, Days, days_of
+from supervision.queries.debts import CHASED
+from units.debts import Days, Debt
 from units.models import Campaign, Role, Unit
 
 NAMED = 5  # numbers of items that one line names; the rest are counted
 
 
 @dataclass
-class Debt:
+class Owed:
     """What one unit owes of one kind: how many, the longest over, and the first few by number."""
 
-    key: str
+    debt: Debt
     words: str
     role: str
     many: int
@@ -38,7 +39,7 @@ class Owing:
     """One unit of the list."""
 
     unit: Unit
-    debts: list[Debt] = field(default_factory=list)
+    debts: list[Owed] = field(default_factory=list)
     chased: int = 0
     last: date | None = None
 
@@ -54,23 +55,21 @@ class Owing:
 
 def chase_list(user, *, on: date, group=None, kind: str = "") -> list[Owing]:
     """The units in sight that owe an answer, by group, then in the units' order; two statements a kind at most."""
-    days = days_of(user.campaign, on=on)
+    days = Days(on, user.campaign)
     units = Unit.objects.visible_to(user).select_related("group")
     return _listed(units.filter(group=group) if group else units, days, kind)
 
 
 def owing_of(unit: Unit, *, on: date) -> Owing:
     """What one unit owes today, for the button that chases it."""
-    days = days_of(unit.campaign, on=on)
+    days = Days(on, unit.campaign)
     found = _listed(Unit.objects.filter(pk=unit.pk).select_related("group"), days, "")
     return found[0] if found else Owing(unit)
 
 
 def day_summary(campaign: Campaign, *, on: date) -> str:
     """The day's figures of a campaign in one text without names or numbers of items."""
-    listed = _listed(
-        Unit.objects.filter(campaign=campaign).select_related("group"), days_of(campaign, on=on), ""
-    )
+    listed = _listed(Unit.objects.filter(campaign=campaign).select_related("group"), Days(on, campaign), "")
     sums: dict[str, int] = {}
     for owing in listed:
         for debt in owing.debts:
@@ -96,11 +95,11 @@ def chat_text(listed: Iterable[Owing], *, on: date, office: str) -> str:
 def _listed(units, days: Days, only: str) -> list[Owing]:
     of_units = list(units.order_by(F("group__number").asc(nulls_last=True), "order", "pk"))
     owing = {unit.pk: Owing(unit) for unit in of_units}
-    for kind in KINDS:
-        if only and kind.key != only:
+    for debt in CHASED:
+        if only and debt.key != only:
             continue
-        for unit, debt in _debts(kind, days, list(owing)):
-            owing[unit].debts.append(debt)
+        for unit, owed in _owed(debt, days, list(owing)):
+            owing[unit].debts.append(owed)
     listed = [one for one in owing.values() if one.debts]
     counted = Chase.objects.filter(unit__in=[one.unit.pk for one in listed]).order_by().values_list("unit")
     for unit, number, last in counted.annotate(number=Max("number"), last=Max("chased_on")):
@@ -108,19 +107,20 @@ def _listed(units, days: Days, only: str) -> list[Owing]:
     return listed
 
 
-def _debts(kind, days: Days, units: list[int]):
-    """By unit the debt of one kind: one statement, a handful of rows a unit, however many are owed."""
-    rows = kind.rows(days).filter(late__gte=1, of_unit__in=units)
+def _owed(debt: Debt, days: Days, units: list[int]):
+    """By unit what is owed of one kind: one statement, a handful of rows a unit, however many are owed."""
+    rows = debt.told(days).filter(late__gte=1, of_unit__in=units)
     of_unit = [F("of_unit")]
     first = rows.annotate(
         nth=Window(RowNumber(), partition_by=of_unit, order_by=["-late", "object_id"]),
         many=Window(Count("object_id"), partition_by=of_unit),
     ).filter(nth__lte=NAMED)
-    found: dict[int, Debt] = {}
+    who = "、".join(Role(role).label for role in debt.roles)
+    found: dict[int, Owed] = {}
     for unit, late, about, many in first.order_by("of_unit", "nth").values_list(
         "of_unit", "late", "about", "many"
     ):
-        debt = found.setdefault(unit, Debt(kind.key, kind.words, Role(kind.role).label, many, late, []))
-        if about != LIST:
-            debt.named.append(about)
+        owed = found.setdefault(unit, Owed(debt, debt.words, who, many, late, []))
+        if debt.numbered:
+            owed.named.append(about)
     return found.items()

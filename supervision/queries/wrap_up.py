@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from documents.models import Meeting
-from issues.models import Flag, Item
+from issues.debts.lists import unfiled_units
+from issues.models import Item
 from issues.states import State
-from reviews.models import AuditStep, CloseOut
-from reviews.states import CloseOutState, Level
+from supervision.queries.debts import DEBTS
 from supervision.rules import Blocker, wrap_up_blockers
+from units.debts import Days
 from units.desk.lamp import Lamp
 from units.models import Unit
 
@@ -41,41 +42,25 @@ class Gate:
         return Lamp("late", "不得召开", "；".join(one.said for one in self.blockers))
 
 
-def rows_of(on: date) -> dict[str, Q]:
-    """Which items stand under each key of `rules.IN_THE_WAY`; an item may stand under several."""
-    flagged = Flag.objects.filter(cleared_on=None)
-    applied = CloseOut.objects.filter(state=CloseOutState.OPEN)
-    pending = AuditStep.objects.pending()
-    by_state = {
-        state.value: Q(state=state)
-        for state in (State.DRAFT, State.FILED, State.ORDERED, State.IN_PROGRESS, State.FINISHED)
-    }
-    by_level = {
-        level.value: Q(pk__in=pending.filter(level=level).values("close_out__item")) for level in Level
-    }
-    unapplied = Q(state=State.APPROVED) & ~Q(pk__in=applied.values("item"))
-    unexplained = Q(pk__in=Item.objects.unexplained(on=on).values("pk")) | _flagged(
-        flagged, Flag.Kind.UNEXPLAINED
-    )
-    return {
-        **by_state,
-        **by_level,
-        "unapplied": unapplied,
-        "below_floor": _flagged(flagged, Flag.Kind.BELOW_FLOOR),
-        "overdue": _flagged(flagged, Flag.Kind.OVERDUE),
-        "reports": unexplained,
-    }
-
-
-def _flagged(flags, kind):
-    return Q(pk__in=flags.filter(kind=kind).values("item"))
+def rows_of(days: Days) -> dict[str, Q]:
+    """Which items stand under each key of `rules.IN_THE_WAY`: those behind the debts that say so. One may stand under several."""
+    rows: dict[str, Q] = {}
+    for debt in DEBTS:
+        if debt.stops:
+            which = debt.stops(debt.in_campaign(days))
+            rows[debt.blocks] = rows[debt.blocks] | which if debt.blocks in rows else which
+    return rows
 
 
 def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
-    """The gate of each of these units, in their order: two statements, however many units and items there are."""
-    rows = rows_of(on)
+    """The gate of each of these units (of one campaign), in their order: two statements, however many units and items."""
+    units = units.annotate(unfiled=Exists(unfiled_units().filter(pk=OuterRef("pk"))))
+    shown = list(units.select_related("wrap_up__meeting", "group", "campaign"))
+    if not shown:
+        return []
+    rows = rows_of(Days(on, shown[0].campaign))
     counted = (
-        Item.objects.filter(unit__in=units.order_by().values("pk"))
+        Item.objects.filter(unit__in=[unit.pk for unit in shown])
         .order_by()
         .values("unit_id")
         .annotate(
@@ -85,21 +70,20 @@ def gates(units: QuerySet[Unit], *, on: date) -> list[Gate]:
         )
     )
     of = {row["unit_id"]: row for row in counted}
-    return [
-        _gate(unit, of.get(unit.pk, {}), rows) for unit in units.select_related("wrap_up__meeting", "group")
-    ]
+    return [_gate(unit, of.get(unit.pk, {}), rows) for unit in shown]
 
 
 def _gate(unit, row, keys: Iterable[str]) -> Gate:
     items = row.get("items", 0)
-    blockers = wrap_up_blockers(items=items, counts={key: row.get(f"many_{key}", 0) for key in keys})
+    filed = 0 if unit.unfiled else items
+    blockers = wrap_up_blockers(items=filed, counts={key: row.get(f"many_{key}", 0) for key in keys})
     held = getattr(unit, "wrap_up", None)
     return Gate(unit, blockers, row.get("open_items", 0), items, held and held.meeting)
 
 
 def in_the_way(unit: Unit, *, on: date, key: str = "") -> QuerySet[Item]:
     """The items behind a gate's blockers, or behind one of them: exactly the rows that were counted."""
-    rows = rows_of(on)
+    rows = rows_of(Days(on, unit.campaign))
     which = rows.get(key)
     if which is None:
         which = ~Q(state=State.CLOSED)

@@ -5,12 +5,11 @@ from django.db import connection, transaction
 
 from supervision.models import Chase
 from supervision.queries.chase import owing_of
-from supervision.queries.due import BY_KEY
 from trail import clock
 from trail.services import record
 from units.models import Unit
 from units.permissions import Permission, require
-from units.seats import whose_turn
+from units.turns import seats
 
 
 @transaction.atomic
@@ -29,27 +28,27 @@ def chase_unit(*, unit_id, by, note=""):
     chase = Chase.objects.create(
         unit=unit,
         number=unit.chases.count() + 1,
-        about=[{"kind": debt.key, "many": debt.many, "text": debt.text} for debt in owing.debts],
+        about=[{"kind": owed.debt.key, "many": owed.many, "text": owed.text} for owed in owing.debts],
         note=note.strip(),
         chased_on=clock.today(),
         chased_by=by,
     )
-    for role in dict.fromkeys(BY_KEY[debt.key].role for debt in owing.debts):
-        words = "；".join(debt.text for debt in owing.debts if BY_KEY[debt.key].role == role)
-        _tell(chase, role, f"第 {chase.number} 次催办：{words}{'。' + chase.note if chase.note else ''}")
+    for roles in dict.fromkeys(owed.debt.roles for owed in owing.debts):
+        words = "；".join(owed.text for owed in owing.debts if owed.debt.roles == roles)
+        _tell(chase, roles, f"第 {chase.number} 次催办：{words}{'。' + chase.note if chase.note else ''}")
     record("unit.chased", on=unit, by=by, number=chase.number, reason=chase.note, about=owing.text)
     return chase
 
 
-def _tell(chase, role, text):
+def _tell(chase, roles, text):
+    who, params = seats(roles)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO supervision_reminder
-                (person_id, kind, noun, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
-            SELECT DISTINCT p.id, 'chase', 'unit', %s, u.id, u.id, %s, %s::date, 1, 1, %s::date FROM units_unit u
-            {whose_turn(role)}
-            WHERE u.id = %s ON CONFLICT DO NOTHING
+                (person_id, kind, object_id, page_id, unit_id, text, due_on, late, slot, raised_on)
+            SELECT DISTINCT s.person_id, 'chase', %s::bigint, s.unit_id, s.unit_id, %s, %s::date, 1, 1, %s::date
+            FROM ({who}) AS s WHERE s.unit_id = %s ON CONFLICT DO NOTHING
             """,
-            [chase.pk, text[:200], chase.chased_on, chase.chased_on, chase.unit_id],
+            [chase.pk, text[:200], chase.chased_on, chase.chased_on, *params, chase.unit_id],
         )

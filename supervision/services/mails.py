@@ -25,7 +25,7 @@ WRITE = """
 WITH found AS (
     SELECT n.id, n.person_id, n.text, u.name FROM supervision_reminder n
     JOIN units_person p ON p.id = n.person_id JOIN units_unit u ON u.id = n.unit_id
-    WHERE n.mail_id IS NULL AND p.is_active AND p.email <> '' AND {which}
+    WHERE n.mail_id IS NULL AND n.ended_on IS NULL AND p.is_active AND p.email <> '' AND {which}
 ), written AS (
     INSERT INTO supervision_mail (person_id, subject, body, digest_on, written_at)
     SELECT person_id, %s, string_agg(name || '：' || text, E'\\n' ORDER BY id) FILTER (WHERE nth <= {most})

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from supervision.forms.chase import ChaseForm
 from supervision.queries.chase import chase_list, chat_text
-from supervision.queries.due import BY_KEY, KINDS
+from supervision.queries.debts import CHASED
 from supervision.services import chases
 from trail import clock
 from units.desk.filters import groups_in_sight
@@ -53,12 +53,12 @@ def _listed(request):
         else None
     )
     kind = request.GET.get("kind", "")
-    kind = kind if kind in BY_KEY else ""
+    kind = kind if kind in {debt.key for debt in CHASED} else ""
     return {
         "listed": chase_list(request.user, on=on, group=group, kind=kind),
         "on": on,
         "groups": groups,
         "group": group,
-        "kinds": KINDS,
+        "kinds": CHASED,
         "kind": kind,
     }

@@ -7,28 +7,15 @@ from django.views.decorators.http import require_safe
 
 from supervision.pages import bars, figure_cards
 from supervision.queries.counts import tally
+from supervision.queries.debts import CHIPS, waiting_for
 from supervision.queries.figures import figures, status_sentence
 from supervision.queries.progress import groups_progress, progress_chart
-from supervision.queries.waiting import KINDS, waiting_for
 from trail import clock
 from units.accounts import home_of
-from units.desk.addresses import row_address
 from units.desk.page import desk
 from units.models import Role
 from units.permissions import Permission, allowed
 
-ADDRESS = {
-    "lead": "issues:lead",
-    "release": "issues:release",
-    "item": "issues:item",
-    "list": "issues:list",
-    "review": "reviews:review",
-    "rules": "units:rule_proposal",
-    "draw": "inspections:spot_check",
-    "drawn": "inspections:drawn_look",
-    "board": "accountability:board_entry",
-    "step": "reviews:audit",
-}
 WHOLE = (
     Role.OFFICE,
     Role.LEADER,
@@ -50,18 +37,19 @@ def workbench(request):
     """However many rows there are: the figures, one statement that counts what waits, one for each sort of row that does."""
     user, on = request.user, clock.today()
     campaign, show = user.campaign, request.GET.get("show", "")
-    show = show if show in KINDS else ""
+    show = show if show in CHIPS else ""
     whole = any(role.role in WHOLE for role in user.roles)
     counted = tally(user, on=on, warn_days=campaign.warn_days)
     now = figures(user, on=on, counted=counted)
-    tasks, counts = waiting_for(user, on=on, warn_days=campaign.warn_days, show=show)
+    waiting = request.waiting = waiting_for(user, on=on, show=show)
     context = {
         "figures": figure_cards(now, campaign),
         "sentence": status_sentence(campaign, on=on, counted=now if whole else None),
-        "tasks": [(task, row_address(ADDRESS[task.noun], task.pk)) for task in tasks],
-        "chips": [(kind, KINDS[kind], many) for kind, many in counts.items()],
-        "waiting": sum(counts.values()),
-        "shown": counts.get(show, 0) if show else sum(counts.values()),
+        "rows": waiting.rows,
+        "chips": waiting.chips,
+        "waiting": waiting.pressing,
+        "shown": dict(waiting.chips).get(CHIPS[show], 0) if show else waiting.pressing,
+        "together": waiting.together.get(show),
         "show": show,
         "place": campaign.office if whole else _place(user, campaign),
         "may_import": allowed(user, Permission.LIST_EDIT),

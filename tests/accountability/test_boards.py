@@ -10,7 +10,7 @@ from accountability.models import BoardEntry
 from accountability.rules import entry_wrong
 from accountability.services.boards import propose_entry
 from accountability.states import ENTRY_MOVES, GROUNDS, Board, EntryState, Ground
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import waiting_for
 from tests.factories import TODAY, make_campaign, make_item, make_leader, make_person
 from tests.verbs import verbs_of
 from trail.models import Event
@@ -308,4 +308,4 @@ def test_s59_an_entry_to_set_or_to_lift_waits_for_the_other_officer(cast, second
 
 
 def _waits(who):
-    return "board" in waiting_for(who, on=TODAY, warn_days=0)[1]
+    return "board" in {chip.key for chip, _ in waiting_for(who, on=TODAY).chips}

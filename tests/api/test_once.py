@@ -80,7 +80,7 @@ def test_s48_a_fault_takes_act_and_answer_back_together(cast, monkeypatch):
 
     body = {"item": item.pk, "text": "已设代办点。"}
     with monkeypatch.context() as patch:
-        patch.setattr("issues.services.report_progress", broken)
+        patch.setattr("issues.api.report_progress", broken)
         answer = clerk.post("progress/", body, key="d")
     assert answer.status_code == 500
     assert "disk" not in answer.content.decode()

@@ -89,7 +89,7 @@ def test_fifty_in_a_row_by_keys_alone_past_a_return_and_past_a_colleagues_verdic
             _press(desk, *"123p", "Enter")
             summary = desk.page.locator(".error-summary")
             summary.wait_for()
-            assert "这一步已由colleague同志于" in summary.inner_text()
+            assert "已由colleague同志于" in summary.inner_text()
             desk.look()
             _moved_on(desk, "j")
         elif n == RETURNED:

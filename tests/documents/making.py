@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from documents.debts import DEBTS
+from documents.models import Addressee
 from documents.queries.documents import draft_hash
 from documents.services.drafts import ask_for_check, check_document, draft_document
 from documents.services.issuing import issue_document, withdraw_document
@@ -9,10 +11,18 @@ from documents.services.meetings import cancel_meeting, enter_meeting
 from documents.services.replies import answer_document, judge_reply, sign_for
 from documents.states import AddresseeState, DocumentState, MeetingState
 from tests.factories import TODAY
+from units.debts import Days
 
 BODY = (
     "经督查，你单位窗口服务整改进度滞后。\n一、存在问题\n（一）办事拖拉\n现将有关要求通知如下，请认真办理。"
 )
+
+
+def waits(key, person):
+    """The rows of one kind of debt that wait for this person."""
+    (debt,) = [one for one in DEBTS if one.key == key]
+    rows = debt.of(person, Days(TODAY, person.campaign))
+    return Addressee.objects.none() if rows is None else rows
 
 
 def make_draft(cast, *, kind="letter", by=None, to=None, **values):

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
-from documents.debts import waiting_for_check
 from documents.models import Addressee, Document
 from documents.queries.documents import draft_hash
 from documents.rules import not_ready, paragraphs
@@ -14,7 +13,7 @@ from documents.services.drafts import ask_for_check, check_document, draft_docum
 from documents.services.issuing import issue_document, withdraw_document
 from documents.states import BURDENS, DOCUMENT_MOVES, DocumentState, Kind
 from tests.documents.attacks import sql
-from tests.documents.making import BODY, make_checked, make_document, make_draft
+from tests.documents.making import BODY, make_checked, make_document, make_draft, waits
 from tests.factories import TODAY, make_person
 from trail import clock
 from trail.models import Event
@@ -64,9 +63,9 @@ def test_m81_what_burdens_a_unit_needs_a_second_person_who_saw_these_very_words(
         "illegal_move"
     ]
     ask_for_check(document_id=draft.pk, by=cast.officer)
-    assert list(waiting_for_check(other)) == [draft]
-    assert not waiting_for_check(cast.officer).exists()
-    assert not waiting_for_check(cast.clerk).exists()
+    assert list(waits("check_document", other)) == [draft]
+    assert not waits("check_document", cast.officer).exists()
+    assert not waits("check_document", cast.clerk).exists()
     again = {"document_id": draft.pk, "by": cast.officer, "seen": seen, "approve": True}
     assert refused(check_document, **again) == ["same_person"]
     assert refused(check_document, **again | {"by": other, "seen": "0" * 64}) == ["stale"]

@@ -6,13 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
-from documents.debts import waiting_for_acceptance, waiting_for_reply, waiting_for_signature
 from documents.models import Addressee, Reply, ReplyFile
 from documents.services.issuing import issue_document, withdraw_document
 from documents.services.replies import answer_document, judge_reply, sign_for
 from documents.states import ADDRESSEE_MOVES, AddresseeState
 from tests.documents.attacks import sql
-from tests.documents.making import make_addressee, make_document, make_draft
+from tests.documents.making import make_addressee, make_document, make_draft, waits
 from tests.factories import TODAY, make_file, make_unit, set_rules
 from tests.locks import wait_until_someone_waits
 from trail.evidence import CHECKS
@@ -51,24 +50,24 @@ def test_m87_of_a_withdrawn_document_nothing_is_handled(cast, act, state):
     one = make_addressee(cast, state=state)
     withdraw_document(document_id=one.document_id, by=cast.officer, reason="对象有误")
     assert code(act, addressee_id=one.pk, by=None, **VERBS[act][1]) == "withdrawn"
-    for waits in (waiting_for_signature, waiting_for_reply):
-        assert not waits(cast.clerk).exists()
-    assert not waiting_for_acceptance(cast.officer).exists()
+    for key in ("sign_document", "answer_document"):
+        assert not waits(key, cast.clerk).exists()
+    assert not waits("accept_reply", cast.officer).exists()
 
 
 def test_m87_signed_answered_returned_answered_again_accepted(cast):
     one = make_addressee(cast, to=[cast.town, cast.bureau])
-    assert list(waiting_for_signature(cast.clerk)) == [one]
+    assert list(waits("sign_document", cast.clerk)) == [one]
     sign_for(addressee_id=one.pk, by=cast.clerk)
-    assert list(waiting_for_reply(cast.clerk)) == [one]
+    assert list(waits("answer_document", cast.clerk)) == [one]
     answer_document(addressee_id=one.pk, by=cast.clerk, text="已延长服务时间。", files=[make_file()])
-    assert list(waiting_for_acceptance(cast.officer)) == [one]
-    assert not waiting_for_reply(cast.clerk).exists()
+    assert list(waits("accept_reply", cast.officer)) == [one]
+    assert not waits("answer_document", cast.clerk).exists()
     first = one.replies.get()
     judged = {"addressee_id": one.pk, "by": cast.officer}
     assert code(judge_reply, **judged, reply_id=first.pk, accept=False) == "reason_missing"
     judge_reply(**judged, reply_id=first.pk, accept=False, opinion="没有附值班表")
-    assert list(waiting_for_reply(cast.clerk)) == [one]
+    assert list(waits("answer_document", cast.clerk)) == [one]
     answer_document(addressee_id=one.pk, by=cast.clerk, text="附值班表。")
     assert (
         code(judge_reply, **judged, reply_id=first.pk, accept=True) == "stale"
@@ -101,7 +100,7 @@ def test_m87_who_signs_answers_and_judges(cast):
 def test_m87_a_document_that_wants_no_reply_is_done_with_the_signature(cast):
     one = make_addressee(cast, state=AddresseeState.SIGNED, reply_by=None)
     assert code(answer_document, addressee_id=one.pk, by=cast.clerk, text="已办") == "no_reply_wanted"
-    assert not waiting_for_reply(cast.clerk).exists()
+    assert not waits("answer_document", cast.clerk).exists()
     assert one.lamp.text == "已签收"
 
 

@@ -18,7 +18,7 @@ from inspections.queries.spot_checks import covered, published
 from inspections.services.spot_checks import announce_spot_check, cancel_spot_check, key_seed, look_at_drawn
 from inspections.states import DrawState
 from issues.states import State
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import waiting_for
 from tests.factories import TODAY, make_campaign, make_item, make_person
 from tests.locks import wait_until_someone_waits
 from trail import clock
@@ -411,5 +411,5 @@ def test_s58_the_number_waits_for_two_hands_and_what_was_drawn_for_whoever_looks
 def kinds_waiting(who):
     """What the workbench says waits for somebody, of spot checks."""
     who = type(who).objects.get(pk=who.pk)
-    _, counts = waiting_for(who, on=clock.today(), warn_days=0)
-    return {kind: many for kind, many in counts.items() if kind in ("number", "look")}
+    chips = waiting_for(who, on=clock.today()).chips
+    return {chip.key: many for chip, many in chips if chip.key in ("number", "look")}

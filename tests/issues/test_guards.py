@@ -51,7 +51,7 @@ def test_a_legal_move_without_the_people_or_the_auditors_is_refused(cast, before
         raw.execute(sql, [item.pk])
 
 
-@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.DRAFT, State.ORDERED)])
 def test_no_item_is_born_anything_but_a_draft(cast, state):
     facts = {"number": "X-1", "filed_on": TODAY, "deadline": TODAY}
     with (
@@ -59,6 +59,16 @@ def test_no_item_is_born_anything_but_a_draft(cast, state):
         transaction.atomic(),
     ):
         Item.objects.create(list=make_list(cast.town), unit=cast.town, problem="凭空", state=state, **facts)
+
+
+def test_no_item_is_born_ordered_without_its_event(cast):
+    facts = {"number": "X-1", "filed_on": TODAY, "deadline": TODAY, "state": State.ORDERED}
+    its_list = make_list(cast.town)
+    with transaction.atomic(), connection.cursor() as cursor:
+        Item.objects.create(list=its_list, unit=cast.town, problem="凭空", **facts)
+        with pytest.raises(DatabaseError, match="without its event"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("state", [state for state in ListState if state != ListState.DRAFT])

@@ -1,5 +1,6 @@
 """A unit that files for its sub-units passes level by level (M21): what the units above do before the activity office."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -13,12 +14,12 @@ from issues.queries.levels import next_level
 from issues.services.items import add_item
 from issues.services.lists import accept_list, pass_on_list, return_list, submit_list
 from issues.states import ListState, State
-from supervision.queries.due import BY_KEY, days_of
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import BY_KEY, waiting_for
 from supervision.services.reminders import remind
 from tests.factories import TODAY, make_item, make_list, make_person, make_unit
 from tests.issues.making import everything, make_list_in
 from trail import clock
+from units.debts import Days
 from units.models import Role, Unit
 
 S = ListState
@@ -48,7 +49,7 @@ def refused(act, **arguments):
 
 
 def waits(person):
-    return waiting_for(person, on=TODAY, warn_days=3)[1]
+    return Counter({chip.key: many for chip, many in waiting_for(person, on=TODAY).chips})
 
 
 def test_m21_a_sub_unit_s_list_goes_to_the_unit_above_and_only_then_to_the_office(cast, filed):
@@ -183,7 +184,9 @@ def test_m21_it_waits_on_the_workbench_of_whoever_has_it(cast, filed, villager):
 
 def test_m21_the_unit_that_keeps_a_list_lying_is_reminded_and_the_office_counts_from_its_own_day(cast, filed):
     def owing(kind, on):
-        return list(BY_KEY[kind].rows(days_of(cast.campaign, on=on)).values_list("of_unit", "since"))
+        return list(
+            BY_KEY[kind].told(Days(on, cast.campaign)).filter(late__gte=1).values_list("of_unit", "since")
+        )
 
     later = TODAY + timedelta(days=30)
     assert owing("pass", later) == [(cast.town.pk, TODAY)]

@@ -197,7 +197,11 @@ def test_an_office_asks_the_worker_makes_and_the_file_lives_as_long_as_it_is_tru
         json.loads(body)["act"]
         for body in Event.objects.filter(stream="system").values_list("body", flat=True)
     ]
-    assert [act for act in acts if act.startswith("bundle")] == ["bundle.asked", "bundle.made"]
+    assert [act for act in acts if act.startswith("bundle")] == [
+        "bundle.asked",
+        "bundle.started",
+        "bundle.made",
+    ]
 
 
 def test_a_newer_bundle_takes_the_older_file_away(cast, django_capture_on_commit_callbacks):

@@ -222,6 +222,7 @@ def test_the_contact_leader_cannot_be_left_out_nor_brought_in(cast):
     with pytest.raises(REFUSED, match="chain of its unit"):
         apply_by_sql(item, ["group", "office", "superior"])
     assert apply_by_sql(item, ["group", "office", "contact", "superior"]) == 1
+    transaction.set_rollback(True)  # it was forged: nobody told it
 
 
 def test_no_application_is_made_for_an_item_that_is_not_approved_or_born_closed(cast):
@@ -292,6 +293,7 @@ def test_s50_a_parent_does_not_close_over_an_open_part(cast):
     sql("UPDATE reviews_closeout SET state = 'closed' WHERE id = %s", application.pk)
     with pytest.raises(REFUSED, match="part of it is open"):
         sql(CLOSE, parent.pk)
+    transaction.set_rollback(True)  # it was forged: nobody told it
 
 
 # -- through the ORM, as a careless colleague would --

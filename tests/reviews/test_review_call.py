@@ -88,5 +88,6 @@ def test_a_second_cancelling_hears_that_it_is_done_and_by_whom(cast):
     cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
     with pytest.raises(ValidationError) as refused:
         cancel_review(review_id=review.pk, by=cast.clerk, reason="改期")
-    assert "已经是“已取消”，无须再办" in refused.value.message
+    assert "现在是“已取消”" in refused.value.message
+    assert "无须再次办理" in refused.value.message
     assert "最近一次办理：单位经办" in refused.value.message

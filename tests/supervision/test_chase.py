@@ -24,7 +24,7 @@ def late(cast):
 def test_the_list_says_who_owes_what_and_names_the_longest_first(cast, late):
     (town, bureau) = chase_list(cast.officer, on=TODAY)
     assert (town.unit, bureau.unit) == (cast.town, cast.bureau)
-    due = next(debt for debt in town.debts if debt.key == "due")
+    due = next(owed for owed in town.debts if owed.debt.key == "due")
     assert (due.many, due.longest, due.named) == (7, 7, [item.number for item in late[::-1][:5]])
     assert [debt.text for debt in bureau.debts] == ["未上报清单 1 件"]
     assert [one.unit for one in chase_list(cast.supervisor, on=TODAY)] == [cast.town]

@@ -96,7 +96,7 @@ def test_s78_the_chat_gets_the_text_once_and_an_answer_that_points_elsewhere_is_
 def test_a_mail_of_very_many_reminders_names_a_hundred_and_counts_the_rest(cast, settings):
     settings.MAIL_IS_SENT = True
     type(cast.clerk).objects.filter(pk=cast.clerk.pk).update(email="clerk@example.cn")
-    told = {"person": cast.clerk, "unit": cast.town, "noun": "item", "page_id": 1, "due_on": TODAY, "late": 1}
+    told = {"person": cast.clerk, "unit": cast.town, "page_id": 1, "due_on": TODAY, "late": 1}
     Reminder.objects.bulk_create(
         Reminder(kind="due", object_id=n, text=f"第{n}件", slot=1, raised_on=TODAY, **told)
         for n in range(103)

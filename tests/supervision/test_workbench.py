@@ -1,6 +1,7 @@
 """The workbench answers one question: what waits for me?"""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -13,18 +14,19 @@ from reviews.services.closeouts import apply_close_out
 from reviews.services.reviews import open_review
 from reviews.services.verdicts import decide_step
 from supervision import context
-from supervision.queries.waiting import waiting_for
+from supervision.queries.debts import waiting_for
 from tests.factories import TODAY, finish, hold_review, make_counted, make_item, make_leader, make_list
 from trail import clock
 from units.models import Person
 
-LIMIT = 14  # sign-in, menu and the page's own statements together
+LIMIT = 16  # sign-in, menu and the page's own statements together: one for each kind that is shown
 
 
 def kinds(person):
-    tasks, counts = waiting_for(person, on=TODAY, warn_days=3)
-    assert len(tasks) == sum(counts.values())
-    return counts
+    """How many wait that press, by chip."""
+    found = waiting_for(person, on=TODAY)
+    assert len(found.rows) == found.pressing
+    return {chip.key: many for chip, many in found.chips if not chip.calm}
 
 
 def test_a_clerk_is_told_of_late_soon_finished_and_approved_items(cast):
@@ -35,8 +37,11 @@ def test_a_clerk_is_told_of_late_soon_finished_and_approved_items(cast):
     make_item(cast.town, state=State.FINISHED)
     make_item(cast.town, state=State.APPROVED)
     make_item(cast.town, state=State.CLOSED)
-    assert kinds(cast.clerk) == {"late": 1, "soon": 2, "review": 1, "apply": 1}
-    assert kinds(cast.outsider) == {}
+    told = {"late": 1, "explain": 1, "soon": 2, "progress": 4, "review": 1, "apply": 1}
+    assert kinds(cast.clerk) == told
+    assert kinds(cast.outsider) == {"file": 1}
+    calm = [(chip.key, many) for chip, many in waiting_for(cast.clerk, on=TODAY).chips if chip.calm]
+    assert calm == [("going", 1)]  # behind its chip and in no number
 
 
 def test_what_is_before_the_people_or_the_auditors_waits_for_the_clerk_no_more(cast):
@@ -72,7 +77,7 @@ def test_a_review_that_has_been_held_waits_for_its_count_then_for_the_group(cast
 
 def test_lists_wait_for_the_clerk_until_filed_and_for_the_office_until_answered(cast):
     its_list = make_list(cast.town)
-    assert kinds(cast.clerk) == {"draft": 1}
+    assert kinds(cast.clerk) == {"draft": 1, "file": 1}
     make_item(cast.town, state=State.FILED, its_list=its_list)
     assert kinds(cast.clerk) == {}
     assert kinds(cast.officer) == {"accept": 1}
@@ -83,6 +88,7 @@ def test_lists_wait_for_the_clerk_until_filed_and_for_the_office_until_answered(
 
 def test_audit_steps_wait_for_one_level_after_the_other(cast):
     item = make_item(cast.town, state=State.APPROVED)
+    make_item(cast.bureau, state=State.CLOSED)  # so that its clerk has nothing to file
     application = apply_close_out(item_id=item.pk, by=cast.clerk)
     for person in ("supervisor", "officer", "superior"):
         waiting = {
@@ -186,15 +192,21 @@ def test_a_document_waits_on_the_workbench_of_whoever_may_check_it(cast, client)
     assert shown == {"clerk": False, "officer": False, "superior": True}  # the officer wrote it
 
 
-def test_the_menu_says_99_plus_and_counts_no_further(cast, monkeypatch, django_assert_num_queries):
+def test_the_menu_says_99_plus_and_counts_no_further(cast, monkeypatch, rf, django_assert_num_queries):
     Person.objects.bulk_create(Person(username=f"many{n}", name="某") for n in range(99))
     many = Person.objects.filter(username__startswith="many")
-    waits = {"none": lambda user: many.none(), "many": lambda user: many}
-    monkeypatch.setattr(context, "WAITS", waits)
-    assert context.waiting_behind(cast.clerk, {"none", "many"}) == {"many": 99}
+    link = SimpleNamespace(menu="issues:extensions", of=lambda user, days: many)
+    none = SimpleNamespace(menu="issues:explanations", of=lambda user, days: many.none())
+    monkeypatch.setattr(context, "DEBTS", (link, none))
+    asking = rf.get("/desk/")
+    asking.user = type(cast.clerk).objects.get(pk=cast.clerk.pk)
+    assert asking.user.campaign
+    names = {"issues:extensions", "issues:explanations"}
+    assert context.waiting_behind(asking, names) == {"issues:extensions": 99}
     Person.objects.create(username="many-more", name="某")
     with django_assert_num_queries(1) as asked:
-        assert context.waiting_behind(cast.clerk, {"none", "many"}) == {"many": "99+"}
+        assert context.waiting_behind(asking, names) == {"issues:extensions": "99+"}
     assert "LIMIT 100" in asked[0]["sql"]  # it goes with every page, whatever the campaign's size
     with django_assert_num_queries(0):
-        assert context.waiting_behind(cast.clerk, {"none"}) == context.waiting_behind(cast.clerk, set()) == {}
+        assert context.waiting_behind(asking, {"issues:explanations"}) == {}
+        assert context.waiting_behind(asking, set()) == {}

@@ -13,9 +13,11 @@ from units.services.idempotency import answer_once
 def carried_once(act, *, person, key, name):
     """Call `act()` unless this person's `key` already did; returns what it returned then, its rows read afresh.
 
-    `act` is a service with its arguments bound (`functools.partial`) that returns a row, a list of rows or plain JSON; `key`
-    any text up to 64 characters, or "" for none; `name` tells apart acts that share a key by mistake. A refusal keeps
-    nothing: the next try with the key is a first one. Raises whatever the act raises, and `key_reused`.
+    `act` is a service with its arguments bound (`functools.partial`); `key` any text up to 64 characters, or "" for none; `name`
+    tells apart acts that share a key by mistake. Only keys of rows are kept, never what else a service returned: a retry of an
+    act that answered with anything but rows gets None, and its page says that it was done (S116: the numbers of slips exist on
+    one answer and nowhere else). A refusal keeps nothing: the next try with the key is a first one. Raises whatever the act
+    raises, and `key_reused`.
     """
     if not key:
         return act()
@@ -31,11 +33,13 @@ def carried_once(act, *, person, key, name):
 
 
 def _noted(outcome):
+    """Keys of rows, or nothing at all: of a list with one thing in it that is no row, nothing is kept."""
     if isinstance(outcome, list | tuple):
-        return [_noted(one) for one in outcome]
+        noted = [_noted(one) for one in outcome]
+        return noted if all(noted) else None
     if hasattr(outcome, "_meta"):
         return {"model": outcome._meta.label_lower, "pk": outcome.pk}
-    return outcome if isinstance(outcome, str | int | float | bool) else None
+    return None
 
 
 def _recalled(outcome):
@@ -43,4 +47,4 @@ def _recalled(outcome):
         return [_recalled(one) for one in outcome]
     if isinstance(outcome, dict):
         return apps.get_model(outcome["model"])._default_manager.filter(pk=outcome["pk"]).first()
-    return outcome
+    return None
