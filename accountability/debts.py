@@ -14,7 +14,7 @@ from units.desk.lamp import Lamp
 from units.models import Role
 
 BOARD = Chip("board", "待确认上榜", 330)
-OBJECTION = Chip("objection", "待复核", 340)
+OBJECTION = Chip("objection", "待复核", 341)
 CARRY = Chip("objection_carry", "待落实复核决定", 342)
 DECIDED = Chip("objection_told", "复核结果", 344)
 TOOK_PART = Func(  # everybody who steps aside, and who asked

@@ -10,7 +10,7 @@ from units.models import Role
 
 CHECK = Chip("document", "待核对文书", 260)
 SIGN = Chip("sign_for", "待签收来文", 120)
-REPLY = Chip("reply", "待回复来文", 60)
+REPLY = Chip("reply", "待回复来文", 62)
 ACCEPT = Chip("accept_reply", "待认可回复", 270)
 
 

@@ -1,6 +1,6 @@
 """What `issues` does that burdens a unit (M118): returns, refusals, orders."""
 
-from issues.states import ExtensionState, ListState, OrderState, ReleaseState
+from issues.states import EndingState, ExtensionState, ListState, OrderState, ReleaseState
 from trail import clock
 from units.burdens import Burden, born_as, burdening
 from units.permissions import Permission
@@ -37,12 +37,29 @@ burdening(
         follows="单位可以在完成时限届满前重新申请延期，两级审批按复核决定办理。",
     ),
     Burden(
+        "ending_refusal",
+        "不批准终结",
+        model="ending",
+        act="ending.decided",
+        permission=Permission.ENDING_DECIDE,
+        verbs=("issues.services.endings.decide_ending",),
+        find=born_as("ending", EndingState.REFUSED),
+        unit="item.unit",
+        page=("issues:item", "item_id"),
+        hands=("decided_by_id",),
+        follows="事项继续整改；单位可以按复核决定重新提出终结申请。",
+    ),
+    Burden(
         "order",
         "交办整改、回炉、补课",
         model="order",
         act="order.given",
         permission=Permission.ITEM_ORDER,
-        verbs=("issues.services.orders.order_item", "issues.services.orders.reopen_item"),
+        verbs=(
+            "issues.services.orders.order_item",
+            "issues.services.orders.reopen_item",
+            "issues.services.endings.reverse_ending",
+        ),
         find=born_as("order", OrderState.ORDERED),
         unit="item.unit",
         page=("issues:item", "item_id"),

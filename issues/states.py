@@ -117,6 +117,7 @@ LEAD_MOVES = Moves(
     told_on="item",
     told_at="'item:' || {row}.item_id",
 )
+ENDS_FROM = (State.ORDERED, State.IN_PROGRESS)  # what may end otherwise than fixed (M119)
 WITH_UNIT = [
     State.FILED,
     State.ORDERED,

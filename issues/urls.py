@@ -23,6 +23,7 @@ from issues.views import (
 app_name = "issues"
 urlpatterns = [
     path("lists/", lists.lists, name="lists"),
+    path("lists/accept/", lists.lists_accept, name="lists_accept"),
     path("lists/new/", lists.list_new, name="list_new"),
     path("lists/<int:pk>/", lists.list_detail, name="list"),
     path("lists/<int:pk>/print/", lists.list_print, name="list_print"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("lists/<int:pk>/disclose/", releases.list_disclose, name="list_disclose"),
     path("lists/<int:pk>/items/new/", items.item_new, name="item_new"),
     path("releases/", releases.release_desk, name="releases"),
+    path("releases/check/", releases.releases_check, name="releases_check"),
     path("releases/coverage/", channels.coverage, name="coverage"),
     path("releases/proofs/<int:pk>/", channels.channel_proof, name="channel_proof"),
     path("releases/photos/<str:name>", channels.released_photo, name="released_photo"),

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils.encoding import force_bytes
 
 from trail.services import record_alone
-from units.desk.drawings import qr
+from units.drawings import qr
 from units.permissions import must_have_factor
 from units.services.second_factor import WrongCode, use_code
 

@@ -10,6 +10,7 @@ from issues.models import Item
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Role, Unit
+from units.models.unit import OfUnit
 
 PERSON = settings.AUTH_USER_MODEL
 LAMPS = {"proposed": "wait", "lifting": "wait", "lifted": "idle", "dropped": "idle"}
@@ -31,7 +32,7 @@ class BoardEntryQuerySet(models.QuerySet):
         return self.filter(state__in=STANDING)
 
 
-class BoardEntry(models.Model):
+class BoardEntry(OfUnit):
     """One unit on one board, for one of its items where the case is one. It names no person: there is no field for one."""
 
     trail_name = "board_entry"
@@ -176,10 +177,6 @@ class BoardEntry(models.Model):
 
     def __str__(self):
         return f"{self.unit} {self.get_board_display()}"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
     @property
     def lamp(self):

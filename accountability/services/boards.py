@@ -9,9 +9,9 @@ from issues.releases.checks import findings
 from issues.releases.names import KnownNames
 from trail import clock
 from trail.moves import move, tell
-from units.desk.refusals import another_person, needs_reason, refuse_by_field
 from units.models import Unit
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason, refuse_by_field
 
 WRITE_WHY = "请写明理由，理由写入留痕。"
 

@@ -12,9 +12,9 @@ from trail import clock
 from trail.moves import allowed_move, move, require_state, tell
 from trail.services import record
 from units.burdens import BURDENS, act_of
-from units.desk.refusals import needs_reason
 from units.models import Role, Seat, Unit
 from units.permissions import Permission, allowed, require
+from units.refusals import needs_reason
 
 TOOK_PART = "您参与了所复核的办理（提出、核对、确认或者决定），应当回避，请由没有参与的同志作出复核决定。"
 

@@ -12,15 +12,12 @@ from trail import clock
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Unit
+from units.models.unit import OfUnitQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
 
 
-class AddresseeQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Of a document that went out, to whoever has the unit in sight."""
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
+class AddresseeQuerySet(OfUnitQuerySet):
     def in_force(self):
         """Of documents that stand: from a withdrawn one nobody owes anything."""
         return self.filter(document__state=DocumentState.ISSUED)

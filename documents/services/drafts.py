@@ -11,9 +11,9 @@ from trail import clock
 from trail.moves import require_state, tell
 from trail.queries import last_act
 from trail.services import record
-from units.desk.refusals import another_person, needs_reason
 from units.models import Campaign, Role, Unit
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 UNCHECKED = {"asked_at": None, "checked_at": None, "checked_by": None, "seen": ""}
 

@@ -11,8 +11,8 @@ from documents.services.numbers import take_number
 from documents.states import SERIES, AddresseeState, DocumentState, Kind
 from trail import clock
 from trail.moves import allowed_move, move, require_state, tell_each
-from units.desk.refusals import needs_reason
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from documents.states import MeetingKind, MeetingState
 from trail import clock
 from trail.moves import move, require_state, tell
 from trail.services import record
-from units.desk.refusals import needs_reason, refuse_by_field
 from units.models import Campaign
+from units.refusals import needs_reason, refuse_by_field
 
 
 @transaction.atomic

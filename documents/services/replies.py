@@ -10,8 +10,8 @@ from documents.services.files import as_told, taken_in
 from documents.states import AddresseeState, DocumentState, Verdict
 from trail import clock
 from trail.moves import allowed_move, carry, move, moved
-from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from inspections.states import Doubt
 from issues.models import Item
 from reviews.models import DemocraticReview
 from units.models import Campaign, Unit
+from units.models.unit import OfUnitQuerySet
 
 
 def _of(model, title, **options):
@@ -16,11 +17,6 @@ def _of(model, title, **options):
     return models.ForeignKey(
         model, models.DO_NOTHING, db_constraint=False, verbose_name=title, related_name="findings", **options
     )
-
-
-class FindingQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
 
 
 class RaisedDoubt(models.Model):
@@ -36,7 +32,7 @@ class RaisedDoubt(models.Model):
     review = _of(DemocraticReview, "评议", null=True, blank=True)
     looked = models.BooleanField("已核看", default=False)
 
-    objects = FindingQuerySet.as_manager()
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "疑点"
@@ -58,7 +54,7 @@ class DoubtCount(models.Model):
     many = models.PositiveIntegerField("事项", default=0)
     looked = models.PositiveIntegerField("已核看", default=0)
 
-    objects = FindingQuerySet.as_manager()
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "疑点数"

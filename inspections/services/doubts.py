@@ -10,9 +10,9 @@ from inspections.states import Doubt
 from issues.models import Item
 from trail import clock
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 
 LOCK = 20140920  # with the campaign: one check of it at a time
 

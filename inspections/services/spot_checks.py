@@ -16,9 +16,9 @@ from issues.states import SETTLED
 from trail import clock
 from trail.moves import move, require_state, tell
 from trail.services import record
-from units.desk.refusals import needs_reason, refuse_by_field
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_by_field
 from units.services.rows import of_one_campaign
 
 

@@ -12,7 +12,7 @@ from units.debts import (
 
 ORDER = Chip("order", "待签收交办", 12)
 LATE, SOON = Chip("late", "逾期", 0), Chip("soon", "临近到期", 20)
-DAY_LATE, DAY_DUE = Chip("day_late", "阶段或报告逾期", 5), Chip("day_due", "阶段或报告到期", 22)
+DAY_LATE, DAY_DUE = Chip("day_late", "阶段或报告逾期", 3), Chip("day_due", "阶段或报告到期", 22)
 END = Chip("end", "待审批终结", 75)
 EXPLAIN = Chip("explain", "待说明逾期", 15)
 MEASURE = Chip("measure", "措施到期", 25)

@@ -14,6 +14,7 @@ from issues.states import RELEASE_MOVES, ReleaseState
 from trail import clock
 from trail.guards import guards_of
 from units.models import Unit
+from units.models.unit import OfUnit, OfUnitQuerySet
 
 SOON = 7  # days before its end when a disclosure is said to end soon
 VIEWS = {  # how far a document is, as the release desk sorts them
@@ -26,10 +27,7 @@ VIEWS = {  # how far a document is, as the release desk sorts them
 }
 
 
-class DisclosureQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
+class DisclosureQuerySet(OfUnitQuerySet):
     def current(self, *, on):
         """Released, in force on this day and not withdrawn."""
         return self.filter(state=ReleaseState.RELEASED, starts_on__lte=on, ends_on__gte=on)
@@ -60,7 +58,7 @@ class DisclosureQuerySet(models.QuerySet):
         return self.filter(state=view)
 
 
-class Disclosure(models.Model):
+class Disclosure(OfUnit):
     """One document shown to one scope from a day to a day. What is shown are its frozen copies, never the living rows."""
 
     trail_name = "disclosure"
@@ -197,7 +195,3 @@ class Disclosure(models.Model):
         return release_lamp(
             state=self.state, starts_on=self.starts_on, ends_on=self.ends_on, on=clock.today(), soon=SOON
         )
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"

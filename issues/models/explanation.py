@@ -1,30 +1,22 @@
 """What a unit says when a promise was not kept in time: to the people, and in writing to office and group (M41)."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem, OfItemQuerySet
 from units.desk.lamp import Lamp
+from units.models.person import acted_by
 
 
-def _person(title):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=title, null=True, blank=True
-    )
-
-
-class ExplanationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class ExplanationQuerySet(OfItemQuerySet):
     def complete(self):
         """Told to the people, and the written report signed for by office and group."""
         return self.filter(office_on__isnull=False, group_on__isnull=False)
 
 
-class Explanation(models.Model):
+class Explanation(OfItem):
     """Three answers about one missed deadline. The public text and the report are made of them; they are never edited."""
 
     trail_name = "explanation"
@@ -35,11 +27,11 @@ class Explanation(models.Model):
     reason = models.TextField("未按期完成的原因", max_length=1000)
     plan = models.TextField("下一步措施和完成时间", max_length=1000)
     told_on = models.DateField("说明日期")
-    told_by = _person("说明人")
+    told_by = acted_by("说明人")
     office_on = models.DateField("活动办签收日期", null=True, blank=True)
-    office_by = _person("活动办签收人")
+    office_by = acted_by("活动办签收人")
     group_on = models.DateField("督导组签收日期", null=True, blank=True)
-    group_by = _person("督导组签收人")
+    group_by = acted_by("督导组签收人")
 
     objects = ExplanationQuerySet.as_manager()
 
@@ -68,10 +60,6 @@ class Explanation(models.Model):
 
     def __str__(self):
         return f"{self.item.number} 逾期说明"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def public_text(self):

@@ -1,14 +1,15 @@
 """Extensions (延期申请): a later deadline, asked for in time, with a reason, approved at two levels (convention 11, S53)."""
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem, OfItemQuerySet
 from issues.states import EXTENSION_MOVES, EXTENSION_OPEN, ExtensionState
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
+from units.models.person import acted_by
 
 LAMPS: dict[str, str] = {
     ExtensionState.ASKED: "wait",
@@ -19,16 +20,7 @@ LAMPS: dict[str, str] = {
 }
 
 
-def _person(title):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=title, null=True, blank=True
-    )
-
-
-class ExtensionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class ExtensionQuerySet(OfItemQuerySet):
     def waiting(self):
         """Asked for, and not yet decided at both levels."""
         return self.filter(state__in=EXTENSION_OPEN)
@@ -38,7 +30,7 @@ class ExtensionQuerySet(models.QuerySet):
         return self.filter(state=ExtensionState.GRANTED)
 
 
-class Extension(models.Model):
+class Extension(OfItem):
     """One request for a later deadline. The old day stays here for ever beside the new one."""
 
     trail_name = "extension"
@@ -50,11 +42,11 @@ class Extension(models.Model):
     reason = models.TextField("延期理由", max_length=500)
     state = models.CharField("状态", max_length=16, choices=ExtensionState, default=ExtensionState.ASKED)
     asked_on = models.DateField("申请日期")
-    asked_by = _person("申请人")
+    asked_by = acted_by("申请人")
     group_on = models.DateField("督导组办理日期", null=True, blank=True)
-    group_by = _person("督导组经办")
+    group_by = acted_by("督导组经办")
     office_on = models.DateField("活动办办理日期", null=True, blank=True)
-    office_by = _person("活动办经办")
+    office_by = acted_by("活动办经办")
     opinion = models.TextField("审批意见", max_length=500, blank=True)
 
     objects = ExtensionQuerySet.as_manager()
@@ -95,10 +87,6 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"{self.item.number} 延期至 {self.new_deadline:%Y-%m-%d}"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def lamp(self):

@@ -19,6 +19,7 @@ from issues.states import COUNTED, MOVES, WITH_UNIT, State
 from trail import clock
 from trail.guards import guards_of
 from units.models import Source, Unit
+from units.models.unit import OfUnit, OfUnitQuerySet
 
 # JR-9999 before JR-10000, as 0…JR-9999 is before 0…JR-10000; a draft has no number yet and comes last, beyond every 0…. One
 # key of known spread: of two keys the planner would take the first, the length, for the whole, and expect nothing beyond it.
@@ -53,10 +54,7 @@ def _days_on(on, days):
     return ExpressionWrapper(Value(on) + days, output_field=models.DateField())
 
 
-class ItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
+class ItemQuerySet(OfUnitQuerySet):
     def filed(self):
         """Everything that counts as 已上报: all but drafts."""
         return self.filter(state__in=COUNTED)
@@ -101,7 +99,7 @@ class LateOrigin(models.TextChoices):
     OWN_CHECK = "own_check", "自查"
 
 
-class Item(models.Model):
+class Item(OfUnit):
     """One thing a unit or a leader has promised to put right. `number` is permanent from the first filing on."""
 
     trail_name = "item"
@@ -299,10 +297,6 @@ class Item(models.Model):
     def title(self):
         """The problem, short enough for a heading."""
         return self.problem if len(self.problem) <= 60 else self.problem[:59] + "…"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
     def missed_deadline(self, *, on):
         """The newest deadline that was not kept, or None: this item's own, or the one before an extension that came late."""

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem, OfItemQuerySet
 from issues.states import LEAD_MOVES, LeadState
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
@@ -14,15 +15,12 @@ from units.models import Unit
 PERSON = settings.AUTH_USER_MODEL
 
 
-class LeadQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class LeadQuerySet(OfItemQuerySet):
     def asked(self):
         return self.filter(state=LeadState.ASKED)
 
 
-class LeadRequest(models.Model):
+class LeadRequest(OfItem):
     """One request to the unit's superior, and its answer. The item stays the unit's; who leads stands beside it."""
 
     trail_name = "lead_request"
@@ -78,10 +76,6 @@ class LeadRequest(models.Model):
 
     def __str__(self):
         return f"{self.item} 上级牵头"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def lamp(self):

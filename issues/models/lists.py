@@ -11,14 +11,12 @@ from issues.rules import list_lamp
 from issues.states import LIST_MOVES, ListState
 from trail.guards import guards_of
 from units.models import Leader, Unit
+from units.models.unit import OfUnit, OfUnitQuerySet
 
 OFFICE = "活动办"
 
 
-class ListQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
+class ListQuerySet(OfUnitQuerySet):
     def waiting(self):
         """Submitted, and past every unit above: the activity office has not answered."""
         return self.filter(state=ListState.SUBMITTED, at_unit=None)
@@ -28,7 +26,7 @@ class ListQuerySet(models.QuerySet):
         return self.filter(state=ListState.SUBMITTED, at_unit__isnull=False)
 
 
-class RectificationList(models.Model):
+class RectificationList(OfUnit):
     """What a leadership team (one list a unit) or a leader (one list each) has promised to put right."""
 
     trail_name = "list"
@@ -151,7 +149,3 @@ class RectificationList(models.Model):
     def body(self):
         """Who has the list, or sent it back: a unit above, or the activity office."""
         return str(self.at_unit or OFFICE)
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from issues.models.item import Item, LateOrigin
+from issues.models.of_item import OfItem, OfItemQuerySet
 from issues.states import ORDER_MOVES, OrderState
 from trail.guards import guards_of
 from units.desk.lamp import Lamp
@@ -13,16 +14,13 @@ from units.desk.lamp import Lamp
 PERSON = settings.AUTH_USER_MODEL
 
 
-class OrderQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__in=Item.objects.visible_to(user))
-
+class OrderQuerySet(OfItemQuerySet):
     def unsigned(self):
         """Ordered, and the unit has not signed for it."""
         return self.filter(state=OrderState.ORDERED)
 
 
-class Order(models.Model):
+class Order(OfItem):
     """One order over one item: a new item, or a closed or ended one that is under rectification again.
 
     What the item was when it was reopened stays here: its close number, its day, the deadline it had kept and the result it had
@@ -93,10 +91,6 @@ class Order(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}：{self.item}"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
     @property
     def lamp(self):

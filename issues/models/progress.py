@@ -5,10 +5,11 @@ from django.conf import settings
 from django.db import models
 
 from issues.models.item import Item
+from issues.models.of_item import OfItem
 from units.files import stored_name
 
 
-class ProgressReport(models.Model):
+class ProgressReport(OfItem):
     """What a unit says it has done, on a day. Never edited; a new report follows an old one."""
 
     trail_name = "progress_report"
@@ -26,10 +27,6 @@ class ProgressReport(models.Model):
 
     def __str__(self):
         return self.text[:40]
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
 
 class AttachmentQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """A document on paper: a poster for the notice board, or one card an item, each with its permanent address (M37, M39)."""
 
-from units.desk.drawings import qr
+from units.drawings import qr
 
 
 def sheet(shown, address_of):

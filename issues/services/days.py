@@ -12,8 +12,8 @@ from issues.states import State
 from trail import clock
 from trail.moves import require_state
 from trail.services import record
-from units.desk.refusals import refuse_all
 from units.permissions import Permission, require
+from units.refusals import refuse_all
 
 EVERY = "按期报告巩固、坚持的情况"
 

@@ -9,17 +9,16 @@ from issues.services.extensions import lapse_extensions
 from issues.services.flags import caught_up, clear_flags
 from issues.services.moves import illegal, locked_item
 from issues.services.orders import give_order
-from issues.states import ENDING_LAPSED, SETTLED, EndingState, LeadState, OrderState, State
+from issues.states import ENDING_LAPSED, ENDS_FROM, SETTLED, EndingState, LeadState, OrderState, State
 from trail import clock
 from trail.moves import move, require_state, tell
-from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, require, require_confirmed
+from units.refusals import another_person, needs_reason, refuse_all
 
 GOES_ON = (
     Ending.Kind.MERGED,
     Ending.Kind.REPLACED,
 )  # what the item is about is dealt with under another number
-ENDS_FROM = (State.ORDERED, State.IN_PROGRESS)
 
 
 @transaction.atomic

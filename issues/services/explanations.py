@@ -11,8 +11,8 @@ from issues.services.moves import illegal, locked_item
 from issues.services.proposals import Kind, propose_releases
 from trail import clock
 from trail.services import record
-from units.desk.refusals import another_person
 from units.permissions import Permission, require
+from units.refusals import another_person
 
 BODIES = {  # who signs for the report: permission and how it is called
     "group": (Permission.REPORT_GROUP, "督导组"),

@@ -11,8 +11,8 @@ from issues.states import LAPSED, ExtensionState, State
 from trail import clock
 from trail.moves import move, require_state, tell
 from trail.services import record
-from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 LEVELS = {  # who decides from which state: permission, state when approved, the pair that remembers who and when
     ExtensionState.ASKED: (Permission.EXTENSION_GROUP, ExtensionState.PASSED, "group"),

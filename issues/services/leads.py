@@ -9,8 +9,8 @@ from issues.states import WITH_UNIT, LeadState, State
 from trail import clock
 from trail.moves import move, require_state, tell
 from trail.services import record
-from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 
 
 @transaction.atomic

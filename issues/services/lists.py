@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from issues.models import Flag, Item, RectificationList
 from issues.models.item_day import with_days
 from issues.models.lists import OFFICE
+from issues.queries.chosen import stamps_of
 from issues.queries.levels import may_pass, next_level, passing_unit
 from issues.rules import days_against_filing, reasons_against_filing
 from issues.services.flags import caught_up, clear_flags
@@ -15,10 +16,10 @@ from trail import clock
 from trail.moves import Each, allowed_move, move, tell_each
 from trail.queries import last_act
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.in_force import require_in_force
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_each
 
 
 def create_list(*, by, unit, kind, leader=None):
@@ -121,14 +122,17 @@ def accept_list(*, list_id, by):
 
 
 @transaction.atomic
-def accept_lists(*, list_ids, by):
+def accept_lists(*, list_ids, by, seen=None):
     """The activity office takes these lists in, all or nothing; their items are now under way.
 
-    Raises ValidationError `illegal_move`, or `at_unit` while a unit above has not passed a list on (M21).
+    `seen`: the stamps of the page that was confirmed, by list (None: nothing was shown). Raises ValidationError with all that is
+    against, by list: `illegal_move`, `at_unit` while a unit above has not passed a list on (M21), `changed` since it was seen.
     """
     lists = _locked_lists(list_ids, by, Permission.LIST_DECIDE, ListState.ACCEPTED)
-    for one in lists:
-        _is_with_the_office(one)
+    refuse_each(lists, _is_with_the_office)
+    if seen is not None:
+        now = stamps_of(lists)
+        refuse_each(lists, lambda one: _is_as_seen(seen.get(one.pk) == now[one.pk]))
     _move_filed(lists, State.IN_PROGRESS, by=by)
     return _move(lists, ListState.ACCEPTED, by=by, decided_on=clock.today(), decided_by=by)
 
@@ -170,6 +174,11 @@ def _is_with_the_office(its_list):
         )
 
 
+def _is_as_seen(same):
+    if not same:
+        raise ValidationError("打开页面之后清单有改动，请看过下面现在的内容，再点接收。", code="changed")
+
+
 def _locked(list_ids):
     """The lists, locked in one order."""
     rows = RectificationList.objects.select_for_update(of=["self"])
@@ -185,8 +194,7 @@ def _locked_lists(list_ids, by, permission, to):
     lists = _locked(list_ids)
     for unit in {one.unit_id: one.unit for one in lists}.values():
         require(by, permission, unit=unit)
-    for one in lists:
-        allowed_move(one, to)
+    refuse_each(lists, lambda one: allowed_move(one, to))
     return lists
 
 

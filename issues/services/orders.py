@@ -10,9 +10,9 @@ from issues.services.moves import locked_item
 from issues.states import ListState, OrderState, State
 from trail import clock
 from trail.moves import move, require_state, tell
-from units.desk.refusals import needs_reason, refuse_all
 from units.in_force import require_in_force
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_all
 
 
 @transaction.atomic

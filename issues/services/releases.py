@@ -12,19 +12,24 @@ from issues.services.release_conditions import are_whole, fit_to_show, is_long_e
 from issues.states import ReleaseState
 from trail import clock
 from trail.moves import Each, move, require_state
-from units.desk.refusals import another_person, needs_reason
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason, refuse_each
 
 Kind = Disclosure.Kind
 
 
 @transaction.atomic
 def release_disclosures(*, disclosure_ids, by):
-    """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them."""
+    """Release what somebody else proposed, all or nothing; older copies of the same items give way. Returns them.
+
+    Raises ValidationError with all that is against any of them. What was looked at needs no stamp: a proposal is frozen.
+    """
     shown = _locked(disclosure_ids)
     known, copies = KnownNames(), _copies_of(shown)
     for one in shown:
         require(by, Permission.RELEASE_CHECK, unit=one.unit)
+
+    def fit(one):
         _by_another(one, by)
         # nobody could see it before it was checked, so its days begin today at the earliest
         one.starts_on = max(one.starts_on, clock.today())
@@ -33,6 +38,8 @@ def release_disclosures(*, disclosure_ids, by):
             raise ValidationError([ValidationError(reason, code="not_now") for reason in reasons])
         # a name may have become known since it was proposed
         fit_to_show(copies.get(one.pk, []), known.of(one.unit, one.scope), masked=False)
+
+    refuse_each(shown, fit)
     now, released = clock.now(), []
     for one in shown:
         as_it_is_to_be = copy(one)  # the table's own constraints say what is against it

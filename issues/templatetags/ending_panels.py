@@ -2,8 +2,7 @@
 
 from django import template
 
-from issues.services.endings import ENDS_FROM
-from issues.states import EndingState
+from issues.states import ENDS_FROM, EndingState
 from units.permissions import Permission, allowed
 
 register = template.Library()

@@ -8,13 +8,23 @@ from django.shortcuts import redirect
 from issues.filters import ListFilter
 from issues.forms.lists import ListForm, ReasonForm, UnitChoice
 from issues.models import RectificationList
+from issues.queries.chosen import stamp_of, with_filed
 from issues.queries.items import LIST_ORDER, drafts_of, list_page, lists_with_figures, printed_items
 from issues.queries.levels import may_pass, next_level, passing_unit
-from issues.services.lists import accept_list, create_list, pass_on_list, return_list, submit_list
+from issues.services.lists import (
+    accept_list,
+    accept_lists,
+    create_list,
+    pass_on_list,
+    return_list,
+    submit_list,
+)
+from issues.states import ListState
 from issues.views.found import found_list
 from units.desk.filters import units_in_sight
 from units.desk.page import ACT, carried_out, desk, page, posted
 from units.desk.paging import turned
+from units.desk.selection import Chosen, selectable
 from units.permissions import Permission, allowed, require
 
 
@@ -29,7 +39,17 @@ def lists(request):
         form=narrowed.form,
         turn=shown,
         may_create=allowed(request.user, Permission.LIST_EDIT),
+        selection=selectable(
+            request, _to_accept(shown, request.user), ("接收", "issues:lists_accept"), unit="份"
+        ),
     )
+
+
+def _to_accept(shown, user):
+    """The lists of a page that wait for this person of the activity office."""
+    if not allowed(user, Permission.LIST_DECIDE):
+        return []
+    return [one for one in shown if one.state == ListState.SUBMITTED and one.at_unit_id is None]
 
 
 @desk(Permission.LIST_EDIT, ACT)
@@ -100,6 +120,21 @@ def list_accept(request, pk):
         messages.success(request, "已接收，清单内事项开始整改。下一步可以办理公示。")
         return redirect("issues:list", pk)
     return page(request, "issues/list_accept.html", form=form, list=accepted, done=done)
+
+
+@desk(Permission.LIST_DECIDE, ACT)
+def lists_accept(request):
+    """The activity office looks at what several units filed and takes the lists in, all or none (M19)."""
+    lists = RectificationList.objects.visible_to(request.user).order_by(*LIST_ORDER, "pk")
+    rows = with_filed(lists.select_related("unit__campaign", "leader", "at_unit", "former_unit"))
+    form = Chosen(request, rows, listed="issues:lists", stamp=stamp_of)
+    for one in form.rows:
+        require(request.user, Permission.LIST_DECIDE, unit=one.unit)
+    if done := carried_out(request, form, accept_lists, list_ids=form.ids, seen=form.seen):
+        messages.success(request, f"已接收 {len(form.ids)} 份清单，清单内事项开始整改。下一步可以办理公示。")
+        return redirect(form.after)
+    items = sum(len(one.filed) for one in form.rows)
+    return page(request, "issues/lists_accept.html", form=form, items=items, done=done)
 
 
 @desk(methods=ACT)

@@ -13,11 +13,13 @@ from issues.models import Disclosure
 from issues.releases import desk as releases
 from issues.services.proposals import propose_releases, propose_text
 from issues.services.releases import refuse_release, release_disclosures, withdraw_disclosure
+from issues.states import ReleaseState
 from issues.views.found import found_disclosure, found_list
 from trail import clock
 from units.desk.filters import units_in_sight
 from units.desk.page import ACT, carried_out, desk, page, posted
 from units.desk.paging import turned
+from units.desk.selection import Chosen, selectable
 from units.permissions import Permission, allowed, require
 
 
@@ -37,7 +39,16 @@ def release_desk(request):
         unshown=releases.unshown_lists(request.user),
         may_propose=allowed(request.user, Permission.RELEASE_PROPOSE),
         own=releases.own_units(request.user),
+        selection=selectable(
+            request, _to_check(turn, request.user), ("核对并发布", "issues:releases_check"), unit="份"
+        ),
     )
+
+
+def _to_check(turn, user):
+    """The proposals of a page that this person may check: never their own."""
+    waiting = [one for one in turn if one.state == ReleaseState.PROPOSED and one.drafted_by_id != user.pk]
+    return [one for one in waiting if allowed(user, Permission.RELEASE_CHECK, unit=one.unit)]
 
 
 @desk(methods=ACT)
@@ -107,6 +118,21 @@ def release_check(request, pk):
         return redirect("issues:release", pk)
     context = releases.release_page(shown, request.user)
     return page(request, "issues/release.html", form=form, release=shown, **context, done=done)
+
+
+@desk(Permission.RELEASE_CHECK, ACT)
+def releases_check(request):
+    """A second person looks at several frozen copies and releases them, all or none (M35)."""
+    shown = Disclosure.objects.visible_to(request.user).order_by("ends_on", "pk")
+    rows = shown.select_related("unit__campaign", "list__leader", "list__former_unit", "drafted_by")
+    form = Chosen(request, rows, listed="issues:releases")
+    for one in form.rows:
+        require(request.user, Permission.RELEASE_CHECK, unit=one.unit)
+    if done := carried_out(request, form, release_disclosures, disclosure_ids=form.ids):
+        messages.success(request, f"已发布 {len(form.ids)} 份材料。")
+        return redirect(form.after)
+    releases.know_entries(form.rows)
+    return page(request, "issues/releases_check.html", form=form, done=done)
 
 
 @desk(methods=ACT)

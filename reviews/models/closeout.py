@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from issues.models import Item
+from issues.models.of_item import OfItem
 from reviews.models.seats import seats_nobody_takes
 from reviews.rules import CHAINS
 from reviews.states import (
@@ -30,7 +31,7 @@ from units.models import Role, Unit
 from units.models.seat import AUDITING
 
 
-class CloseOut(models.Model):
+class CloseOut(OfItem):
     """An application to close one item out. `levels` is the chain as it stood when the unit applied."""
 
     trail_name = "close_out"
@@ -64,10 +65,6 @@ class CloseOut(models.Model):
 
     def __str__(self):
         return f"{self.item} 销号申请"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream
 
 
 # by way of the item: joined to the turn's own `unit`, the planner sorts all that wait in search of the next one

@@ -6,15 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from units.models import Unit
+from units.models.unit import OfUnit, OfUnitQuerySet
 
 
-class EvaluationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The evaluations of units in this person's sight."""
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
-
-class Evaluation(models.Model):
+class Evaluation(OfUnit):
     """One evaluation of posts. It is called by a unit, voted in passes (reviews of their own), ranked, and decides nothing."""
 
     trail_name = "evaluation"
@@ -26,7 +21,7 @@ class Evaluation(models.Model):
     created_at = models.DateTimeField("发起时间")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 
-    objects = EvaluationQuerySet.as_manager()
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "人员评议"
@@ -44,10 +39,6 @@ class Evaluation(models.Model):
 
     def __str__(self):
         return self.name
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
 
 class Subject(models.Model):

@@ -5,11 +5,7 @@ from django.db.models import Q
 
 from reviews.states import Level
 from units.models import Unit
-
-
-class LevelPaceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
+from units.models.unit import OfUnitQuerySet
 
 
 class LevelPace(models.Model):
@@ -26,7 +22,7 @@ class LevelPace(models.Model):
     held = models.JSONField("办结的用时", default=dict, blank=True)
     as_of = models.DateTimeField("统计截至")
 
-    objects = LevelPaceQuerySet.as_manager()
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "各级用时"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from issues.models import Item
+from issues.models.of_item import OfItem
 
 RATINGS = [("a", "满意"), ("b", "基本满意"), ("c", "不满意")]
 
@@ -50,7 +51,7 @@ class Opinion(models.Model):
         return "opinions"
 
 
-class Interview(models.Model):
+class Interview(OfItem):
     """What somebody said to the supervision group at the door or on the spot (M61): the interviewer knows, and it says so."""
 
     trail_name = "interview"
@@ -79,7 +80,3 @@ class Interview(models.Model):
 
     def __str__(self):
         return f"{self.get_rating_display()} {self.on:%Y-%m-%d}"
-
-    @property
-    def trail_stream(self):
-        return self.item.trail_stream

@@ -13,6 +13,8 @@ from trail.guards import guards_of
 from units.desk.lamp import Lamp
 from units.models import Unit
 from units.models.campaign import Denominator, Scale
+from units.models.person import acted_by
+from units.models.unit import OfUnit
 
 REVIEW_LAMPS: dict[str, str] = {
     ReviewState.DRAFT: "wait",
@@ -51,12 +53,6 @@ def _row(version):
     return ", ".join(f"{version}.{field}" for field in RULES_FIELDS)
 
 
-def _person(title):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=title, null=True, blank=True
-    )
-
-
 class ReviewQuerySet(models.QuerySet):
     def in_sight(self, user):
         """Every meeting in this person's sight, of items and of posts; a rehearsal is nobody's review (S38)."""
@@ -85,7 +81,7 @@ class ReviewQuerySet(models.QuerySet):
         )
 
 
-class DemocraticReview(models.Model):
+class DemocraticReview(OfUnit):
     """One review meeting. Rule values and items are copied and hashed when the roll is locked; they stay (S34, S54)."""
 
     trail_name = "review"
@@ -141,15 +137,15 @@ class DemocraticReview(models.Model):
     opened_at = models.DateTimeField("发起时间")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
-    locked_by = _person("锁定人")
+    locked_by = acted_by("锁定人")
     roll_confirmed_at = models.DateTimeField("名册确认时间", null=True, blank=True)
-    roll_confirmed_by = _person("名册确认人")
-    start_asked_by = _person("提请开始的人")
+    roll_confirmed_by = acted_by("名册确认人")
+    start_asked_by = acted_by("提请开始的人")
     started_at = models.DateTimeField("投票开始", null=True, blank=True)
-    started_by = _person("见证开始的人")
-    close_asked_by = _person("提请结束的人")
+    started_by = acted_by("见证开始的人")
+    close_asked_by = acted_by("提请结束的人")
     closed_at = models.DateTimeField("投票结束", null=True, blank=True)
-    closed_by = _person("见证结束的人")
+    closed_by = acted_by("见证结束的人")
     counted_at = models.DateTimeField("计票时间", null=True, blank=True)
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -253,10 +249,6 @@ class DemocraticReview(models.Model):
 
     def __str__(self):
         return f"{self.unit} {self.held_on:%Y-%m-%d} {self.get_method_display()}"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
     @property
     def answers(self):

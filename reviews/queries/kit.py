@@ -6,7 +6,7 @@ from reviews.models import Attendance
 from reviews.queries.readiness import start_problems
 from reviews.rules import likes_needed, required_categories, roll_shortfalls, room_word
 from trail import clock
-from units.desk.drawings import qr
+from units.drawings import qr
 
 SPARE = 5  # slips beyond those present
 

@@ -14,8 +14,8 @@ from reviews.states import Outcome, ReviewState
 from trail import clock
 from trail.moves import allowed_move, move, require_state, tell
 from trail.services import record
-from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, allowed, require, require_confirmed
+from units.refusals import another_person, needs_reason, refuse_all
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from reviews.states import ENDED, ReviewState
 from trail import clock
 from trail.moves import tell
 from trail.services import record
-from units.desk.refusals import needs_reason, refuse_all
 from units.permissions import Permission, require
+from units.refusals import needs_reason, refuse_all
 
 LEAST, MOST = 2, 500  # posts of one evaluation
 

@@ -10,8 +10,8 @@ from reviews.states import Level, Verdict
 from trail import clock
 from trail.moves import require_state
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.permissions import Permission, allowed
+from units.refusals import needs_reason
 
 
 @transaction.atomic

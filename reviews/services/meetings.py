@@ -17,8 +17,8 @@ from reviews.states import ReviewState
 from trail import clock
 from trail.moves import allowed_move, carry, move, moved, require_state
 from trail.services import record
-from units.desk.refusals import another_person, refuse_all
 from units.permissions import Permission, require, require_confirmed
+from units.refusals import another_person, refuse_all
 
 LIFE = ("draft", "locked", "open", "closed", "counted", "void")  # of a rehearsal, all in one act
 KNOWN = ("a", "b", "c", "a", "b", "a")  # the answers of a rehearsal

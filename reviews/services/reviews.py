@@ -13,8 +13,8 @@ from reviews.states import Outcome, ReviewState
 from trail import clock
 from trail.moves import require_state, tell
 from trail.services import record_each
-from units.desk.refusals import refuse_all
 from units.permissions import Permission, require
+from units.refusals import refuse_all
 from units.rules import quorum_of
 
 

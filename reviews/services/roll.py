@@ -16,8 +16,8 @@ from reviews.states import ReviewState
 from trail import clock
 from trail.moves import allowed_move, move, require_state
 from trail.services import record
-from units.desk.refusals import another_person, needs_reason, refuse_all
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason, refuse_all
 from units.rules import quorum_of
 
 

@@ -14,8 +14,8 @@ from trail import clock
 from trail.moves import carry, moved, require_state, tell_each
 from trail.queries import last_act
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.permissions import require_confirmed
+from units.refusals import needs_reason
 
 
 def decide_step(*, step_id, by, verdict, opinion="", seen=None, reason="", to=ReturnTo.REWORK):

@@ -21,6 +21,24 @@ document.addEventListener("DOMContentLoaded", function () {
         .then(function () { button.textContent = "已复制"; });
     });
   });
+  // Ticked rows: the bar says how many, “全选本页” ticks them all, the verbs come with the first tick.
+  document.querySelectorAll("form[data-selection]").forEach(function (form) {
+    var ticks = Array.from(form.elements).filter(function (e) { return e.name === "id"; });
+    var all = form.querySelector("[data-all]"), box = all.querySelector("input");
+    function count() {
+      var many = ticks.filter(function (e) { return e.checked; }).length;
+      form.querySelector("output").textContent = many ? "已选 " + many + " " + form.dataset.selection : "";
+      form.querySelector(".verbs").hidden = !many;
+      box.checked = many === ticks.length;
+      box.indeterminate = many > 0 && many < ticks.length;
+    }
+    form.querySelector("[data-without-script]").hidden = true;
+    all.hidden = false;
+    box.addEventListener("change", function () { ticks.forEach(function (e) { e.checked = box.checked; }); count(); });
+    ticks.forEach(function (e) { e.addEventListener("change", count); });
+    window.addEventListener("pageshow", count);
+    count();
+  });
   // Long work shows how far it is: the part is fetched anew from this very address until the server no longer marks it. The
   // page says only *that* it wants to be fetched, never what or how: text that got into a page can ask for nothing else.
   var again = document.querySelector("[data-again][id]");

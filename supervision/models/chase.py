@@ -5,14 +5,10 @@ from django.conf import settings
 from django.db import models
 
 from units.models import Unit
+from units.models.unit import OfUnit, OfUnitQuerySet
 
 
-class ChaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(unit__in=Unit.objects.visible_to(user))
-
-
-class Chase(models.Model):
+class Chase(OfUnit):
     """One chase of one unit: `about` holds what was owed when the button was pressed, as the page said it."""
 
     trail_name = "chase"
@@ -26,7 +22,7 @@ class Chase(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="催办人", null=True
     )
 
-    objects = ChaseQuerySet.as_manager()
+    objects = OfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "催办"
@@ -41,7 +37,3 @@ class Chase(models.Model):
 
     def __str__(self):
         return f"{self.unit} 第 {self.number} 次催办"
-
-    @property
-    def trail_stream(self):
-        return self.unit.trail_stream

@@ -5,9 +5,10 @@ from django.db import models
 
 from documents.models import Meeting
 from units.models import Unit
+from units.models.unit import OfUnit
 
 
-class WrapUpMeeting(models.Model):
+class WrapUpMeeting(OfUnit):
     """That a unit passed the gate: its day, place and people stand in the meeting, of the kind 总结大会.
 
     Written once; the database itself lets nobody write it over open business. The trigger locks the unit's items, then the unit,
@@ -52,7 +53,3 @@ class WrapUpMeeting(models.Model):
 
     def __str__(self):
         return f"{self.unit} 总结大会"
-
-    @property
-    def trail_stream(self):
-        return self.unit.trail_stream

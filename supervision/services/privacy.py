@@ -10,9 +10,9 @@ from supervision.models import CLEARED, PersonalRequest
 from supervision.queries.privacy import accounts_of, erasable, roll_lines_of
 from trail import clock
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.models import Campaign
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 from units.services.people import edit_person, forget_contacts
 from units.services.rows import of_one_campaign
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from issues.models import RectificationList
+from issues.queries.chosen import stamp_of, with_filed
 from issues.services.days import set_days
 from issues.services.endings import decide_ending, propose_ending
 from issues.services.leads import ask_lead
@@ -81,6 +83,12 @@ def _ended(scene):
     return {"pk": scene.ended.pk}
 
 
+def _looked_at(scene):
+    """What the page that takes lists in sends: the list, and what was seen of it."""
+    (its_list,) = with_filed(RectificationList.objects.filter(pk=scene.filed.list_id))
+    return {"id": [its_list.pk], f"seen-{its_list.pk}": stamp_of(its_list)}
+
+
 ORDERERS = ("officer", "supervisor", "superior")
 
 
@@ -124,6 +132,11 @@ TABLE: dict[str, Row] = {
     "issues:list_accept": Row(
         get=town_act(200, "officer"), post=town_act(302, "officer"), kwargs=the("filed", "list")
     ),
+    "issues:lists_accept": Row(
+        get=gets(200, "officer"),
+        post=gets(302, "officer"),
+        data=_looked_at,
+    ),
     "issues:list_return": Row(
         get=town_act(200, "officer"),
         post=town_act(302, "officer"),
@@ -159,6 +172,11 @@ TABLE: dict[str, Row] = {
         get=town_act(200, "officer", "superior"),
         post=town_act(302, "officer", "superior"),
         kwargs=the("proposal"),
+    ),
+    "issues:releases_check": Row(
+        get=gets(200, "officer", "superior"),
+        post=gets(302, "officer", "superior"),
+        data=lambda scene: {"id": [scene.proposal.pk]},
     ),
     "issues:release_refuse": Row(
         get=town_act(200, "officer", "superior"),

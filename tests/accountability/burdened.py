@@ -12,6 +12,7 @@ from accountability.services.objections import (
 )
 from documents.services.issuing import issue_document
 from inspections.services.spot_checks import announce_spot_check, key_seed, look_at_drawn
+from issues.services.endings import decide_ending, propose_ending
 from issues.services.extensions import ask_extension, decide_extension
 from issues.services.lists import return_list
 from issues.services.orders import reopen_item
@@ -54,6 +55,13 @@ def refused_extension(cast):
     said = {"new_deadline": item.deadline + timedelta(days=9), "reason": "汛期停工"}
     asked = ask_extension(item_id=item.pk, by=cast.clerk, **said)
     decide_extension(extension_id=asked.pk, by=cast.supervisor, approve=False, opinion="理由不足")
+    return item
+
+
+def refused_ending(cast):
+    item = make_item(cast.town)
+    asked = propose_ending(item_id=item.pk, by=cast.clerk, kind="moot", reason="上级已取消这项检查")
+    decide_ending(ending_id=asked.pk, by=cast.superior, grants=False, opinion="检查没有取消")
     return item
 
 
@@ -130,6 +138,7 @@ def on_the_black_board(cast):
 MAKE = {  # key of the burden: (its maker, who of the cast did it)
     "list_return": (returned_list, "officer"),
     "extension_refusal": (refused_extension, "supervisor"),
+    "ending_refusal": (refused_ending, "superior"),
     "order": (reopened_item, "supervisor"),
     "release_refusal": (refused_release, "officer"),
     "document": (noticed, "officer"),

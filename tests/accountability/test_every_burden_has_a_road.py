@@ -65,7 +65,7 @@ HARMLESS = {  # module of services: {word: verbs}
     "issues.holdings": {ROOM: "open_lists open_items"},
     "issues.items": {
         OWN: "add_item add_items edit_item delete_item finish_item finish_items",
-        ROOM: "send_back approve_items close_items",
+        ROOM: "send_back approve_items close_items may_be_changed",
     },
     "issues.leads": {OWN: "ask_lead withdraw_lead", KIND: "answer_lead rank_item"},
     "issues.lists": {
@@ -74,7 +74,9 @@ HARMLESS = {  # module of services: {word: verbs}
         ROOM: "next_numbers",
     },
     "issues.moves": {ROOM: "locked_item illegal"},
-    "issues.orders": {OWN: "sign_order"},
+    "issues.days": {OWN: "report_day set_days"},
+    "issues.endings": {OWN: "propose_ending withdraw_ending", ROOM: "lapse_endings"},
+    "issues.orders": {OWN: "sign_order", ROOM: "give_order"},
     "issues.progress": {
         OWN: "report_progress report_progress_of_several complete_measures",
         ROOM: "add_report",

@@ -90,7 +90,7 @@ def test_each_decision_has_a_number_of_its_own_and_says_it():
 
 
 DRAWINGS = {
-    "units/desk/drawings.py",
+    "units/drawings.py",
     "rectify/renderer.py",
 }  # who may hand a page text that it does not escape
 

@@ -6,7 +6,7 @@ from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from units.models import Source, SupervisionGroup, Unit
 
-ALWAYS = {"after", "before", "order", "csrfmiddlewaretoken"}
+ALWAYS = {"after", "before", "order", "chosen", "csrfmiddlewaretoken"}
 
 
 class NamedRows(ModelChoiceIterator):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from units.models.campaign import Campaign
-from units.models.unit import SupervisionGroup, Unit
+from units.models.unit import OfUnit, SupervisionGroup, Unit
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -128,7 +128,7 @@ class BodyMember(models.Model):
         return self.post
 
 
-class Charge(models.Model):
+class Charge(OfUnit):
     """A leader, known by post, is in charge of a unit and of a line of its work (分管), from a day until a day."""
 
     trail_name = "charge"
@@ -163,7 +163,3 @@ class Charge(models.Model):
 
     def __str__(self):
         return f"{self.post} 分管 {self.unit}"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"

@@ -4,6 +4,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -34,6 +35,13 @@ ADMINISTRATORS = [Role.SYSTEM, Role.AUDITOR]  # they keep the house and see no b
 class Digest(models.TextChoices):
     DAILY = "daily", "每天汇总一封；逾期的随时发"
     AT_ONCE = "at_once", "随时发"
+
+
+def acted_by(title):
+    """Who did it, once somebody has: beside a day or a moment, and nobody where the system acted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=title, null=True, blank=True
+    )
 
 
 class PersonQuerySet(models.QuerySet):

@@ -178,7 +178,27 @@ class Unit(TreeNode):
         return list(self.ancestors().participating().reverse())
 
 
-class Leader(models.Model):
+class OfUnitQuerySet(models.QuerySet):
+    """Rows with a `unit`, seen by whoever has the unit in sight."""
+
+    def visible_to(self, user):
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+
+class OfUnit(models.Model):
+    """A row of a unit: what happens to it is told in the unit's chain of the trail."""
+
+    unit_id: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def trail_stream(self):
+        return f"unit-{self.unit_id}"
+
+
+class Leader(OfUnit):
     """A leading cadre (领导干部) of a unit, known by post; `is_head` marks the head of unit (一把手)."""
 
     trail_name = "leader"
@@ -211,12 +231,8 @@ class Leader(models.Model):
     def __str__(self):
         return self.post
 
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"
 
-
-class ContactPoint(models.Model):
+class ContactPoint(OfUnit):
     """A unit that a leader follows in person (联系点, M8); a city leader's point has one more audit (M68)."""
 
     trail_name = "contact_point"
@@ -241,7 +257,3 @@ class ContactPoint(models.Model):
 
     def __str__(self):
         return f"{self.unit} · {self.leader}"
-
-    @property
-    def trail_stream(self):
-        return f"unit-{self.unit_id}"

@@ -6,9 +6,9 @@ from django.db import transaction
 from ledger.workdays import LAST_FINAL_YEAR
 from trail import clock
 from trail.services import record
-from units.desk.refusals import refuse_by_field
 from units.models import DeclaredYear, DecreedDay
 from units.permissions import Permission, require
+from units.refusals import refuse_by_field
 from units.services.rows import save_row
 
 

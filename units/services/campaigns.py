@@ -5,9 +5,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from trail.services import record
-from units.desk.refusals import needs_reason
 from units.models import Campaign, ReturnReason, Source, Stage
 from units.permissions import Permission, require
+from units.refusals import needs_reason
 from units.services.rows import save_row
 
 BASICS = ("name", "place", "office", "starts_on", "ends_on")

@@ -5,11 +5,11 @@ from django.db import transaction
 
 from trail import clock
 from trail.services import record
-from units.desk.refusals import needs_reason, refuse_all
 from units.holdings import counted, held_by_person, seal
 from units.models import Handover
 from units.models.person import ADMINISTRATORS
 from units.permissions import require_confirmed
+from units.refusals import needs_reason, refuse_all
 from units.services.people import PRIVATE, locked_person
 from units.services.rows import save_row
 

@@ -5,9 +5,9 @@ from django.db import transaction
 
 from trail import clock
 from trail.moves import move, require_state, tell
-from units.desk.refusals import another_person, needs_reason
 from units.models import Campaign, RuleProposal
 from units.permissions import Permission, require
+from units.refusals import another_person, needs_reason
 from units.rules import BY_FIELD, RULES
 from units.services.campaigns import changed
 from units.states import ProposalState

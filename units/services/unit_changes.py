@@ -5,10 +5,10 @@ from django.db import transaction
 
 from trail import clock
 from trail.services import record
-from units.desk.refusals import refuse_all
 from units.holdings import Portion, blockers_of, counted, held_by_unit, seal
 from units.models import Campaign, ChangedUnit, ChangeKind, Unit, UnitChange, UnitName
 from units.permissions import Permission, require
+from units.refusals import refuse_all
 from units.services.people import take_back
 from units.services.rows import save_row
 from units.succession import against_change, against_heirs, against_parts, against_shares

@@ -1,4 +1,4 @@
-"""What every verb refuses alike: an act without its reason, one person in two roles, several problems at once."""
+"""What every verb refuses alike: an act without its reason, one person in two roles, several problems or rows at once."""
 
 from django.core.exceptions import ValidationError
 
@@ -33,3 +33,25 @@ def refuse_by_field(against):
         by_field.setdefault(field or "__all__", []).append(ValidationError(text, code=code))
     if by_field:
         raise ValidationError(by_field)
+
+
+def refuse_each(rows, check):
+    """Ask `check` of every row and refuse with all that is against any, each named by its row where there are several.
+
+    Raises ValidationError with the codes that `check` raised.
+    """
+    rows, against = list(rows), []
+    if len(rows) == 1:
+        check(rows[0])  # the refusal as it is
+        return
+    for row in rows:
+        try:
+            check(row)
+        except ValidationError as refusal:
+            against += [
+                ValidationError(f"{row}：{text}", code=error.code)
+                for error in refusal.error_list
+                for text in error.messages
+            ]
+    if against:
+        raise ValidationError(against)
