@@ -93,7 +93,7 @@ def test_m118_each_kind_is_asked_by_the_unit_and_decided_by_who_took_no_part(cas
         "took_part" if hand.holds(Role.OFFICE, Role.SUPERIOR) else "",
         one=one,
         by=hand,
-        error=ValidationError if hand.holds(Role.OFFICE) else PermissionDenied,
+        error=ValidationError if hand.holds(Role.OFFICE, Role.SUPERIOR) else PermissionDenied,
     )
     decider = cast.superior if one.turn == "superior" else cast.officer
     if decider.pk in one.hands:
