@@ -54,6 +54,11 @@ def drop(name: str) -> None:
 
 def _copy(sql, name: str, copy: str) -> None:
     _drop(sql, copy)
+    # a test that gave up may have left a session behind; nobody else has business in a source
+    sql.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        [name],
+    )
     sql.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY')
 
 

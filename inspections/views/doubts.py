@@ -18,7 +18,7 @@ from inspections.services.doubts import ask_doubt_check, note_doubt
 from inspections.states import Doubt
 from inspections.tasks import check_doubts_asked
 from issues.views.found import found_item
-from units.desk.page import ACT, carried_out, desk, page, posted
+from units.desk.page import ACT, NOT_YET, carried_out, desk, page, posted
 from units.desk.paging import turned
 from units.permissions import Permission, allowed
 
@@ -43,12 +43,12 @@ def doubts(request):
 def doubts_check(request):
     """Ask the worker to check now."""
     form = Form(posted(request))
-    if carried_out(request, form, ask_doubt_check, campaign=request.user.campaign):
+    if done := carried_out(request, form, ask_doubt_check, campaign=request.user.campaign):
         # only a hint: should it be lost, the row is found within a minute
         transaction.on_commit(check_doubts_asked.delay, robust=True)
         messages.success(request, "已要求重新核对，一般一分钟内做完；做完后本页的核对时间会更新。")
         return redirect("inspections:doubts")
-    return _overview(request, form)
+    return _overview(request, form, done)
 
 
 @desk(Permission.DOUBT_NOTE, ACT)
@@ -65,10 +65,10 @@ def doubt_look(request, pk, doubt):
     return page(request, "inspections/doubt_look.html", form, **context, done=done)
 
 
-def _overview(request, form=None):
+def _overview(request, form=None, done=NOT_YET):
     context: dict[str, Any] = {
         "cards": doubt_cards(request.user),
         "check": doubt_check(request.user.campaign),
     }
     may = allowed(request.user, Permission.DOUBT_CHECK)
-    return page(request, "inspections/doubts.html", form, may_check=may, **context)
+    return page(request, "inspections/doubts.html", form, done, may_check=may, **context)

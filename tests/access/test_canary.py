@@ -34,7 +34,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 UNKNOWN = 2_000_000_000
 # both sides hold the same rows: the other side's clerk and group would walk the same way, mirrored
 WALKERS = [name for name in PEOPLE if name not in ("outsider", "stranger")]
-MOST_PAGES, MOST_QUERIES = 900, 2  # pages in one crawl; variants of one path by filter, order or page
+MOST_PAGES, MOST_QUERIES = 1300, 2  # pages in one crawl; variants of one path by filter, order or page
 
 
 @pytest.fixture

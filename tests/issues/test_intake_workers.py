@@ -32,8 +32,7 @@ from trail import clock
 from datetime import date
 connections["default"].settings_dict["NAME"] = sys.argv[1]
 settings.MEDIA_ROOT = sys.argv[2]
-from issues import services
-from issues.services.intake import reading
+from issues.intake import reading
 real = reading.judge_and_keep
 def slow(ledger, rows, names):
     real(ledger, rows, names)
@@ -41,7 +40,7 @@ def slow(ledger, rows, names):
     import time; time.sleep(60)
 reading.judge_and_keep = slow
 with clock.standing_on(date(2014, 9, 7)):
-    services.read_delivery(delivery_id=int(sys.argv[3]))
+    reading.read_delivery(delivery_id=int(sys.argv[3]))
 """
 
 

@@ -29,7 +29,7 @@ def test_chips_narrow_by_how_far_an_item_is(cast, client):
         key: client.get(ITEMS, {"state": key}).content.decode() for key in ("", "going", "done", "closed")
     }
     assert [text.count("的一项") for text in shown.values()] == [
-        5,
+        6,
         2,
         2,
         1,

@@ -149,7 +149,7 @@ def test_an_audit_page_asks_a_bounded_number_of_questions(cast, desk, client, dj
         hold_review([fresh(item)])
         step = pending(apply_close_out(item_id=item.pk, by=cast.clerk))
         desk(cast.supervisor, at("audit", step.pk))
-        with django_assert_max_num_queries(24) as queries:
+        with django_assert_max_num_queries(25) as queries:
             client.get(at("audit", step.pk))
         asked.append(len(queries))
     assert asked[0] == asked[1]
@@ -177,7 +177,7 @@ def test_open_parts_are_named_before_the_button_is_pressed(cast, desk):
     done = {"done": ["全部整改到位", "没有后遗症", "不留任何尾巴"]}
     page = desk(cast.clerk, at("close_apply", parent.pk), done)
     assert page.status_code == 409
-    assert "请先销号分解事项" in text_of(page)
+    assert "请先销号（或按规定终结）分解事项" in text_of(page)
 
 
 def test_applying_too_early_says_what_comes_first(cast, desk):

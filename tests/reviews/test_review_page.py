@@ -83,7 +83,7 @@ def test_a_review_page_asks_the_same_number_of_questions_for_one_item_and_for_fi
     for items in (1, 5):
         review = a_counted_review(cast, items=items)
         desk(cast.officer, at("review", review.pk))
-        with django_assert_max_num_queries(23) as queries:
+        with django_assert_max_num_queries(25) as queries:
             client.get(at("review", review.pk))
         asked.append(len(queries))
     assert asked[0] == asked[1]

@@ -80,7 +80,7 @@ def test_a_source_is_added_once_and_at_the_end(cast):
 
 def test_every_rule_is_a_card_with_its_sentence_and_row(cast):
     cards = {card["rule"].field: card for card in rule_cards(cast.campaign)}
-    assert len(cards) == len(RULES) == 25
+    assert len(cards) == len(RULES) == 27
     assert cards["approval_floor"]["value"] == 80
     assert cards["contact_place"]["value"] == "上一级党组织认定之前"
     assert all(card["rule"].source and card["rule"].row for card in cards.values())

@@ -27,9 +27,9 @@ from units.rest import viewsets
 def approvals(cast):
     """What is left of one verdict each, after a kill and a second sending: by kill, (died, answers alike, effects)."""
     return {
-        "worker_before_commit": _killed_worker(cast, verdicts, "record_each", _by_page),
-        "worker_before_answer": _killed_worker(cast, audits.queries, "after_verdict", _by_page),
-        "api_before_commit": _killed_worker(cast, verdicts, "record_each", _by_api),
+        "worker_before_commit": _killed_worker(cast, verdicts, "tell_each", _by_page),
+        "worker_before_answer": _killed_worker(cast, audits, "after_verdict", _by_page),
+        "api_before_commit": _killed_worker(cast, verdicts, "tell_each", _by_api),
         "api_before_answer": _killed_worker(cast, viewsets, "answer_once", _by_api, done=True),
         "backend": _killed_database(cast, _end_backend),
         "database": _killed_database(cast, _kill_database),
@@ -91,20 +91,20 @@ def _killed_worker(cast, module, name, sent, *, done=False):
 def _killed_database(cast, kill):
     """The database goes away after the verdict was written and before it was committed."""
     step, form = _verdict(cast, kill.__name__)
-    real, died = verdicts.record_each, []
+    real, died = verdicts.tell_each, []
 
     def record_each(*args, **facts):
         real(*args, **facts)
         died.append(True)
         kill()
 
-    verdicts.record_each = record_each
+    verdicts.tell_each = record_each
     try:
         first = _by_page(cast, step, form)
     except (OperationalError, InterfaceError, RuntimeError):
         first = (503, "")  # the session's own save met the dead connection too
     finally:
-        verdicts.record_each = real
+        verdicts.tell_each = real
     connection.close()
     _until_it_is_back()
     between = _effects(step)

@@ -11,6 +11,7 @@ from reviews.services.meetings import ask_to_close, close_review
 from tests.locks import wait_until_someone_waits
 from tests.reviews.ballot.making import a_vote, cast_one, count, end
 from tests.reviews.helpers import sql
+from trail.services import record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,13 +99,19 @@ def test_s3_the_closing_waits_for_a_ballot_under_way_and_later_ones_queue_behind
     assert count(review).results.get().valid == 1
 
 
+def close_by_hand(*, review):
+    """Past every service, with the event the database asks for (S126)."""
+    with transaction.atomic():
+        many = sql("UPDATE reviews_democraticreview SET state = 'closed' WHERE state = 'open'")
+        record("review.moved", on=review, by=None, before="open", after="closed")
+        return many
+
+
 def test_s3_even_a_closing_by_plain_sql_waits_for_a_ballot_under_way(cast, rival):
     review, slips = a_vote(cast)
     with transaction.atomic():
         cast_one(review, slips[0], "a")
-        closed = rival(
-            sql, statement="UPDATE reviews_democraticreview SET state = 'closed' WHERE state = 'open'"
-        )
+        closed = rival(close_by_hand, review=review)
         wait_until_someone_waits()
     assert closed() == 1
     assert count(review).results.get().valid == 1
