@@ -9,13 +9,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("issues/_ending_line.html", takes_context=True)
-def ending_line(context, item):
+def item_ending_line(context, item):
     """Every ending that was proposed, newest first; kept in the context for the button."""
     return {"endings": _endings(context, item)}
 
 
 @register.inclusion_tag("issues/_ending_actions.html", takes_context=True)
-def ending_actions(context, item):
+def item_ending_actions(context, item):
     """The button: propose an ending."""
     user = context["request"].user
     asks = item.state in ENDS_FROM and item.unit.parent_id
